@@ -1,0 +1,53 @@
+using Circus.Daemon.Sockets;
+using Circus.Daemon.Watchers;
+
+namespace Circus.Daemon;
+
+/// <summary>The daemon's configuration after all conversions: section [circus], the sockets and the watchers. See docs/config.md.</summary>
+internal sealed record DaemonOptions
+{
+    /// <summary>File that was read, absolute; null for the embedded quick start.</summary>
+    public string? ConfigFile { get; init; }
+
+    public string Endpoint { get; init; } = "tcp://127.0.0.1:5555";
+
+    public string PubsubEndpoint { get; init; } = "tcp://127.0.0.1:5556";
+
+    public string StatsEndpoint { get; init; } = "tcp://127.0.0.1:5557";
+
+    /// <summary>Period of the safety-net check. Exits are noticed at once whatever it is. Default 5 s, as in Circus.</summary>
+    public TimeSpan CheckDelay { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Pause after each watcher at start.</summary>
+    public TimeSpan WarmupDelay { get; init; }
+
+    /// <summary>Run circusd-stats as a watcher of the daemon's own.</summary>
+    public bool Statsd { get; init; }
+
+    /// <summary>Interval of the statistics, 100 ms to 10 min. An extension of ours: "stats_interval", in seconds.</summary>
+    public TimeSpan StatsInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Run the web console as a watcher of the daemon's own.</summary>
+    public bool Httpd { get; init; }
+
+    public string HttpdHost { get; init; } = "localhost";
+
+    public int HttpdPort { get; init; } = 8080;
+
+    public string? PidFile { get; init; }
+
+    /// <summary>critical, error, warning, info or debug.</summary>
+    public string LogLevel { get; init; } = "info";
+
+    /// <summary>"-" (standard error), "stdout" or a path.</summary>
+    public string LogOutput { get; init; } = "-";
+
+    /// <summary>File mode creation mask of the daemon and its children, 0 to 511; null keeps the inherited one.</summary>
+    public int? Umask { get; init; }
+
+    public bool Debug { get; init; }
+
+    public IReadOnlyList<SocketOptions> Sockets { get; init; } = [];
+
+    public IReadOnlyList<WatcherOptions> Watchers { get; init; } = [];
+}

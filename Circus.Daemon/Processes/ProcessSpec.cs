@@ -1,0 +1,48 @@
+using Circus.Daemon.Interop;
+
+namespace Circus.Daemon.Processes;
+
+/// <summary>Everything that a launch needs; nothing is inherited that is not named here, but umask and the session's resource limits.</summary>
+internal sealed record ProcessSpec
+{
+    /// <summary>The argument vector, argv[0] first; never empty.</summary>
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    /// <summary>The program file when it is not argv[0]. A name without a slash is searched in the PATH of <see cref="Environment"/>.</summary>
+    public string? Executable { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>User name or number; null keeps the daemon's.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Group name or number; null means the primary group of <see cref="User"/> if that is given.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Resource limits by lower-case name of getrlimit(2) without RLIMIT_ ("nofile"); null is unlimited. Soft and hard are set alike.</summary>
+    public IReadOnlyDictionary<string, long?> ResourceLimits { get; init; } = new Dictionary<string, long?>();
+
+    public ChildStream Stdin { get; init; } = ChildStream.Null;
+
+    public ChildStream Stdout { get; init; } = ChildStream.Inherit;
+
+    public ChildStream Stderr { get; init; } = ChildStream.Inherit;
+
+    /// <summary>Descriptors of the daemon that the child keeps under the same number (managed sockets).</summary>
+    public IReadOnlyList<SafeFd> InheritedDescriptors { get; init; } = [];
+}
+
+/// <summary>Where one of the three standard streams of a child goes.</summary>
+internal enum ChildStream
+{
+    /// <summary>The daemon's own.</summary>
+    Inherit,
+
+    /// <summary>/dev/null.</summary>
+    Null,
+
+    /// <summary>A pipe whose other end the daemon reads.</summary>
+    Pipe,
+}

@@ -1,0 +1,17 @@
+namespace Circus.Daemon.Streams;
+
+/// <summary>Takes what the processes of one watcher write. Called on the pump's thread only.</summary>
+internal interface IOutputSink : IDisposable
+{
+    /// <summary>Takes one chunk as it came from the pipe: any number of bytes, lines may be cut. Must not throw for a full disk; it counts.</summary>
+    void Write(int pid, StreamName stream, ReadOnlySpan<byte> chunk);
+
+    /// <summary>The process has closed this stream: a partial line is complete now.</summary>
+    void EndOfStream(int pid, StreamName stream);
+}
+
+internal enum StreamName
+{
+    Stdout,
+    Stderr,
+}

@@ -1,0 +1,98 @@
+using Circus.Daemon.Interop;
+using Circus.Daemon.Streams;
+
+namespace Circus.Daemon.Watchers;
+
+/// <summary>One [watcher:NAME] section after conversion. Defaults are those of Circus. See docs/config.md.</summary>
+internal sealed record WatcherOptions
+{
+    /// <summary>As written; unique ignoring case.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Program and arguments, before expansion and splitting.</summary>
+    public required string Cmd { get; init; }
+
+    /// <summary>More arguments: a text is split like <see cref="Cmd"/>.</summary>
+    public string? Args { get; init; }
+
+    /// <summary>Program file when argv[0] stays that of <see cref="Cmd"/>.</summary>
+    public string? Executable { get; init; }
+
+    public int NumProcesses { get; init; } = 1;
+
+    /// <summary>Between two spawns of this watcher.</summary>
+    public TimeSpan WarmupDelay { get; init; }
+
+    /// <summary>Absolute.</summary>
+    public required string WorkingDir { get; init; }
+
+    /// <summary>Run "/bin/sh -c CMD" with the unsplit text.</summary>
+    public bool Shell { get; init; }
+
+    public string? ShellArgs { get; init; }
+
+    public string? Uid { get; init; }
+
+    public string? Gid { get; init; }
+
+    public bool CopyEnv { get; init; }
+
+    /// <summary>The complete environment of the children: the daemon's if copied, then [env], then [env:PATTERN].</summary>
+    public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>By lower-case name without "rlimit_"; null is unlimited.</summary>
+    public IReadOnlyDictionary<string, long?> Rlimits { get; init; } = new Dictionary<string, long?>();
+
+    public Signal StopSignal { get; init; } = Signal.Term;
+
+    /// <summary>Kept for compatibility; the whole tree is stopped in any case.</summary>
+    public bool StopChildren { get; init; }
+
+    /// <summary>Between the stop signal and SIGKILL.</summary>
+    public TimeSpan GracefulTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    public bool SendHup { get; init; }
+
+    /// <summary>Attempts to create one process before the watcher gives up; -1 for ever.</summary>
+    public int MaxRetry { get; init; } = 5;
+
+    /// <summary>Higher starts first; equal ones in name order.</summary>
+    public int Priority { get; init; }
+
+    public bool Singleton { get; init; }
+
+    public bool UseSockets { get; init; }
+
+    public bool Respawn { get; init; } = true;
+
+    public bool Autostart { get; init; } = true;
+
+    public bool OnDemand { get; init; }
+
+    /// <summary>Zero is off.</summary>
+    public TimeSpan MaxAge { get; init; }
+
+    public TimeSpan MaxAgeVariance { get; init; } = TimeSpan.FromSeconds(30);
+
+    public bool CloseChildStdin { get; init; } = true;
+
+    public bool CloseChildStdout { get; init; }
+
+    public bool CloseChildStderr { get; init; }
+
+    public StreamOptions? StdoutStream { get; init; }
+
+    public StreamOptions? StderrStream { get; init; }
+
+    /// <summary>Unknown keys of the section, as written; shown by "options" and usable as $(circus.key).</summary>
+    public IReadOnlyDictionary<string, string> FreeForm { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether the daemon made it (circusd-stats, circushttpd).</summary>
+    public bool IsOwn { get; init; }
+
+    /// <summary>Why it can never be started as configured, or null. It stays listed, so that the operator sees the reason.</summary>
+    public string? Invalid { get; init; }
+
+    /// <summary>Where the section stands ("my.ini:12"), for messages.</summary>
+    public string? Origin { get; init; }
+}
