@@ -1,0 +1,24 @@
+namespace Circus.Web;
+
+/// <summary>What circushttpd is told on its command line. Everything defaults to loopback.</summary>
+internal sealed record WebOptions
+{
+    /// <summary>Inherited listening socket (circusd opens it); null binds <see cref="Host"/> and <see cref="Port"/>.</summary>
+    public int? ListenDescriptor { get; init; }
+
+    public string Host { get; init; } = "localhost";
+
+    public int Port { get; init; } = 8080;
+
+    /// <summary>Control endpoint of circusd.</summary>
+    public string Endpoint { get; init; } = "tcp://127.0.0.1:5555";
+
+    public string PubsubEndpoint { get; init; } = "tcp://127.0.0.1:5556";
+
+    public string StatsEndpoint { get; init; } = "tcp://127.0.0.1:5557";
+
+    /// <summary>Folder of users and keys, mode 0700. Default: $STATE_DIRECTORY, else $XDG_STATE_HOME/circus, else ~/.local/state/circus.</summary>
+    public required string StateDirectory { get; init; }
+
+    public string LogLevel { get; init; } = "info";
+}
