@@ -1,0 +1,69 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net;
+
+namespace Circus.Protocol;
+
+/// <summary>A ZeroMQ TCP address such as <c>tcp://127.0.0.1:5555</c>.</summary>
+public sealed record Endpoint
+{
+    /// <summary>Control channel of circusd, as in Circus.</summary>
+    public const string DefaultControl = "tcp://127.0.0.1:5555";
+
+    /// <summary>Event channel of circusd, as in Circus.</summary>
+    public const string DefaultEvents = "tcp://127.0.0.1:5556";
+
+    /// <summary>Statistics channel of circusd-stats, as in Circus.</summary>
+    public const string DefaultStats = "tcp://127.0.0.1:5557";
+
+    private const string Scheme = "tcp://";
+
+    private Endpoint(string host, int port)
+    {
+        Host = host;
+        Port = port;
+    }
+
+    /// <summary>Host name, IPv4 address, IPv6 address in brackets, or <c>*</c>.</summary>
+    public string Host { get; }
+
+    /// <summary>0 to 65535; 0 lets the kernel choose, for binding only.</summary>
+    public int Port { get; }
+
+    /// <summary>Whether only this machine can reach it.</summary>
+    public bool IsLoopback =>
+        string.Equals(Host, "localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    /// <summary>Reads an address; on failure <paramref name="error"/> is a sentence for the operator.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out Endpoint? endpoint, [NotNullWhen(false)] out string? error)
+    {
+        endpoint = null;
+        if (text.StartsWith("ipc://", StringComparison.Ordinal))
+        {
+            // NetMQ maps ipc names to loopback TCP ports: no socket file, no file permissions, no interoperation with libzmq.
+            error = "ipc:// is not a Unix socket in this implementation and would protect nothing; use tcp://127.0.0.1:PORT";
+            return false;
+        }
+
+        var colon = text.LastIndexOf(':');
+        if (!text.StartsWith(Scheme, StringComparison.Ordinal)
+            || colon <= Scheme.Length
+            || !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            || port > IPEndPoint.MaxPort)
+        {
+            error = "an address looks like tcp://127.0.0.1:5555";
+            return false;
+        }
+
+        error = null;
+        endpoint = new Endpoint(text[Scheme.Length..colon], port);
+        return true;
+    }
+
+    /// <summary>The same host with another port.</summary>
+    public Endpoint WithPort(int port) => new(Host, port);
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Scheme}{Host}:{Port}");
+}

@@ -1,0 +1,29 @@
+namespace Circus.Protocol;
+
+/// <summary>The last part of an event topic. Those below <see cref="Starting"/> are additions that a Circus client ignores.</summary>
+public static class EventAction
+{
+    public const string Spawn = "spawn";
+    public const string Start = "start";
+    public const string Reap = "reap";
+    public const string Kill = "kill";
+    public const string Stop = "stop";
+    public const string Reload = "reload";
+    public const string Updated = "updated";
+    public const string Add = "add";
+    public const string Remove = "remove";
+    public const string HookSuccess = "hook_success";
+    public const string HookFailure = "hook_failure";
+
+    /// <summary>The watcher has begun to start.</summary>
+    public const string Starting = "starting";
+
+    /// <summary>The watcher has begun to stop.</summary>
+    public const string Stopping = "stopping";
+
+    /// <summary>A restart waits for its time; payload: reason, next_try, attempt.</summary>
+    public const string BackingOff = "backing_off";
+
+    /// <summary>The watcher has given up; payload: reason.</summary>
+    public const string Failed = "failed";
+}
