@@ -22,21 +22,25 @@ internal sealed class Interpolation(
     private readonly List<IniEntry> _inProgress = [];
 
     /// <summary>The value of an entry that is not a variable itself.</summary>
-    public string Expand(IniEntry entry) => Checked(entry, Placeholders.Replace(entry.Value, key => Reference(key, entry)));
+    public string Expand(IniEntry entry) =>
+        Checked(entry, Placeholders.Replace(entry.Value, key => Reference(key, entry, name => Lookup(name, layers.Count))));
 
     /// <summary>All variables of the processes: the daemon's if copied, then each layer.</summary>
     public IReadOnlyDictionary<string, string> Variables(bool copyDaemon)
     {
         var variables = copyDaemon ? new Dictionary<string, string>(daemon, StringComparer.Ordinal) : new(StringComparer.Ordinal);
-        foreach (var entry in layers.SelectMany(layer => layer))
+        for (var layer = 0; layer < layers.Count; layer++)
         {
-            variables[entry.Key] = Resolve(entry);
+            foreach (var entry in layers[layer])
+            {
+                variables[entry.Key] = Resolve(entry, layer);
+            }
         }
 
         return variables;
     }
 
-    private string? Reference(string key, IniEntry place)
+    private string? Reference(string key, IniEntry place, Func<string, string?> lookup)
     {
         if (!key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
         {
@@ -44,10 +48,10 @@ internal sealed class Interpolation(
         }
 
         var name = key[Prefix.Length..];
-        var value = Lookup(name);
+        var value = lookup(name);
         if (value is null)
         {
-            var isCircle = _inProgress.Exists(entry => entry.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
+            var isCircle = _inProgress.Exists(entry => IsSame(entry.Key, name));
             report.Warn(place, isCircle
                 ? $"the variable {name} refers to itself; the reference stays as it is"
                 : $"the variable {name} is set neither in circusd's environment nor in an [env] section; the reference stays as it is");
@@ -56,28 +60,29 @@ internal sealed class Interpolation(
         return value;
     }
 
-    private string? Lookup(string name)
+    /// <summary>The value in the last of the first so many layers that has the variable, or else in the daemon's environment.</summary>
+    private string? Lookup(string name, int layerCount)
     {
-        for (var i = layers.Count - 1; i >= 0; i--)
+        for (var layer = layerCount - 1; layer >= 0; layer--)
         {
-            // A variable that refers to itself means the one that it hides, as in PATH = $(circus.env.PATH):/opt/bin.
-            if (Find(layers[i], name) is { } entry && !_inProgress.Contains(entry))
+            if (Find(layers[layer], name) is { } entry && !_inProgress.Contains(entry))
             {
-                return Resolve(entry);
+                return Resolve(entry, layer);
             }
         }
 
         return daemon.TryGetValue(name, out var value)
             ? value
-            : daemon.Where(variable => variable.Key.Equals(name, StringComparison.OrdinalIgnoreCase))
+            : daemon.Where(variable => IsSame(variable.Key, name))
                 .OrderBy(variable => variable.Key, StringComparer.Ordinal).Select(variable => variable.Value).FirstOrDefault();
     }
 
     private static IniEntry? Find(IReadOnlyList<IniEntry> layer, string name) =>
-        layer.FirstOrDefault(entry => entry.Key == name)
-        ?? layer.FirstOrDefault(entry => entry.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
+        layer.FirstOrDefault(entry => entry.Key == name) ?? layer.FirstOrDefault(entry => IsSame(entry.Key, name));
 
-    private string Resolve(IniEntry entry)
+    private static bool IsSame(string name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
+
+    private string Resolve(IniEntry entry, int layer)
     {
         if (_resolved.TryGetValue(entry, out var value))
         {
@@ -91,9 +96,15 @@ internal sealed class Interpolation(
         }
 
         _inProgress.Add(entry);
-        value = Checked(entry, Placeholders.Replace(entry.Value, key => Reference(key, entry), name => daemon.GetValueOrDefault(name, "")));
+        value = Checked(entry, Placeholders.Replace(
+            entry.Value,
+            key => Reference(key, entry, LookupFrom),
+            name => daemon.GetValueOrDefault(name, "")));
         _inProgress.Remove(entry);
         return _resolved[entry] = value;
+
+        // A variable that refers to itself means the one that it hides, as in PATH = $(circus.env.PATH):/opt/bin.
+        string? LookupFrom(string name) => Lookup(name, IsSame(name, entry.Key) ? layer : layers.Count);
     }
 
     private string Checked(IniEntry entry, string value)

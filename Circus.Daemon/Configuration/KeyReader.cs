@@ -70,10 +70,10 @@ internal sealed class KeyReader(IniSection section, Interpolation interpolation,
 
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
         {
-            return TimeSpan.FromSeconds(value);
+            return TimeSpan.FromSeconds(Math.Max(value, -LongestSeconds));
         }
 
-        Refuse(entry, text, Range("a number of seconds", min, max));
+        Refuse(entry, text, Range("a number of seconds", min == double.MinValue ? null : min, max));
         return fallback;
     }
 
