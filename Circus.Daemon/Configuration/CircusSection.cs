@@ -8,7 +8,7 @@ internal static class CircusSection
     /// <summary>A timer takes at most 49 days; a longer check_delay means "hardly ever" anyway.</summary>
     private const double LongestCheckDelay = 30 * 86400;
 
-    private static readonly string[] Endpoints = ["endpoint", "pubsub_endpoint", "stats_endpoint"];
+    private static readonly string[] _endpoints = ["endpoint", "pubsub_endpoint", "stats_endpoint"];
 
     /// <summary>The daemon's options without sockets and watchers.</summary>
     public static DaemonOptions Read(KeyReader reader)
@@ -55,8 +55,8 @@ internal static class CircusSection
         if (!EndpointText.IsLoopback(text))
         {
             reader.Warn(key, key == "endpoint"
-                ? $"DANGER: anyone who can reach {text} can run programs as the user of circusd, without a password; use an address of 127.0.0.1"
-                : $"anyone who can reach {text} can read the names, command lines and users of all processes; use an address of 127.0.0.1");
+                ? $"DANGER: anyone who can reach {text} can run programs as the user of circusd, without a password; use 127.0.0.1"
+                : $"anyone who can reach {text} can read the names, command lines and users of all processes; use 127.0.0.1");
         }
 
         return text;
@@ -70,8 +70,9 @@ internal static class CircusSection
             if (first < i && EndpointText.HasFixedPort(endpoints[i]))
             {
                 // The place is the one of the two that the file has.
-                var (at, other) = reader.Has(Endpoints[i]) ? (i, first) : (first, i);
-                reader.Fault(Endpoints[at], $"found {ConfigFault.Quote(endpoints[i])}, which is the address of {Endpoints[other]} too, allowed: another port");
+                var (at, other) = reader.Has(_endpoints[i]) ? (i, first) : (first, i);
+                var found = ConfigFault.Quote(endpoints[i]);
+                reader.Fault(_endpoints[at], $"found {found}, which is the address of {_endpoints[other]} too, allowed: another port");
             }
         }
     }

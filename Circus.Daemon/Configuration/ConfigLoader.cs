@@ -75,20 +75,26 @@ internal static class ConfigLoader
     }
 
     private static List<WatcherOptions> Watchers(
-        IEnumerable<(string Name, IniSection Section)> sections, EnvSections env, List<SocketOptions> sockets, string directory, ConfigReport report)
+        IEnumerable<(string Name, IniSection Section)> sections,
+        EnvSections env,
+        List<SocketOptions> sockets,
+        string directory,
+        ConfigReport report)
     {
         var socketNames = sockets.ConvertAll(socket => socket.Name);
         var watchers = new List<WatcherOptions>();
         foreach (var (name, section) in sections)
         {
             var interpolation = env.ForWatcher(name);
-            watchers.Add(new WatcherSection(new KeyReader(section, interpolation, report), interpolation, socketNames, directory).Read(name));
+            var reader = new KeyReader(section, interpolation, report);
+            watchers.Add(new WatcherSection(reader, interpolation, socketNames, directory).Read(name));
         }
 
         return watchers;
     }
 
-    private static void AddIncludes(IniDocument document, string mainFile, IReadOnlyDictionary<string, string> environment, ConfigReport report)
+    private static void AddIncludes(
+        IniDocument document, string mainFile, IReadOnlyDictionary<string, string> environment, ConfigReport report)
     {
         if (!document.TryGet(CircusSection.Title, out var circus))
         {

@@ -1,6 +1,8 @@
 namespace Circus.Daemon.Configuration;
 
-/// <summary>Finds the files that "include" and "include_dir" name. Sorted by name, so that which value wins never depends on the file system.</summary>
+/// <summary>
+/// Finds the files that "include" and "include_dir" name. Sorted by name, so that which value wins never depends on the file system.
+/// </summary>
 internal static class IncludeFiles
 {
     /// <summary>Files that match one glob; wildcards may stand in directories too. As with a shell, they do not match a leading dot.</summary>

@@ -11,7 +11,7 @@ internal sealed class IniDocument(ConfigReport report)
 {
     private const string DefaultTitle = "DEFAULT";
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly IniSection _defaults = new(DefaultTitle, "", 0, null);
     private readonly List<IniSection> _sections = [];
@@ -54,7 +54,7 @@ internal sealed class IniDocument(ConfigReport report)
     {
         try
         {
-            var text = StrictUtf8.GetString(line).TrimEnd();
+            var text = _strictUtf8.GetString(line).TrimEnd();
             if (!text.Contains('\0'))
             {
                 return text;
@@ -127,7 +127,11 @@ internal sealed class IniDocument(ConfigReport report)
 
             if (_entry is null)
             {
-                report.Fault(file, number, $"found the indented line {ConfigFault.Quote(text)}, allowed: white space at the start only below a key, whose value it continues");
+                report.Fault(
+                    file,
+                    number,
+                    $"found the indented line {ConfigFault.Quote(text)}, "
+                    + "allowed: white space at the start only below a key, whose value it continues");
                 return;
             }
 

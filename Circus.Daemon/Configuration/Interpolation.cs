@@ -104,7 +104,7 @@ internal sealed class Interpolation(
         return _resolved[entry] = value;
 
         // A variable that refers to itself means the one that it hides, as in PATH = $(circus.env.PATH):/opt/bin.
-        string? LookupFrom(string name) => Lookup(name, IsSame(name, entry.Key) ? layer : layers.Count);
+        string? LookupFrom(string name) => Lookup(name, Find(layers[layer], name) == entry ? layer : layers.Count);
     }
 
     private string Checked(IniEntry entry, string value)

@@ -57,7 +57,7 @@ internal sealed class KeyReader(IniSection section, Interpolation interpolation,
             return value;
         }
 
-        Refuse(entry, text, Range("an integer", min == long.MinValue || min == int.MinValue ? null : min, max is int.MaxValue or long.MaxValue ? null : max));
+        Refuse(entry, text, Range("an integer", min is int.MinValue ? null : min, max is int.MaxValue or long.MaxValue ? null : max));
         return fallback;
     }
 
@@ -86,7 +86,8 @@ internal sealed class KeyReader(IniSection section, Interpolation interpolation,
         }
 
         var digits = text.StartsWith("0o", StringComparison.OrdinalIgnoreCase) ? text[2..] : text;
-        if (digits.Length is > 0 and <= 4 && digits.All(digit => digit is >= '0' and <= '7') && Convert.ToInt32(digits, 8) is <= 511 and var mask)
+        var isOctal = digits.Length is > 0 and <= 4 && digits.All(digit => digit is >= '0' and <= '7');
+        if (isOctal && Convert.ToInt32(digits, 8) is <= 511 and var mask)
         {
             return mask;
         }

@@ -7,7 +7,7 @@ internal sealed class SectionTitles(IniDocument document, ConfigReport report)
     private const string StatsName = "circusd-stats";
     private const string WebName = "circushttpd";
 
-    private static readonly string[] Kinds = [CircusSection.Title, "watcher", "socket", "plugin", "env"];
+    private static readonly string[] _kinds = [CircusSection.Title, "watcher", "socket", "plugin", "env"];
 
     /// <summary>The watchers with usable names. Sections without a key of their own are left out.</summary>
     public IReadOnlyList<(string Name, IniSection Section)> Watchers(DaemonOptions circus)
@@ -19,12 +19,18 @@ internal sealed class SectionTitles(IniDocument document, ConfigReport report)
             var isWeb = circus.Httpd && name.Equals(WebName, StringComparison.OrdinalIgnoreCase);
             if (isStats || isWeb)
             {
-                report.Fault(section, $"found the name {ConfigFault.Quote(name)}, which circusd needs for a watcher of its own because {(isStats ? "statsd" : "httpd")} is on, allowed: any other");
+                report.Fault(
+                    section,
+                    $"found the name {ConfigFault.Quote(name)}, which circusd needs for a watcher of its own because "
+                    + $"{(isStats ? "statsd" : "httpd")} is on, allowed: any other");
             }
 
             if (name.Contains('.', StringComparison.Ordinal))
             {
-                report.Fault(section, $"found the name {ConfigFault.Quote(name)}, allowed: a name without dots, because they separate the parts of an event's topic");
+                report.Fault(
+                    section,
+                    $"found the name {ConfigFault.Quote(name)}, "
+                    + "allowed: a name without dots, because they separate the parts of an event's topic");
             }
         }
 
@@ -53,7 +59,8 @@ internal sealed class SectionTitles(IniDocument document, ConfigReport report)
 
     private static bool IsKnown(string title) =>
         title == CircusSection.Title || EnvSections.IsTitle(title)
-        || title.StartsWith(WatcherSection.Prefix, StringComparison.Ordinal) || title.StartsWith(SocketSection.Prefix, StringComparison.Ordinal);
+        || title.StartsWith(WatcherSection.Prefix, StringComparison.Ordinal)
+        || title.StartsWith(SocketSection.Prefix, StringComparison.Ordinal);
 
     private void ReportPlugin(IniSection section)
     {
@@ -71,7 +78,7 @@ internal sealed class SectionTitles(IniDocument document, ConfigReport report)
         {
             report.Fault(section, $"found no name, allowed: [{kind}:NAME]");
         }
-        else if (Misspelling.Of(kind, Kinds) is { } near)
+        else if (Misspelling.Of(kind, _kinds) is { } near)
         {
             var rest = near == CircusSection.Title ? "" : colon < 0 ? ":NAME" : section.Title[colon..];
             report.Fault(section, $"unknown section, did you mean [{near}{rest}]?");
@@ -98,7 +105,10 @@ internal sealed class SectionTitles(IniDocument document, ConfigReport report)
             }
             else if (named.Find(other => other.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Section is { } other)
             {
-                report.Fault(section, $"found a name that differs from [{other.Title}] in {other.File}:{other.Line} only in case or blanks, allowed: another name");
+                report.Fault(
+                    section,
+                    $"found a name that differs from [{other.Title}] in {other.File}:{other.Line} only in case or blanks, "
+                    + "allowed: another name");
             }
             else
             {

@@ -11,14 +11,14 @@ internal static class SocketSection
     /// <summary>sun_path of unix(7) has 108 bytes with the final NUL.</summary>
     private const int LongestPath = 107;
 
-    private static readonly string[] Families = ["AF_INET", "AF_INET6", "AF_UNIX"];
-    private static readonly string[] Types = ["SOCK_STREAM", "SOCK_DGRAM"];
+    private static readonly string[] _families = ["AF_INET", "AF_INET6", "AF_UNIX"];
+    private static readonly string[] _types = ["SOCK_STREAM", "SOCK_DGRAM"];
 
     public static SocketOptions Read(KeyReader reader, string name)
     {
         UnknownKeys.Report(reader.Section, SocketKeys.All, reader.Report);
         UnsupportedKeys.Report("socket", reader.Section, reader.Report);
-        var family = reader.Choice("family", Families[0], Families);
+        var family = reader.Choice("family", _families[0], _families);
         var options = new SocketOptions { Name = name };
         return options with
         {
@@ -26,7 +26,7 @@ internal static class SocketSection
             Port = reader.Integer("port", options.Port, 0, ushort.MaxValue),
             Path = Path(reader, family),
             IsIPv6 = family == "AF_INET6",
-            IsDatagram = reader.Choice("type", Types[0], Types) == "SOCK_DGRAM",
+            IsDatagram = reader.Choice("type", _types[0], _types) == "SOCK_DGRAM",
             Backlog = reader.Integer("backlog", options.Backlog, 0),
             Umask = reader.Octal("umask", null) ?? options.Umask,
             Replace = reader.Flag("replace", options.Replace),

@@ -5,7 +5,11 @@ internal static class StreamKeys
 {
     public static readonly IReadOnlyList<ConfigKey> All =
     [
-        new("class", KeyKind.Choice, "FileStream", "FileStream, WatchedFileStream, TimedRotatingFileStream, StdoutStream, FancyStdoutStream or QueueStream."),
+        new(
+            "class",
+            KeyKind.Choice,
+            "FileStream",
+            "FileStream, WatchedFileStream, TimedRotatingFileStream, StdoutStream, FancyStdoutStream or QueueStream."),
         new("filename", KeyKind.Text, null, "File that output is appended to."),
         new("max_bytes", KeyKind.Integer, "0", "FileStream: start a new file before this size; 0 is never."),
         new("backup_count", KeyKind.Integer, "0", "Older files to keep."),

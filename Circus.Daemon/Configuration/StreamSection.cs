@@ -10,7 +10,7 @@ internal sealed class StreamSection(KeyReader reader, string prefix)
     /// <summary>Circus users may write the full Python name.</summary>
     private const string PythonModule = "circus.stream.";
 
-    private static readonly (string Name, StreamClass Class)[] Classes =
+    private static readonly (string Name, StreamClass Class)[] _classes =
     [
         ("FileStream", StreamClass.FileStream),
         ("WatchedFileStream", StreamClass.WatchedFileStream),
@@ -20,9 +20,9 @@ internal sealed class StreamSection(KeyReader reader, string prefix)
         ("QueueStream", StreamClass.QueueStream),
     ];
 
-    private static readonly string[] RotateWhen = ["S", "M", "H", "D", "MIDNIGHT", "W0", "W1", "W2", "W3", "W4", "W5", "W6"];
+    private static readonly string[] _rotateWhen = ["S", "M", "H", "D", "MIDNIGHT", "W0", "W1", "W2", "W3", "W4", "W5", "W6"];
 
-    private static readonly string[] Colors = ["red", "green", "yellow", "blue", "magenta", "cyan", "white"];
+    private static readonly string[] _colors = ["red", "green", "yellow", "blue", "magenta", "cyan", "white"];
 
     /// <summary>Null when the watcher has no such key.</summary>
     /// <param name="invalid">Set when the class is Python code, which cannot be run here.</param>
@@ -42,7 +42,7 @@ internal sealed class StreamSection(KeyReader reader, string prefix)
             MaxBytes = reader.Long(prefix + "max_bytes", 0, 0, long.MaxValue),
             BackupCount = reader.Integer(prefix + "backup_count", 0, 0),
             TimeFormat = reader.NonEmpty(prefix + "time_format"),
-            RotateWhen = reader.Choice(prefix + "rotate_when", null, RotateWhen),
+            RotateWhen = reader.Choice(prefix + "rotate_when", null, _rotateWhen),
             RotateInterval = reader.Integer(prefix + "rotate_interval", 1, 1),
             Utc = reader.Flag(prefix + "utc", false),
             Color = Color(),
@@ -67,7 +67,7 @@ internal sealed class StreamSection(KeyReader reader, string prefix)
         }
 
         var name = text.StartsWith(PythonModule, StringComparison.Ordinal) ? text[PythonModule.Length..] : text;
-        foreach (var known in Classes)
+        foreach (var known in _classes)
         {
             if (known.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             {
@@ -78,7 +78,8 @@ internal sealed class StreamSection(KeyReader reader, string prefix)
         if (text.Contains('.', StringComparison.Ordinal))
         {
             invalid = $"{key} is the Python class {text}, which cannot be loaded here; allowed: {KeyReader.OneOf(ClassNames())}";
-            reader.Warn(key, $"found the Python class {ConfigFault.Quote(text)}, which cannot be loaded here; the watcher will not be started");
+            reader.Warn(
+                key, $"found the Python class {ConfigFault.Quote(text)}, which cannot be loaded here; the watcher will not be started");
         }
         else
         {
@@ -97,7 +98,7 @@ internal sealed class StreamSection(KeyReader reader, string prefix)
 
         if (!reader.Has(prefix + "rotate_when"))
         {
-            reader.Fault(prefix + "rotate_when", $"not found, needed for TimedRotatingFileStream, allowed: {KeyReader.OneOf(RotateWhen)}");
+            reader.Fault(prefix + "rotate_when", $"not found, needed for TimedRotatingFileStream, allowed: {KeyReader.OneOf(_rotateWhen)}");
         }
 
         if (options.FileName is null)
@@ -109,14 +110,15 @@ internal sealed class StreamSection(KeyReader reader, string prefix)
     private string? Color()
     {
         var text = reader.NonEmpty(prefix + "color");
-        var color = Colors.FirstOrDefault(color => color.Equals(text, StringComparison.OrdinalIgnoreCase));
+        var color = _colors.FirstOrDefault(color => color.Equals(text, StringComparison.OrdinalIgnoreCase));
         if (text is not null && color is null)
         {
-            reader.Warn(prefix + "color", $"found {ConfigFault.Quote(text)}, which is none of {string.Join(", ", Colors)}: any of them is taken");
+            reader.Warn(
+                prefix + "color", $"found {ConfigFault.Quote(text)}, which is none of {string.Join(", ", _colors)}: any of them is taken");
         }
 
         return color;
     }
 
-    private static string[] ClassNames() => [.. Classes.Select(known => known.Name)];
+    private static string[] ClassNames() => [.. _classes.Select(known => known.Name)];
 }

@@ -10,7 +10,7 @@ internal static class UnsupportedKeys
     private const string Socket = "socket";
 
     /// <summary>A flag is only worth a word when it is on. The advice, if any, follows the message.</summary>
-    private static readonly (string Section, ConfigKey Key, string? Advice)[] Table =
+    private static readonly (string Section, ConfigKey Key, string? Advice)[] _table =
     [
         (Circus, Row(CircusKeys.All, "endpoint_owner"), null),
         (Circus, Row(CircusKeys.All, "multicast_endpoint"), null),
@@ -38,7 +38,7 @@ internal static class UnsupportedKeys
     {
         foreach (var entry in section.All)
         {
-            foreach (var (_, key, advice) in Table.Where(row => row.Section == kind && row.Key.Covers(entry.Key)))
+            foreach (var (_, key, advice) in _table.Where(row => row.Section == kind && row.Key.Covers(entry.Key)))
             {
                 var isOff = key.Kind == KeyKind.Flag && Flags.TryParse(entry.Value, out var isOn) && !isOn;
                 if (!isOff)

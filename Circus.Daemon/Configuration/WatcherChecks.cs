@@ -8,7 +8,7 @@ internal sealed class WatcherChecks(KeyReader reader, IReadOnlyCollection<string
 {
     private const string SocketReference = "sockets.";
 
-    private static readonly string[] CommandKeys = ["cmd", "args", "shell_args"];
+    private static readonly string[] _commandKeys = ["cmd", "args", "shell_args"];
 
     public void Run(WatcherOptions options)
     {
@@ -26,7 +26,8 @@ internal sealed class WatcherChecks(KeyReader reader, IReadOnlyCollection<string
     {
         if (options.Singleton && options.NumProcesses > 1)
         {
-            reader.Fault("numprocesses", $"found {ConfigFault.Quote(reader.Text("numprocesses")!)}, allowed: 0 or 1, because singleton is on");
+            reader.Fault(
+                "numprocesses", $"found {ConfigFault.Quote(reader.Text("numprocesses")!)}, allowed: 0 or 1, because singleton is on");
         }
         else if (!options.Singleton && options.NumProcesses == 0)
         {
@@ -36,9 +37,10 @@ internal sealed class WatcherChecks(KeyReader reader, IReadOnlyCollection<string
 
     private void CheckSockets(WatcherOptions options)
     {
-        foreach (var key in CommandKeys)
+        foreach (var key in _commandKeys)
         {
-            foreach (var name in Placeholders.Keys(reader.Text(key) ?? "").Where(IsSocket).Select(reference => reference[SocketReference.Length..]).Distinct())
+            var references = Placeholders.Keys(reader.Text(key) ?? "").Where(IsSocket).Distinct();
+            foreach (var name in references.Select(reference => reference[SocketReference.Length..]))
             {
                 if (!sockets.Contains(name))
                 {
@@ -70,7 +72,7 @@ internal sealed class WatcherChecks(KeyReader reader, IReadOnlyCollection<string
             return;
         }
 
-        foreach (var key in CommandKeys.Where(key => CommandLine.HasOldSlot(options, reader.Text(key) ?? "")))
+        foreach (var key in _commandKeys.Where(key => CommandLine.HasOldSlot(options, reader.Text(key) ?? "")))
         {
             reader.Warn(key, "$WID is deprecated: write $(circus.wid)");
         }
@@ -88,7 +90,10 @@ internal sealed class WatcherChecks(KeyReader reader, IReadOnlyCollection<string
         var program = options.Executable ?? (words is [var first, ..] ? first : "/");
         if (!program.Contains('/', StringComparison.Ordinal) && !options.Env.ContainsKey("PATH"))
         {
-            reader.Warn("cmd", $"{ConfigFault.Quote(program)} is searched in /bin and /usr/bin only, because the processes have no PATH: write copy_env = True, or the full path");
+            reader.Warn(
+                "cmd",
+                $"{ConfigFault.Quote(program)} is searched in /bin and /usr/bin only, because the processes have no PATH: "
+                + "write copy_env = True, or the full path");
         }
     }
 

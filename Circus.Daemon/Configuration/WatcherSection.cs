@@ -7,19 +7,20 @@ namespace Circus.Daemon.Configuration;
 /// <param name="interpolation">The same variables.</param>
 /// <param name="sockets">Names of the managed sockets.</param>
 /// <param name="currentDirectory">Absolute; the base of a relative working_dir.</param>
-internal sealed class WatcherSection(KeyReader reader, Interpolation interpolation, IReadOnlyCollection<string> sockets, string currentDirectory)
+internal sealed class WatcherSection(
+    KeyReader reader, Interpolation interpolation, IReadOnlyCollection<string> sockets, string currentDirectory)
 {
     public const string Prefix = "watcher:";
 
     private const string StdoutPrefix = "stdout_stream.";
     private const string StderrPrefix = "stderr_stream.";
 
-    private static readonly string[] PrefixesWithDot = [StdoutPrefix, StderrPrefix, "hooks.", "flapping."];
+    private static readonly string[] _prefixesWithDot = [StdoutPrefix, StderrPrefix, "hooks.", "flapping."];
 
-    private static readonly string[] CommandKeys = ["cmd", "args", "shell_args"];
+    private static readonly string[] _commandKeys = ["cmd", "args", "shell_args"];
 
     /// <summary>Keys that are not acted on, and so have no property; "options" shows them as written.</summary>
-    private static readonly string[] KeptAsText =
+    private static readonly string[] _keptAsText =
         ["copy_path", "stdin_socket", "hooks.", "virtualenv", "virtualenv_py_ver", "check_flapping", "flapping."];
 
     public WatcherOptions Read(string name)
@@ -73,16 +74,24 @@ internal sealed class WatcherSection(KeyReader reader, Interpolation interpolati
     private Dictionary<string, string> FreeForm()
     {
         var unknown = UnknownKeys.Find(reader.Section.All, WatcherKeys.All, Known, IsReferredTo, reader.Report);
+        ReportUnknownStreamKeys();
+        return reader.Section.All.Where(entry => _keptAsText.Any(kept => IsKept(entry.Key, kept)))
+            .Concat(unknown)
+            .ToDictionary(entry => entry.Key, reader.Text, StringComparer.Ordinal);
+    }
+
+    private static bool IsKept(string key, string kept) =>
+        kept.EndsWith('.') ? key.StartsWith(kept, StringComparison.Ordinal) : key == kept;
+
+    private void ReportUnknownStreamKeys()
+    {
         var streamKeys = new[] { StdoutPrefix, StderrPrefix }
             .SelectMany(prefix => StreamKeys.All.Select(key => key with { Name = prefix + key.Name })).ToList();
-        foreach (var entry in UnknownKeys.Find(reader.Section.All.Where(IsOfStream), streamKeys, _ => streamKeys.Select(key => key.Name), _ => false, reader.Report))
+        var names = streamKeys.ConvertAll(key => key.Name);
+        foreach (var entry in UnknownKeys.Find(reader.Section.All.Where(IsOfStream), streamKeys, _ => names, _ => false, reader.Report))
         {
             reader.Report.Warn(entry, "unknown key of a stream, ignored");
         }
-
-        return reader.Section.All.Where(entry => KeptAsText.Any(kept => kept.EndsWith('.') ? entry.Key.StartsWith(kept, StringComparison.Ordinal) : entry.Key == kept))
-            .Concat(unknown)
-            .ToDictionary(entry => entry.Key, reader.Text, StringComparer.Ordinal);
     }
 
     private static bool IsOfStream(IniEntry entry) =>
@@ -93,13 +102,13 @@ internal sealed class WatcherSection(KeyReader reader, Interpolation interpolati
     {
         var dot = key.IndexOf('.', StringComparison.Ordinal);
         return dot >= 0
-            ? PrefixesWithDot.Select(prefix => prefix + key[(dot + 1)..])
+            ? _prefixesWithDot.Select(prefix => prefix + key[(dot + 1)..])
             : WatcherKeys.All.Where(row => !row.Name.EndsWith('*')).Select(row => row.Name)
                 .Concat(ResourceLimits.Names.Select(name => ResourceLimits.Prefix + name));
     }
 
     /// <summary>A key that the command uses as $(circus.KEY) is the operator's own, however near it is to another.</summary>
     private bool IsReferredTo(string key) =>
-        CommandKeys.Any(text =>
+        _commandKeys.Any(text =>
             reader.Text(text) is { } command && Placeholders.Keys(command).Contains(key.ToLowerInvariant()));
 }

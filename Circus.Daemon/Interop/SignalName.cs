@@ -13,11 +13,11 @@ internal static class SignalName
     private const string RealTimeMax = "RTMAX";
     private const int Highest = 64;
 
-    /// <summary>SIGRTMIN of glibc and musl users differs from the kernel's 32: the C library keeps the first ones, see signal(7).</summary>
+    /// <summary>SIGRTMIN as programs see it: glibc keeps the kernel's 32 and 33 for its threads (signal(7)).</summary>
     private const int FirstRealTime = 34;
 
     /// <summary>By number, from 1. Numbers 16 and higher are those of x86 and Arm.</summary>
-    private static readonly string[] Names =
+    private static readonly string[] _names =
     [
         "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM", "TERM", "STKFLT",
         "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS",
@@ -43,7 +43,7 @@ internal static class SignalName
     /// <summary>"SIGTERM", "SIGRTMIN+1"; for the two numbers that the C library keeps for itself "SIG32" and "SIG33".</summary>
     public static string Print(Signal signal) => SignalPrefix + signal.Number switch
     {
-        >= 1 and var number when number <= Names.Length => Names[number - 1],
+        >= 1 and var number when number <= _names.Length => _names[number - 1],
         FirstRealTime => RealTimeMin,
         Highest => RealTimeMax,
         > FirstRealTime => string.Create(CultureInfo.InvariantCulture, $"{RealTimeMin}+{signal.Number - FirstRealTime}"),
@@ -59,7 +59,7 @@ internal static class SignalName
         "CLD" => 17,
         var upper when upper.StartsWith(RealTimeMin + "+", StringComparison.Ordinal) => RealTime(FirstRealTime, 1, upper),
         var upper when upper.StartsWith(RealTimeMax + "-", StringComparison.Ordinal) => RealTime(Highest, -1, upper),
-        var upper => Array.IndexOf(Names, upper) + 1,
+        var upper => Array.IndexOf(_names, upper) + 1,
     };
 
     private static int RealTime(int from, int direction, string upper)

@@ -60,6 +60,12 @@ public sealed class InterpolationTests
     }
 
     [Fact]
+    public void Expand_VariableOfTheSameNameInOtherCase_IsAnother() =>
+        Assert.Equal(
+            "http://proxy",
+            Ini.Watcher("[watcher:w]\ncmd = /bin/true\n[env]\nhttp_proxy = $(circus.env.HTTP_PROXY)\nHTTP_PROXY = http://proxy").Env["http_proxy"]);
+
+    [Fact]
     public void Expand_Circle_StaysAndWarns()
     {
         var result = Ini.Load("[watcher:w]\ncmd = /bin/true\n[env]\nA = $(circus.env.B)\nB = $(circus.env.A)");

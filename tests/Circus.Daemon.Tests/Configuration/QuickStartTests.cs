@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Circus.Daemon.Configuration;
 using Circus.Daemon.Processes;
 using Circus.Daemon.Streams;
@@ -44,6 +45,27 @@ public sealed class QuickStartTests
 
         Assert.Equal(StreamClass.QueueStream, watchers["logger"].StdoutStream!.Class);
         Assert.Equal(StreamClass.QueueStream, watchers["crasher"].StderrStream!.Class);
+    }
+
+    [Theory]
+    [InlineData("cpu")]
+    [InlineData("memory")]
+    [InlineData("logger")]
+    [InlineData("web")]
+    [InlineData("crasher")]
+    public async Task LoadQuickStart_Command_IsUnderstoodByItsInterpreter(string name)
+    {
+        var watcher = ConfigLoader.LoadQuickStart(Ini.Environment()).Options!.Watchers.Single(watcher => watcher.Name == name);
+        Assert.True(CommandLine.TryBuild(watcher, 1, new Dictionary<string, int> { ["web"] = 17 }, out var argv, out _));
+        Assert.SkipUnless(argv[0].StartsWith('/') || File.Exists($"/usr/bin/{argv[0]}"), $"{argv[0]} is not installed");
+
+        // "-c" of perl and "-n" of the shell read the script and do not run it.
+        var start = new ProcessStartInfo(argv[0], [argv[0] == "perl" ? "-c" : "-n", .. argv.Skip(1)]) { RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(process.ExitCode == 0, errors);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Circus.Daemon.Tests.Processes;
 
 public sealed class CommandLineTests
 {
-    private static readonly Dictionary<string, int> Sockets = new() { ["web"] = 12, ["some-socket"] = 13 };
+    private static readonly Dictionary<string, int> _sockets = new() { ["web"] = 12, ["some-socket"] = 13 };
 
     [Theory]
     [InlineData("foo $(circus.wid)", "foo 3")]
@@ -71,7 +71,7 @@ public sealed class CommandLineTests
     [InlineData("foo \0", null, "cmd: a NUL character cannot be passed to a program")]
     public void TryBuild_BadText_IsAnError(string cmd, string? args, string expected)
     {
-        Assert.False(CommandLine.TryBuild(Options(cmd) with { Args = args }, 1, Sockets, out var argv, out var error));
+        Assert.False(CommandLine.TryBuild(Options(cmd) with { Args = args }, 1, _sockets, out var argv, out var error));
         Assert.Null(argv);
         Assert.Equal(expected, error);
     }
@@ -79,7 +79,7 @@ public sealed class CommandLineTests
     [Fact]
     public void TryBuild_ShellArgsUnbalanced_IsAnError()
     {
-        Assert.False(CommandLine.TryBuild(Options("foo") with { Shell = true, ShellArgs = "'" }, 1, Sockets, out _, out var error));
+        Assert.False(CommandLine.TryBuild(Options("foo") with { Shell = true, ShellArgs = "'" }, 1, _sockets, out _, out var error));
         Assert.Equal("shell_args: the quote ' at character 1 is not closed", error);
     }
 
@@ -92,7 +92,7 @@ public sealed class CommandLineTests
         {
             var text = string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => Alphabet[random.Next(Alphabet.Length)]));
 
-            var isBuilt = CommandLine.TryBuild(Options(text) with { Shell = round % 2 == 0 }, 1, Sockets, out var argv, out var error);
+            var isBuilt = CommandLine.TryBuild(Options(text) with { Shell = round % 2 == 0 }, 1, _sockets, out var argv, out var error);
 
             Assert.Equal(isBuilt, argv is { Count: > 0 });
             Assert.Equal(isBuilt, error is null);
@@ -114,7 +114,7 @@ public sealed class CommandLineTests
 
     private static IReadOnlyList<string> Build(WatcherOptions options)
     {
-        Assert.True(CommandLine.TryBuild(options, 3, Sockets, out var argv, out var error), error);
+        Assert.True(CommandLine.TryBuild(options, 3, _sockets, out var argv, out var error), error);
         return argv;
     }
 }
