@@ -1,0 +1,57 @@
+namespace Circus.Daemon.Configuration;
+
+/// <summary>
+/// What Circus files may contain and this version does not act on yet. All of it stands here: whoever builds one of these removes its line.
+/// </summary>
+internal static class UnsupportedKeys
+{
+    private const string Circus = "circus";
+    private const string Watcher = "watcher";
+    private const string Socket = "socket";
+
+    /// <summary>A flag is only worth a word when it is on. The advice, if any, follows the message.</summary>
+    private static readonly (string Section, ConfigKey Key, string? Advice)[] _table =
+    [
+        (Circus, Row(CircusKeys.All, "endpoint_owner"), null),
+        (Circus, Row(CircusKeys.All, "multicast_endpoint"), null),
+        (Circus, Row(CircusKeys.All, "loggerconfig"), "use loglevel and logoutput"),
+        (Circus, Row(CircusKeys.All, "fqdn_prefix"), null),
+        (Watcher, Row(WatcherKeys.All, "copy_path"), "set PYTHONPATH in an [env:NAME] section"),
+        (Watcher, Row(WatcherKeys.All, "on_demand"), "the watcher starts like any other"),
+        (Watcher, Row(WatcherKeys.All, "stdin_socket"), "use use_sockets and $(circus.sockets.NAME)"),
+        (Watcher, Row(WatcherKeys.All, "max_age"), null),
+        (Watcher, Row(WatcherKeys.All, "max_age_variance"), null),
+        (Watcher, Row(WatcherKeys.All, "hooks.*"), null),
+        (Watcher, Row(WatcherKeys.All, "virtualenv"), "give the full path of the environment's python in cmd"),
+        (Watcher, Row(WatcherKeys.All, "virtualenv_py_ver"), null),
+        (Watcher, Row(WatcherKeys.All, "flapping.*"), null),
+        (Watcher, Row(WatcherKeys.All, "env"), "use a section [env:NAME]"),
+        (Socket, Row(SocketKeys.All, "so_reuseport"), "all processes share one socket"),
+        (Socket, Row(SocketKeys.All, "proto"), "the protocol follows from type"),
+    ];
+
+    /// <summary>One warning for each such key of the section.</summary>
+    /// <param name="kind">"circus", "watcher" or "socket".</param>
+    /// <param name="section">The section.</param>
+    /// <param name="report">Takes the warnings.</param>
+    public static void Report(string kind, IniSection section, ConfigReport report)
+    {
+        foreach (var entry in section.All)
+        {
+            foreach (var (_, key, advice) in _table.Where(row => row.Section == kind && row.Key.Covers(entry.Key)))
+            {
+                var isOff = key.Kind == KeyKind.Flag && Flags.TryParse(entry.Value, out var isOn) && !isOn;
+                if (!isOff)
+                {
+                    report.Warn(entry, "not supported yet by this version, ignored" + (advice is null ? "" : $": {advice}"));
+                }
+            }
+        }
+    }
+
+    /// <summary>The same for a whole [plugin:NAME].</summary>
+    public static void ReportPlugin(IniSection section, ConfigReport report) =>
+        report.Warn(section, "plugins are not supported yet by this version, ignored");
+
+    private static ConfigKey Row(IReadOnlyList<ConfigKey> keys, string name) => keys.Single(key => key.Name == name);
+}

@@ -1,0 +1,112 @@
+using Circus.Daemon.Processes;
+using Circus.Daemon.Watchers;
+
+namespace Circus.Daemon.Configuration;
+
+/// <summary>What is wrong with a watcher although each key for itself is right.</summary>
+internal sealed class WatcherChecks(KeyReader reader, IReadOnlyCollection<string> sockets)
+{
+    private const string SocketReference = "sockets.";
+
+    private static readonly string[] _commandKeys = ["cmd", "args", "shell_args"];
+
+    public void Run(WatcherOptions options)
+    {
+        CheckCount(options);
+        CheckSockets(options);
+        CheckCommand(options);
+        CheckStreams(options);
+        if (options.ShellArgs is not null && !options.Shell)
+        {
+            reader.Warn("shell_args", "has no effect without shell = True");
+        }
+    }
+
+    private void CheckCount(WatcherOptions options)
+    {
+        if (options.Singleton && options.NumProcesses > 1)
+        {
+            reader.Fault(
+                "numprocesses", $"found {ConfigFault.Quote(reader.Text("numprocesses")!)}, allowed: 0 or 1, because singleton is on");
+        }
+        else if (!options.Singleton && options.NumProcesses == 0)
+        {
+            reader.Warn("numprocesses", "is 0: no process is started until the number is raised");
+        }
+    }
+
+    private void CheckSockets(WatcherOptions options)
+    {
+        foreach (var key in _commandKeys)
+        {
+            var references = Placeholders.Keys(reader.Text(key) ?? "").Where(IsSocket).Distinct();
+            foreach (var name in references.Select(reference => reference[SocketReference.Length..]))
+            {
+                if (!sockets.Contains(name))
+                {
+                    var near = Misspelling.Of(name, sockets);
+                    var hint = near is null ? $"a section [socket:{name}] is missing" : $"did you mean {ConfigFault.Quote(near)}?";
+                    reader.Fault(key, $"found \"$(circus.sockets.{name})\", allowed: a managed socket; {hint}");
+                }
+                else if (!options.UseSockets)
+                {
+                    reader.Warn(key, $"uses the socket {name}, but the processes do not get it: write use_sockets = True");
+                }
+            }
+        }
+    }
+
+    private static bool IsSocket(string reference) => reference.StartsWith(SocketReference, StringComparison.Ordinal);
+
+    private void CheckCommand(WatcherOptions options)
+    {
+        if (!reader.Has("cmd"))
+        {
+            reader.Fault("cmd", "not found, allowed: a program and its arguments");
+            return;
+        }
+
+        if (CommandLine.FaultOf(options, sockets) is { } fault)
+        {
+            reader.Fault(fault.Key, $"found {ConfigFault.Quote(reader.Text(fault.Key) ?? "")}, but {fault.Reason}");
+            return;
+        }
+
+        foreach (var key in _commandKeys.Where(key => CommandLine.HasOldSlot(options, reader.Text(key) ?? "")))
+        {
+            reader.Warn(key, "$WID is deprecated: write $(circus.wid)");
+        }
+
+        if (!options.Shell)
+        {
+            CheckPath(options);
+        }
+    }
+
+    /// <summary>A shell has a search path of its own; execvp(3) without PATH has only this.</summary>
+    private void CheckPath(WatcherOptions options)
+    {
+        ShellWords.TrySplit(options.Cmd, out var words, out _);
+        var program = options.Executable ?? (words is [var first, ..] ? first : "/");
+        if (!program.Contains('/', StringComparison.Ordinal) && !options.Env.ContainsKey("PATH"))
+        {
+            reader.Warn(
+                "cmd",
+                $"{ConfigFault.Quote(program)} is searched in /bin and /usr/bin only, because the processes have no PATH: "
+                + "write copy_env = True, or the full path");
+        }
+    }
+
+    private void CheckStreams(WatcherOptions options)
+    {
+        if (options.CloseChildStdout && options.StdoutStream is not null)
+        {
+            reader.Warn("close_child_stdout", "wins over stdout_stream: the output is thrown away");
+        }
+
+        if (options.CloseChildStderr && options.StderrStream is not null)
+        {
+            reader.Warn("close_child_stderr", "wins over stderr_stream: the output is thrown away");
+        }
+    }
+}

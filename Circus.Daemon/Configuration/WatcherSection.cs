@@ -1,0 +1,114 @@
+using Circus.Daemon.Watchers;
+
+namespace Circus.Daemon.Configuration;
+
+/// <summary>Converts one [watcher:NAME].</summary>
+/// <param name="reader">Of this section, with the variables that this watcher has.</param>
+/// <param name="interpolation">The same variables.</param>
+/// <param name="sockets">Names of the managed sockets.</param>
+/// <param name="currentDirectory">Absolute; the base of a relative working_dir.</param>
+internal sealed class WatcherSection(
+    KeyReader reader, Interpolation interpolation, IReadOnlyCollection<string> sockets, string currentDirectory)
+{
+    public const string Prefix = "watcher:";
+
+    private const string StdoutPrefix = "stdout_stream.";
+    private const string StderrPrefix = "stderr_stream.";
+
+    private static readonly string[] _prefixesWithDot = [StdoutPrefix, StderrPrefix, "hooks.", "flapping."];
+
+    private static readonly string[] _commandKeys = ["cmd", "args", "shell_args"];
+
+    /// <summary>Keys that are not acted on, and so have no property; "options" shows them as written.</summary>
+    private static readonly string[] _keptAsText =
+        ["copy_path", "stdin_socket", "hooks.", "virtualenv", "virtualenv_py_ver", "check_flapping", "flapping."];
+
+    public WatcherOptions Read(string name)
+    {
+        var stdout = new StreamSection(reader, StdoutPrefix).Read(out var invalidStdout);
+        var stderr = new StreamSection(reader, StderrPrefix).Read(out var invalidStderr);
+        var defaults = new WatcherOptions { Name = name, Cmd = "", WorkingDir = currentDirectory };
+        var copyEnv = reader.Flag("copy_env", defaults.CopyEnv);
+        var options = defaults with
+        {
+            Cmd = reader.Text("cmd") ?? "",
+            Args = reader.NonEmpty("args"),
+            Executable = reader.NonEmpty("executable"),
+            NumProcesses = reader.Integer("numprocesses", defaults.NumProcesses, 0),
+            WarmupDelay = reader.Seconds("warmup_delay", defaults.WarmupDelay),
+            WorkingDir = Path.Combine(currentDirectory, reader.Text("working_dir") ?? ""),
+            Shell = reader.Flag("shell", defaults.Shell),
+            ShellArgs = reader.NonEmpty("shell_args"),
+            Uid = reader.NonEmpty("uid"),
+            Gid = reader.NonEmpty("gid"),
+            CopyEnv = copyEnv,
+            Env = interpolation.Variables(copyEnv),
+            Rlimits = ResourceLimits.Read(reader),
+            StopSignal = reader.Signal("stop_signal", defaults.StopSignal),
+            StopChildren = reader.Flag("stop_children", defaults.StopChildren),
+            GracefulTimeout = reader.Seconds("graceful_timeout", defaults.GracefulTimeout),
+            SendHup = reader.Flag("send_hup", defaults.SendHup),
+            MaxRetry = reader.Integer("max_retry", defaults.MaxRetry, -1),
+            Priority = reader.Integer("priority", defaults.Priority, int.MinValue),
+            Singleton = reader.Flag("singleton", defaults.Singleton),
+            UseSockets = reader.Flag("use_sockets", defaults.UseSockets),
+            Respawn = reader.Flag("respawn", defaults.Respawn),
+            Autostart = reader.Flag("autostart", defaults.Autostart),
+            OnDemand = reader.Flag("on_demand", defaults.OnDemand),
+            MaxAge = reader.Seconds("max_age", defaults.MaxAge),
+            MaxAgeVariance = reader.Seconds("max_age_variance", defaults.MaxAgeVariance),
+            CloseChildStdin = reader.Flag("close_child_stdin", defaults.CloseChildStdin),
+            CloseChildStdout = reader.Flag("close_child_stdout", defaults.CloseChildStdout),
+            CloseChildStderr = reader.Flag("close_child_stderr", defaults.CloseChildStderr),
+            StdoutStream = stdout,
+            StderrStream = stderr,
+            FreeForm = FreeForm(),
+            Invalid = invalidStdout ?? invalidStderr,
+            Origin = $"{reader.Section.File}:{reader.Section.Line}",
+        };
+        UnsupportedKeys.Report("watcher", reader.Section, reader.Report);
+        new WatcherChecks(reader, sockets).Run(options);
+        return options;
+    }
+
+    private Dictionary<string, string> FreeForm()
+    {
+        var unknown = UnknownKeys.Find(reader.Section.All, WatcherKeys.All, Known, IsReferredTo, reader.Report);
+        ReportUnknownStreamKeys();
+        return reader.Section.All.Where(entry => _keptAsText.Any(kept => IsKept(entry.Key, kept)))
+            .Concat(unknown)
+            .ToDictionary(entry => entry.Key, reader.Text, StringComparer.Ordinal);
+    }
+
+    private static bool IsKept(string key, string kept) =>
+        kept.EndsWith('.') ? key.StartsWith(kept, StringComparison.Ordinal) : key == kept;
+
+    private void ReportUnknownStreamKeys()
+    {
+        var streamKeys = new[] { StdoutPrefix, StderrPrefix }
+            .SelectMany(prefix => StreamKeys.All.Select(key => key with { Name = prefix + key.Name })).ToList();
+        var names = streamKeys.ConvertAll(key => key.Name);
+        foreach (var entry in UnknownKeys.Find(reader.Section.All.Where(IsOfStream), streamKeys, _ => names, _ => false, reader.Report))
+        {
+            reader.Report.Warn(entry, "unknown key of a stream, ignored");
+        }
+    }
+
+    private static bool IsOfStream(IniEntry entry) =>
+        entry.Key.StartsWith(StdoutPrefix, StringComparison.Ordinal) || entry.Key.StartsWith(StderrPrefix, StringComparison.Ordinal);
+
+    /// <summary>What an unknown key may have been meant to be: names, limits, and the prefixes with what follows the dot.</summary>
+    private static IEnumerable<string> Known(string key)
+    {
+        var dot = key.IndexOf('.', StringComparison.Ordinal);
+        return dot >= 0
+            ? _prefixesWithDot.Select(prefix => prefix + key[(dot + 1)..])
+            : WatcherKeys.All.Where(row => !row.Name.EndsWith('*')).Select(row => row.Name)
+                .Concat(ResourceLimits.Names.Select(name => ResourceLimits.Prefix + name));
+    }
+
+    /// <summary>A key that the command uses as $(circus.KEY) is the operator's own, however near it is to another.</summary>
+    private bool IsReferredTo(string key) =>
+        _commandKeys.Any(text =>
+            reader.Text(text) is { } command && Placeholders.Keys(command).Contains(key.ToLowerInvariant()));
+}

@@ -1,0 +1,136 @@
+namespace Circus.Daemon.Tests.Configuration;
+
+public sealed class CircusSectionTests
+{
+    [Fact]
+    public void Read_AllKeys_AreConverted()
+    {
+        var options = Ini.Options(
+            """
+            [circus]
+            check_delay = 10.5
+            endpoint = tcp://127.0.0.1:6001
+            pubsub_endpoint = tcp://localhost:6002
+            stats_endpoint = tcp://[::1]:6003
+            statsd = yes
+            stats_interval = 0.25
+            umask = 027
+            warmup_delay = 2
+            httpd = on
+            httpd_host = 127.0.0.2
+            httpd_port = 9090
+            debug = 1
+            pidfile = /run/circus.pid
+            loglevel = DEBUG
+            logoutput = /var/log/circus.log
+            """);
+
+        Assert.Equal(
+            new DaemonOptions
+            {
+                CheckDelay = TimeSpan.FromSeconds(10.5),
+                Endpoint = "tcp://127.0.0.1:6001",
+                PubsubEndpoint = "tcp://localhost:6002",
+                StatsEndpoint = "tcp://[::1]:6003",
+                Statsd = true,
+                StatsInterval = TimeSpan.FromSeconds(0.25),
+                Umask = 23,
+                WarmupDelay = TimeSpan.FromSeconds(2),
+                Httpd = true,
+                HttpdHost = "127.0.0.2",
+                HttpdPort = 9090,
+                Debug = true,
+                PidFile = "/run/circus.pid",
+                LogLevel = "debug",
+                LogOutput = "/var/log/circus.log",
+                Sockets = options.Sockets,
+                Watchers = options.Watchers,
+            },
+            options);
+    }
+
+    [Theory]
+    [InlineData("check_delay = 31d", "found \"31d\", allowed: a number of seconds up to 2592000")]
+    [InlineData("check_delay = nan", "found \"nan\", allowed: a number of seconds up to 2592000")]
+    [InlineData("stats_interval = 0.05", "found \"0.05\", allowed: a number of seconds from 0.1 to 600")]
+    [InlineData("httpd_port = 65536", "found \"65536\", allowed: an integer from 0 to 65535")]
+    [InlineData("statsd = maybe", "found \"maybe\", allowed: yes, true, on, 1, no, false, off or 0")]
+    [InlineData("umask = 88", "found \"88\", allowed: an octal mask from 000 to 777")]
+    [InlineData("umask = 1000", "found \"1000\", allowed: an octal mask from 000 to 777")]
+    [InlineData("loglevel = loud", "found \"loud\", allowed: critical, error, warning, info or debug")]
+    [InlineData("endpoint = 127.0.0.1:5555", "found \"127.0.0.1:5555\", allowed: tcp://ADDRESS:PORT, as tcp://127.0.0.1:5555")]
+    [InlineData("endpoint = tcp://127.0.0.1", "found \"tcp://127.0.0.1\", allowed: tcp://ADDRESS:PORT, as tcp://127.0.0.1:5555")]
+    [InlineData("endpoint = tcp://127.0.0.1:99999", "found \"tcp://127.0.0.1:99999\", allowed: tcp://ADDRESS:PORT, as tcp://127.0.0.1:5555")]
+    [InlineData("endpoint = tcp://127.0.0.1:5556", "found \"tcp://127.0.0.1:5556\", which is the address of pubsub_endpoint too, allowed: another port")]
+    [InlineData("chek_delay = 1", "unknown key, did you mean \"check_delay\"?")]
+    [InlineData("pid_file = a", "unknown key, did you mean \"pidfile\"?")]
+    public void Read_BadValue_IsOneFault(string line, string fault) =>
+        Assert.Equal([$"my.ini:2: [circus] {line.Split('=')[0].Trim()}: {fault}"], Ini.Faults($"[circus]\n{line}"));
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("-1e300")]
+    public void Read_CheckDelayOfNothing_IsZero(string text) =>
+        Assert.Equal(TimeSpan.Zero, Ini.Options($"[circus]\ncheck_delay = {text}").CheckDelay);
+
+    [Fact]
+    public void Read_PortsZero_AreNotTheSame() =>
+        Ini.Options("[circus]\nendpoint = tcp://127.0.0.1:0\npubsub_endpoint = tcp://127.0.0.1:0\nstats_endpoint = tcp://127.0.0.1:0");
+
+    [Theory]
+    [InlineData("tcp://0.0.0.0:5555")]
+    [InlineData("tcp://*:5555")]
+    [InlineData("tcp://eth0:5555")]
+    [InlineData("tcp://[::]:5555")]
+    [InlineData("tcp://192.168.1.10:5555")]
+    public void Read_EndpointForOthers_IsALoudWarning(string endpoint)
+    {
+        var warning = Assert.Single(Ini.Warnings($"[circus]\nendpoint = {endpoint}"));
+
+        Assert.StartsWith($"my.ini:2: [circus] endpoint: DANGER: anyone who can reach {endpoint} can run programs", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_StatsEndpoint_SwitchesStatisticsOnWithAWarning()
+    {
+        var result = Ini.Load("[circus]\nstats_endpoint = tcp://127.0.0.1:6003");
+
+        Assert.True(result.Options!.Statsd);
+        Assert.Equal(
+            ["my.ini:2: [circus] stats_endpoint: switches statistics on, which is deprecated: write statsd = True"], Ini.Lines(result.Warnings));
+    }
+
+    [Fact]
+    public void Read_Variables_ComeFromTheDaemonAndEnv()
+    {
+        var options = Ini.Options(
+            "[circus]\nendpoint = tcp://127.0.0.1:$(circus.env.PORT)\nstatsd = $(circus.env.STATS)\n[env]\nPORT = 7000", ("PORT", "6000"), ("STATS", "True"));
+
+        Assert.Equal(("tcp://127.0.0.1:7000", true), (options.Endpoint, options.Statsd));
+    }
+
+    [Fact]
+    public void Read_Syslog_IsAcceptedAndWarnedAbout()
+    {
+        var result = Ini.Load("[circus]\nlogoutput = syslog://localhost:514?local0");
+
+        Assert.Equal("-", result.Options!.LogOutput);
+        Assert.Equal("logoutput", Assert.Single(result.Warnings).Key);
+    }
+
+    [Theory]
+    [InlineData("multicast_endpoint = udp://237.219.251.97:12027", "not supported yet by this version, ignored")]
+    [InlineData("loggerconfig = default", "not supported yet by this version, ignored: use loglevel and logoutput")]
+    [InlineData("endpoint_owner = me", "not supported yet by this version, ignored")]
+    [InlineData("some_thing = 1", "unknown key, ignored")]
+    public void Read_KeyWithoutEffect_IsOneWarning(string line, string warning) =>
+        Assert.Equal([$"my.ini:2: [circus] {line.Split('=')[0].Trim()}: {warning}"], Ini.Warnings($"[circus]\n{line}"));
+
+    [Theory]
+    [InlineData("debug_gc = True")]
+    [InlineData("statsd_close_outputs = True")]
+    [InlineData("httpd_close_outputs = True")]
+    [InlineData("stream_backend = thread")]
+    public void Read_KeyOfOldFiles_IsAcceptedSilently(string line) => Assert.Empty(Ini.Warnings($"[circus]\n{line}"));
+}
