@@ -8,6 +8,8 @@ internal static unsafe partial class LibC
     internal const int EPOLL_CTL_ADD = 1;
     internal const int EPOLL_CTL_DEL = 2;
     internal const uint EPOLLIN = 1;
+    internal const short POLLIN = 1;
+    internal const short POLLOUT = 4;
     internal const int EFD_CLOEXEC = O_CLOEXEC;
     internal const int EFD_NONBLOCK = O_NONBLOCK;
 
