@@ -129,7 +129,34 @@ internal sealed partial class OutputFile : IDisposable
         MoveTo(Numbered(1));
     }
 
+    /// <summary>Removes the oldest of the files that are named after this one with so many digits.</summary>
+    public void KeepNewest(int count, int digits)
+    {
+        var prefix = System.IO.Path.GetFileName(Path) + ".";
+        try
+        {
+            var rolled = Directory.EnumerateFiles(System.IO.Path.GetDirectoryName(Path)!)
+                .Where(file => IsRolled(System.IO.Path.GetFileName(file.AsSpan()), prefix, digits))
+                .Order(StringComparer.Ordinal)
+                .ToList();
+            foreach (var file in rolled.SkipLast(count))
+            {
+                _ = LibC.Unlink(file);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A folder that may be written but not listed: nothing is lost but room.
+            ReportRotation(Path, Errno.EACCES);
+        }
+    }
+
     public void Dispose() => _fd.Dispose();
+
+    private static bool IsRolled(ReadOnlySpan<char> name, string prefix, int digits) =>
+        name.Length == prefix.Length + digits
+        && name.StartsWith(prefix, StringComparison.Ordinal)
+        && !name[prefix.Length..].ContainsAnyExceptInRange('0', '9');
 
     private static SafeFd OpenDescriptor(string path) =>
         new(LibC.Open(path, LibC.O_WRONLY | LibC.O_CREAT | LibC.O_APPEND | LibC.O_CLOEXEC, CreationMode));

@@ -73,6 +73,8 @@ internal sealed class TimeFormat(string format, bool utc, TimeProvider time)
             'T' => text.Append(invariant, $"{local:HH:mm:ss}"),
             's' => text.Append(invariant, $"{local.ToUnixTimeSeconds()}"),
             'z' => text.Append(local.Offset < TimeSpan.Zero ? '-' : '+').Append(invariant, $"{local.Offset:hhmm}"),
+            // The runtime spells out this one name and gives the abbreviation of all others.
+            'Z' when zone.Id is "UTC" or "Etc/UTC" => text.Append("UTC"),
             'Z' => text.Append(zone.IsDaylightSavingTime(local) ? zone.DaylightName : zone.StandardName),
             '%' => text.Append('%'),
             _ => text.Append('%').Append(directive),

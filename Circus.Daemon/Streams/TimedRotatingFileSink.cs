@@ -1,5 +1,3 @@
-using Circus.Daemon.Interop;
-
 namespace Circus.Daemon.Streams;
 
 /// <summary>TimedRotatingFileStream: rolled over at the first write after the time is up.</summary>
@@ -36,7 +34,10 @@ internal sealed class TimedRotatingFileSink : FileSink
         if (File.TryReadSize(out _))
         {
             File.MoveTo($"{File.Path}.{_rotation.SuffixFor(_due)}");
-            RemoveOldest();
+            if (_backupCount > 0)
+            {
+                File.KeepNewest(_backupCount, _rotation.SuffixLength);
+            }
         }
         else
         {
@@ -45,24 +46,4 @@ internal sealed class TimedRotatingFileSink : FileSink
 
         _due = _rotation.NextAfter(now);
     }
-
-    private void RemoveOldest()
-    {
-        if (_backupCount == 0)
-        {
-            return;
-        }
-
-        var prefix = Path.GetFileName(File.Path) + ".";
-        var rolled = Directory.EnumerateFiles(Path.GetDirectoryName(File.Path)!, prefix + "*")
-            .Where(path => IsSuffix(Path.GetFileName(path.AsSpan())[prefix.Length..]))
-            .Order(StringComparer.Ordinal)
-            .ToList();
-        foreach (var path in rolled.Take(Math.Max(0, rolled.Count - _backupCount)))
-        {
-            _ = LibC.Unlink(path);
-        }
-    }
-
-    private bool IsSuffix(ReadOnlySpan<char> text) => text.Length == _rotation.SuffixLength && !text.ContainsAnyExceptInRange('0', '9');
 }
