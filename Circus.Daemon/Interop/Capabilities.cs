@@ -5,9 +5,9 @@ namespace Circus.Daemon.Interop;
 /// <summary>What the daemon may do beyond an ordinary user, capabilities(7). A root in a container may lack some.</summary>
 internal static class Capabilities
 {
-    private static readonly Lazy<ulong> s_effective = new(Read);
+    private static readonly Lazy<ulong> _effective = new(Read);
 
-    public static bool Has(int capability) => (s_effective.Value >> capability & 1) != 0;
+    public static bool Has(int capability) => (_effective.Value >> capability & 1) != 0;
 
     private static ulong Read()
     {

@@ -9,7 +9,7 @@ namespace Circus.Daemon.Interop;
 /// <param name="Program">The operator's program, for messages.</param>
 internal sealed record LaunchPlan(string Executable, IReadOnlyList<string> Arguments, string Program)
 {
-    private static readonly string[] s_toolFolders = ["/usr/bin", "/bin", "/usr/sbin", "/sbin"];
+    private static readonly string[] _toolFolders = ["/usr/bin", "/bin", "/usr/sbin", "/sbin"];
 
     /// <remarks>
     /// User and limits are set by a chain through setpriv(1) and prlimit(1), which report a failure only as exit status 127 and a line on the
@@ -128,10 +128,10 @@ internal sealed record LaunchPlan(string Executable, IReadOnlyList<string> Argum
     }
 
     private static string? FindTool(string name) =>
-        s_toolFolders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(path => AccessProbe.Check(path, LibC.X_OK) == 0);
+        _toolFolders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(path => AccessProbe.Check(path, LibC.X_OK) == 0);
 
     private static SpawnError MissingTool(SpawnStep step, string tool, string keys) =>
-        new(step, $"{tool} not found in {string.Join(", ", s_toolFolders)}; install util-linux, or remove {keys} of the watcher");
+        new(step, $"{tool} not found in {string.Join(", ", _toolFolders)}; install util-linux, or remove {keys} of the watcher");
 
     private static bool HasNul(string text) => text.Contains('\0');
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 
@@ -10,10 +11,10 @@ internal static class ProcessTree
     private const int ListSize = 64 * 1024;
 
     /// <summary>A kernel without CONFIG_PROC_CHILDREN lacks these files; then every process is asked for its parent.</summary>
-    private static readonly bool s_hasChildrenFiles = File.Exists("/proc/thread-self/children");
+    private static readonly bool _hasChildrenFiles = File.Exists("/proc/thread-self/children");
 
     /// <summary>The live children of a process, or all its live descendants, parents before children.</summary>
-    public static List<ProcessStat> Descendants(int pid, bool recursive) => Descendants(pid, recursive, s_hasChildrenFiles);
+    public static List<ProcessStat> Descendants(int pid, bool recursive) => Descendants(pid, recursive, _hasChildrenFiles);
 
     internal static List<ProcessStat> Descendants(int pid, bool recursive, bool fromChildrenFiles)
     {
@@ -58,7 +59,6 @@ internal static class ProcessTree
     private static List<ProcessStat> ChildrenFromFiles(int pid)
     {
         List<ProcessStat> children = [];
-        var buffer = new byte[ListSize];
         string[] threads;
         try
         {
@@ -70,6 +70,7 @@ internal static class ProcessTree
             return children;
         }
 
+        var buffer = ArrayPool<byte>.Shared.Rent(ListSize);
         foreach (var thread in threads)
         {
             if (ProcFile.TryRead($"{thread}/children", buffer, out var length))
@@ -87,6 +88,7 @@ internal static class ProcessTree
             }
         }
 
+        ArrayPool<byte>.Shared.Return(buffer);
         return children;
     }
 }

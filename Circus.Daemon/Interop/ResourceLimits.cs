@@ -9,7 +9,7 @@ internal static unsafe class ResourceLimits
     private const int CapSysResource = 24;
 
     /// <summary>include/uapi/asm-generic/resource.h; "ofile" is the old name that Circus files may use.</summary>
-    private static readonly Dictionary<string, int> s_numbers = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal)
     {
         ["cpu"] = 0,
         ["fsize"] = 1,
@@ -39,9 +39,9 @@ internal static unsafe class ResourceLimits
         var own = stackalloc ulong[2];
         foreach (var (name, wanted) in limits.OrderBy(l => l.Key, StringComparer.Ordinal))
         {
-            if (!s_numbers.TryGetValue(name, out var number))
+            if (!_numbers.TryGetValue(name, out var number))
             {
-                error = Fault($"unknown resource limit: {name} (known: {string.Join(", ", s_numbers.Keys.Order(StringComparer.Ordinal))})", name);
+                error = Fault($"unknown resource limit: {name} (known: {string.Join(", ", _numbers.Keys.Order(StringComparer.Ordinal))})", name);
                 return false;
             }
 

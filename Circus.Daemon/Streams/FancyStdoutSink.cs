@@ -8,7 +8,7 @@ namespace Circus.Daemon.Streams;
 internal sealed class FancyStdoutSink : IOutputSink
 {
     /// <summary>In the order of their numbers, 1 to 7; ECMA-48, select graphic rendition 31 to 37.</summary>
-    private static readonly string[] s_colors = ["red", "green", "yellow", "blue", "magenta", "cyan", "white"];
+    private static readonly string[] _colors = ["red", "green", "yellow", "blue", "magenta", "cyan", "white"];
 
     private readonly int _descriptor;
     private readonly int _color;
@@ -22,8 +22,8 @@ internal sealed class FancyStdoutSink : IOutputSink
     /// <param name="descriptor">Where to; not closed.</param>
     public FancyStdoutSink(string? color, TimeFormat timeFormat, int descriptor = StdoutSink.StandardOutput)
     {
-        var index = Array.FindIndex(s_colors, c => c.Equals(color, StringComparison.OrdinalIgnoreCase));
-        _color = 1 + (index >= 0 ? index : Random.Shared.Next(s_colors.Length));
+        var index = Array.FindIndex(_colors, c => c.Equals(color, StringComparison.OrdinalIgnoreCase));
+        _color = 1 + (index >= 0 ? index : Random.Shared.Next(_colors.Length));
         _timeFormat = timeFormat;
         _descriptor = descriptor;
         _lines = new LineAssembler(64 * 1024, Paint);

@@ -23,8 +23,8 @@ internal sealed unsafe partial class OutputPump : IDisposable
     private const ulong WakeToken = 0;
 
     /// <summary>struct epoll_event is packed on x86-64 only, epoll_ctl(2): the token follows the 4 bytes of flags at once there.</summary>
-    private static readonly int s_tokenOffset = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
-    private static readonly int s_eventSize = s_tokenOffset + sizeof(ulong);
+    private static readonly int _tokenOffset = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
+    private static readonly int _eventSize = _tokenOffset + sizeof(ulong);
 
     private readonly ILogger<OutputPump> _logger;
     private readonly SafeFd _epoll;
@@ -58,6 +58,13 @@ internal sealed unsafe partial class OutputPump : IDisposable
     /// <param name="sink">Called on the pump's thread only; not disposed, see <see cref="ReleaseAsync"/>.</param>
     public void Attach(SafeFd fd, int pid, StreamName stream, IOutputSink sink)
     {
+        if (_stopping)
+        {
+            // Nobody would read it: the writer gets SIGPIPE, as after any reader's end.
+            fd.Dispose();
+            return;
+        }
+
         var token = Interlocked.Increment(ref _lastToken);
         _sources[token] = new Source(token, fd, pid, stream, sink);
         try
@@ -81,7 +88,7 @@ internal sealed unsafe partial class OutputPump : IDisposable
     /// <summary>Detaches and drains everything that goes to <paramref name="sink"/>, then disposes it, all on the pump's thread.</summary>
     public Task ReleaseAsync(IOutputSink sink) => PostAsync(source => ReferenceEquals(source.Sink, sink), sink);
 
-    /// <summary>Drains and closes all streams, then ends the thread.</summary>
+    /// <summary>Drains and closes all streams, then ends the thread. Nothing may be attached at the same time.</summary>
     public void Dispose()
     {
         if (_stopping)
@@ -118,7 +125,7 @@ internal sealed unsafe partial class OutputPump : IDisposable
     {
         var entry = stackalloc byte[16];
         *(uint*)entry = LibC.EPOLLIN;
-        *(ulong*)(entry + s_tokenOffset) = token;
+        *(ulong*)(entry + _tokenOffset) = token;
         if (LibC.EpollCtl(_epoll.Number, LibC.EPOLL_CTL_ADD, fd.Number, entry) < 0)
         {
             throw new IOException($"cannot watch a pipe: {Errno.Describe(Errno.Last)}");
@@ -133,13 +140,13 @@ internal sealed unsafe partial class OutputPump : IDisposable
 
     private void Run()
     {
-        var events = stackalloc byte[EventsPerRound * s_eventSize];
+        var events = stackalloc byte[EventsPerRound * _eventSize];
         while (!_stopping)
         {
             var count = LibC.EpollWait(_epoll.Number, events, EventsPerRound, -1);
             for (var i = 0; i < count; i++)
             {
-                var token = *(ulong*)(events + i * s_eventSize + s_tokenOffset);
+                var token = *(ulong*)(events + i * _eventSize + _tokenOffset);
                 if (token == WakeToken)
                 {
                     ulong ignored;

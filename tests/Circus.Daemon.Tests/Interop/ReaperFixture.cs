@@ -65,6 +65,21 @@ public sealed class ReaperFixture : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Writes a program that a test then starts. Between a launch's vfork and exec the new process holds copies of all descriptors of this one:
+    /// if the file were open for writing just then, its own start would fail with ETXTBSY. Under the gate there is no launch.
+    /// </summary>
+    internal string WriteProgram(string path, ReadOnlySpan<byte> content)
+    {
+        using (_gate.Enter())
+        {
+            File.WriteAllBytes(path, content);
+            // rwxr-xr-x
+            Assert.Equal(0, LibC.Chmod(path, 0x1ED));
+            return path;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         // Orphans come to this process, so its descendants are all that is left of any test.

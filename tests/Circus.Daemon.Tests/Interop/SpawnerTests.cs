@@ -4,10 +4,11 @@ using Circus.Daemon.Processes;
 
 namespace Circus.Daemon.Tests.Interop;
 
+[Collection(DescriptorTable)]
 public sealed class SpawnerTests(ReaperFixture fixture)
 {
-    private const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+    /// <summary>Tests that look at all descriptors of a child do not run beside those that make inheritable ones.</summary>
+    internal const string DescriptorTable = "descriptor table";
 
     private static bool IsRoot => LibC.GetEuid() == 0;
 
@@ -104,7 +105,7 @@ public sealed class SpawnerTests(ReaperFixture fixture)
     public async Task Spawn_ProgramWithoutSlash_IsSearchedInThePathOfTheChild()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("only-here", "#!/bin/sh\necho found $1\n", Executable);
+        fixture.WriteProgram(folder.File("only-here"), "#!/bin/sh\necho found $1\n"u8);
         var spec = Child.Spec("only-here", "it") with { Environment = new Dictionary<string, string> { ["PATH"] = folder.Path } };
         Assert.Equal("found it\n", await fixture.RunAsync(spec));
     }
@@ -120,7 +121,7 @@ public sealed class SpawnerTests(ReaperFixture fixture)
     public async Task Spawn_RelativeProgram_CountsFromTheWorkingDirectory()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("run.sh", "#!/bin/sh\necho $0\n", Executable);
+        fixture.WriteProgram(folder.File("run.sh"), "#!/bin/sh\necho $0\n"u8);
         Assert.Equal("./run.sh\n", await fixture.RunAsync(Child.Spec("./run.sh") with { WorkingDirectory = folder.Path }));
     }
 
@@ -172,7 +173,8 @@ public sealed class SpawnerTests(ReaperFixture fixture)
     public void Spawn_NotExecutableInPath_IsRefusedWithThatFile()
     {
         using var folder = new TemporaryFolder();
-        var file = folder.Write("plain", "text", UnixFileMode.UserRead);
+        var file = folder.File("plain");
+        File.WriteAllText(file, "text");
         AssertRefused(
             Child.Spec("plain") with { Environment = new Dictionary<string, string> { ["PATH"] = folder.Path } },
             SpawnStep.Program,
@@ -183,7 +185,7 @@ public sealed class SpawnerTests(ReaperFixture fixture)
     public void Spawn_MissingInterpreter_IsRefusedWithItsName()
     {
         using var folder = new TemporaryFolder();
-        var file = folder.Write("run", "#! /no/such/python3 -u\n", Executable);
+        var file = fixture.WriteProgram(folder.File("run"), "#! /no/such/python3 -u\n"u8);
         AssertRefused(
             Child.Spec(file),
             SpawnStep.Program,
@@ -194,7 +196,7 @@ public sealed class SpawnerTests(ReaperFixture fixture)
     public void Spawn_WindowsLineEnds_AreNamed()
     {
         using var folder = new TemporaryFolder();
-        var file = folder.Write("run", "#!/bin/sh\r\necho hello\r\n", Executable);
+        var file = fixture.WriteProgram(folder.File("run"), "#!/bin/sh\r\necho hello\r\n"u8);
         AssertRefused(
             Child.Spec(file),
             SpawnStep.Program,
@@ -205,7 +207,7 @@ public sealed class SpawnerTests(ReaperFixture fixture)
     public void Spawn_NeitherBinaryNorScript_IsRefused()
     {
         using var folder = new TemporaryFolder();
-        var file = folder.Write("run", "echo hello\n", Executable);
+        var file = fixture.WriteProgram(folder.File("run"), "echo hello\n"u8);
         AssertRefused(
             Child.Spec(file),
             SpawnStep.Program,
@@ -220,8 +222,7 @@ public sealed class SpawnerTests(ReaperFixture fixture)
         var at = program.AsSpan().IndexOf("/ld-"u8);
         Assert.True(at > 0);
         "/xx-"u8.CopyTo(program.AsSpan(at));
-        var file = folder.Write("run", "", Executable);
-        File.WriteAllBytes(file, program);
+        var file = fixture.WriteProgram(folder.File("run"), program);
         AssertRefused(
             Child.Spec(file),
             SpawnStep.Program,
@@ -311,7 +312,7 @@ public sealed class SpawnerTests(ReaperFixture fixture)
     {
         Assert.SkipUnless(IsRoot, "only root may become another user");
         using var folder = new TemporaryFolder();
-        var file = folder.Write("run", "#!/bin/sh\n", Executable);
+        var file = fixture.WriteProgram(folder.File("run"), "#!/bin/sh\n"u8);
         AssertRefused(
             Child.Spec(file) with { User = "nobody" },
             SpawnStep.Program,
@@ -322,7 +323,7 @@ public sealed class SpawnerTests(ReaperFixture fixture)
     public void Spawn_MissingInterpreterBehindAChain_IsRefused()
     {
         using var folder = new TemporaryFolder();
-        var file = folder.Write("run", "#!/no/such/python3\n", Executable);
+        var file = fixture.WriteProgram(folder.File("run"), "#!/no/such/python3\n"u8);
         AssertRefused(
             Child.Spec(file) with { ResourceLimits = new Dictionary<string, long?> { ["nofile"] = 64 } },
             SpawnStep.Program,

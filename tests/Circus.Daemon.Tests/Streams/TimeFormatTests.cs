@@ -6,9 +6,9 @@ namespace Circus.Daemon.Tests.Streams;
 
 public sealed class TimeFormatTests
 {
-    private static readonly DateTimeOffset s_moment = new(2026, 3, 5, 13, 4, 9, TimeSpan.Zero);
+    private static readonly DateTimeOffset _moment = new(2026, 3, 5, 13, 4, 9, TimeSpan.Zero);
 
-    private readonly FakeTimeProvider _time = new(s_moment + TimeSpan.FromMicroseconds(1234));
+    private readonly FakeTimeProvider _time = new(_moment + TimeSpan.FromMicroseconds(1234));
 
     [Theory]
     [InlineData("%Y-%m-%d %H:%M:%S", "2026-03-05 13:04:09")]
@@ -31,14 +31,14 @@ public sealed class TimeFormatTests
     public void Format_Zone_IsLocalUnlessUtcIsAskedFor(bool utc, string expected)
     {
         _time.SetLocalTimeZone(TimeZoneInfo.CreateCustomTimeZone("test", TimeSpan.FromMinutes(150), "test", "test"));
-        Assert.Equal(expected, new TimeFormat("%H:%M %z", utc, _time).Format(s_moment));
+        Assert.Equal(expected, new TimeFormat("%H:%M %z", utc, _time).Format(_moment));
     }
 
     [Fact]
     public void Format_ZoneWestOfGreenwich_HasAMinus()
     {
         _time.SetLocalTimeZone(TimeZoneInfo.CreateCustomTimeZone("test", TimeSpan.FromMinutes(-210), "test", "test"));
-        Assert.Equal("-0330", new TimeFormat("%z", utc: false, _time).Format(s_moment));
+        Assert.Equal("-0330", new TimeFormat("%z", utc: false, _time).Format(_moment));
     }
 
     [Fact]
