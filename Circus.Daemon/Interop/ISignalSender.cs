@@ -15,6 +15,9 @@ internal interface ISignalSender
     /// <summary>Signals the direct children of <paramref name="pid"/> (or all descendants); returns the pids signalled.</summary>
     IReadOnlyList<int> SendToChildren(int pid, Signal signal, bool recursive);
 
-    /// <summary>Whether any live process is left in the group that <paramref name="pid"/> led.</summary>
+    /// <summary>
+    /// Whether any live process is left in the group that <paramref name="pid"/> led, or of the descendants outside it that
+    /// <see cref="SendToGroup"/> has found: only after a first signal to the group are those known.
+    /// </summary>
     bool GroupIsAlive(int pid);
 }

@@ -8,7 +8,6 @@ internal static unsafe partial class LibC
     internal const int O_WRONLY = 1;
     internal const int O_RDWR = 2;
     internal const int O_CREAT = 0x40;
-    internal const int O_TRUNC = 0x200;
     internal const int O_APPEND = 0x400;
     internal const int O_NONBLOCK = 0x800;
     internal const int O_CLOEXEC = 0x80000;
@@ -28,9 +27,7 @@ internal static unsafe partial class LibC
     /// <summary>Size of struct statx: 256 bytes on every port, statx(2).</summary>
     internal const int StatxSize = 256;
 
-    internal const int R_OK = 4;
     internal const int X_OK = 1;
-    internal const int F_OK = 0;
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Open(string path, int flags, uint mode);

@@ -17,7 +17,6 @@ internal static unsafe partial class LibC
     internal const int SpawnFileActionsSize = 512;
 
     internal const int P_ALL = 0;
-    internal const int P_PID = 1;
     internal const int WNOHANG = 1;
     internal const int WEXITED = 4;
     internal const int WNOWAIT = 0x01000000;
@@ -31,7 +30,6 @@ internal static unsafe partial class LibC
 
     internal const int PR_SET_DUMPABLE = 4;
     internal const int PR_SET_CHILD_SUBREAPER = 36;
-    internal const int PR_GET_CHILD_SUBREAPER = 37;
 
     /// <summary>Numbers of the table that all ports share since Linux 5.1 (include/uapi/asm-generic/unistd.h).</summary>
     internal const nint SYS_pidfd_send_signal = 424;

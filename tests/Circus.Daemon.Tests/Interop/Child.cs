@@ -64,7 +64,7 @@ internal static class Child
         while (!isEnough(text.ToString()))
         {
             *(int*)poll = fd.Number;
-            *(short*)(poll + 4) = 1;
+            *(short*)(poll + 4) = LibC.POLLIN;
             _ = LibC.Poll(poll, 1, (int)ReaperFixture.Limit.TotalMilliseconds);
             var count = LibC.Read(fd.Number, buffer, 4096);
             if (count <= 0)
