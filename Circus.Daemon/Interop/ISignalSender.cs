@@ -8,7 +8,7 @@ internal interface ISignalSender
 
     /// <summary>
     /// Signals the whole process group that <paramref name="pid"/> leads (it leads a session of its own), and every descendant that left
-    /// the group. Safe only while the leader has not been reaped, or its group is known not to be empty.
+    /// the group. What descends from a dead leader is found as far as it stayed in its session. Safe only while the leader has not been reaped, or its group is known not to be empty.
     /// </summary>
     void SendToGroup(int pid, Signal signal);
 

@@ -82,6 +82,9 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "getpgrp")]
     internal static partial int GetPgrp();
 
+    [LibraryImport("libc", EntryPoint = "getsid", SetLastError = true)]
+    internal static partial int GetSid(int pid);
+
     /// <summary>pidfd_open(2) has a wrapper from glibc 2.36 on only.</summary>
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     internal static partial nint Syscall(nint number, nint argument1, nint argument2, nint argument3, nint argument4);

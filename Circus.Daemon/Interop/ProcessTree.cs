@@ -34,6 +34,25 @@ internal static class ProcessTree
         return found;
     }
 
+    /// <summary>
+    /// The live processes of a session whose leader is dead, as far as they are children of this process by now: it is the subreaper, so
+    /// those that lost their parent are. A shell with job control and timeout(1) make groups of their own in the session.
+    /// </summary>
+    public static List<ProcessStat> OrphansOfSession(int session)
+    {
+        List<ProcessStat> orphans = [];
+        // getsid(2) is some hundred times cheaper than a file of /proc, and all but a few children are in other sessions.
+        foreach (var pid in ChildPids(Environment.ProcessId).Where(pid => LibC.GetSid(pid) == session))
+        {
+            if (ProcessStat.TryRead(pid, out var stat) && stat.IsLive && stat.Session == session)
+            {
+                orphans.Add(stat);
+            }
+        }
+
+        return orphans;
+    }
+
     /// <summary>Every process that can be seen.</summary>
     public static List<ProcessStat> All()
     {
@@ -59,6 +78,20 @@ internal static class ProcessTree
     private static List<ProcessStat> ChildrenFromFiles(int pid)
     {
         List<ProcessStat> children = [];
+        foreach (var child in ChildPids(pid))
+        {
+            if (ProcessStat.TryRead(child, out var stat))
+            {
+                children.Add(stat);
+            }
+        }
+
+        return children;
+    }
+
+    private static List<int> ChildPids(int pid)
+    {
+        List<int> children = [];
         string[] threads;
         try
         {
@@ -78,11 +111,7 @@ internal static class ProcessTree
                 var rest = buffer.AsSpan(0, length);
                 while (Utf8Parser.TryParse(rest, out int child, out var used))
                 {
-                    if (ProcessStat.TryRead(child, out var stat))
-                    {
-                        children.Add(stat);
-                    }
-
+                    children.Add(child);
                     rest = rest[used..].TrimStart((byte)' ');
                 }
             }

@@ -49,6 +49,11 @@ internal sealed class SignalSender : ISignalSender
             }
         }
 
+        if (IsDead(pid) && ProcessTree.OrphansOfSession(pid).Count > 0)
+        {
+            return true;
+        }
+
         if (!_strays.TryGetValue(pid, out var list))
         {
             return false;
@@ -63,6 +68,8 @@ internal sealed class SignalSender : ISignalSender
 
         return true;
     }
+
+    private static bool IsDead(int pid) => !ProcessStat.TryRead(pid, out var leader) || !leader.IsLive;
 
     private static void GuardLeader(int pid)
     {
@@ -84,11 +91,12 @@ internal sealed class SignalSender : ISignalSender
             list = null;
         }
 
-        // From the leader, and from each remembered stray: those may have children of their own by now.
+        // From the leader or what its session has left, and from each remembered stray: those may have children of their own by now.
         Dictionary<int, ProcessStat> found = [];
-        foreach (var root in (list?.Processes ?? []).Where(IsStillThere).Append(leader with { Pid = pid }))
+        List<ProcessStat> roots = isLeaderThere && leader.IsLive ? [leader] : ProcessTree.OrphansOfSession(pid);
+        foreach (var root in roots.Concat((list?.Processes ?? []).Where(IsStillThere)))
         {
-            if (root.Pid != pid)
+            if (root.Group != pid)
             {
                 found[root.Pid] = root;
             }

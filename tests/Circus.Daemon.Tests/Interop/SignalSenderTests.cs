@@ -91,6 +91,26 @@ public sealed class SignalSenderTests(ReaperFixture fixture)
     }
 
     [Fact]
+    public async Task GroupIsAlive_LeaderDeadGroupOfItsOwnLeftInTheSession_IsTrueAndItCanBeEnded()
+    {
+        // timeout(1) makes a group of its own, as shells with job control do for each job.
+        var process = fixture.Start(Child.Shell("timeout 600 sh -c 'echo $$; exec sleep 600' &"));
+        using (process.PidFd)
+        using (process.Stdout)
+        {
+            var job = int.Parse(await Child.ReadLineAsync(process.Stdout!), CultureInfo.InvariantCulture);
+            await fixture.WaitForExitAsync(process.Pid);
+            Assert.True(ProcessStat.TryRead(job, out var stat));
+            Assert.Equal((stat.Parent, process.Pid), (stat.Group, stat.Session));
+            Assert.True(_sender.GroupIsAlive(process.Pid));
+
+            _sender.SendToGroup(process.Pid, Signal.Kill);
+            Assert.Equal(ExitStatus.Killed(9), (await fixture.WaitForExitAsync(job)).Status);
+            Assert.False(_sender.GroupIsAlive(process.Pid));
+        }
+    }
+
+    [Fact]
     public async Task SendToChildren_NotRecursive_SparesGrandchildren()
     {
         var process = fixture.Start(Child.Shell("sh -c 'sleep 600 & echo $!; wait' & wait; sleep 600"));
