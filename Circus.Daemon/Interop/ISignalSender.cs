@@ -8,13 +8,17 @@ internal interface ISignalSender
 
     /// <summary>
     /// Signals the whole process group that <paramref name="pid"/> leads (it leads a session of its own), and every descendant that left
-    /// the group. Safe only while the leader has not been reaped, or its group is known not to be empty.
+    /// the group. Of a dead leader those are found that stayed in its session or were found by an earlier call. Safe only while the leader
+    /// has not been reaped, or <see cref="GroupIsAlive"/> is true.
     /// </summary>
     void SendToGroup(int pid, Signal signal);
 
     /// <summary>Signals the direct children of <paramref name="pid"/> (or all descendants); returns the pids signalled.</summary>
     IReadOnlyList<int> SendToChildren(int pid, Signal signal, bool recursive);
 
-    /// <summary>Whether any live process is left in the group that <paramref name="pid"/> led.</summary>
+    /// <summary>
+    /// Whether any live process is left in the group or session that <paramref name="pid"/> led, or of the descendants elsewhere that
+    /// <see cref="SendToGroup"/> has found: those are known only once a signal was sent while the leader lived.
+    /// </summary>
     bool GroupIsAlive(int pid);
 }

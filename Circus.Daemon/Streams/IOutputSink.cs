@@ -3,6 +3,9 @@ namespace Circus.Daemon.Streams;
 /// <summary>Takes what the processes of one watcher write. Called on the pump's thread only.</summary>
 internal interface IOutputSink : IDisposable
 {
+    /// <summary>Bytes that could not be written (disk full, no permission) since the sink was made. Read from any thread.</summary>
+    long DroppedBytes => 0;
+
     /// <summary>Takes one chunk as it came from the pipe: any number of bytes, lines may be cut. Must not throw for a full disk; it counts.</summary>
     void Write(int pid, StreamName stream, ReadOnlySpan<byte> chunk);
 

@@ -1,0 +1,4 @@
+namespace Circus.Daemon.Interop;
+
+/// <summary>One entry of passwd(5).</summary>
+internal readonly record struct UserAccount(string Name, uint Uid, uint Gid);

@@ -1,0 +1,254 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Circus.Daemon.Interop;
+
+namespace Circus.Daemon.Sockets;
+
+/// <summary>
+/// A socket that the daemon holds open for its children. Close-on-exec: a child sees it only if the launch names it, and then under the
+/// same number.
+/// </summary>
+/// <remarks>so_reuseport is served with this one shared socket, which works for every worker; one socket per worker is not offered yet.</remarks>
+internal sealed unsafe class ManagedSocket : IDisposable
+{
+    private FileIdentity? _file;
+
+    private ManagedSocket(SocketOptions options, SafeFd fd, int port)
+    {
+        Options = options;
+        Fd = fd;
+        Port = port;
+    }
+
+    public SocketOptions Options { get; }
+
+    /// <summary>Stays with the socket; the launch only lends it to a child.</summary>
+    public SafeFd Fd { get; }
+
+    /// <summary>The port in force, also when 0 was asked for. 0 for a Unix socket.</summary>
+    public int Port { get; }
+
+    public SocketDescription Description => Options.Path is { } path
+        ? new(Fd.Number, Options.Name, Options.Backlog, null, null, path)
+        : new(Fd.Number, Options.Name, Options.Backlog, Options.Host, Port, null);
+
+    /// <summary>Opens, binds and listens. The reason names who asked, the address, the cause and the key to change.</summary>
+    public static bool TryOpen(SocketOptions options, [NotNullWhen(true)] out ManagedSocket? socket, [NotNullWhen(false)] out string? reason)
+    {
+        socket = null;
+        ManagedSocket? opened = null;
+        var where = options.Path ?? (options.IsIPv6 && options.Host.Contains(':') ? $"[{options.Host}]:{options.Port}" : $"{options.Host}:{options.Port}");
+        var fault = options.Path is { } path ? TryBindUnix(options, path, ref opened) : TryBindInternet(options, ref opened);
+        if (fault is null)
+        {
+            reason = null;
+            socket = opened!;
+            return true;
+        }
+
+        opened?.Dispose();
+        var origin = options.Origin is null ? "" : $" at {options.Origin}";
+        var verb = options.IsDatagram ? "bind to" : "listen on";
+        reason = $"[socket:{options.Name}]{origin}: cannot {verb} {where}: {fault}";
+        return false;
+    }
+
+    /// <summary>Closes it, and removes the file of a Unix socket if it is still ours.</summary>
+    public void Dispose()
+    {
+        if (_file is { } own && Options.Path is { } path && FileIdentity.TryReadLink(path, out var now) && now.IsSameFile(own))
+        {
+            _ = LibC.Unlink(path);
+        }
+
+        _file = null;
+        Fd.Dispose();
+    }
+
+    private static string? TryBindInternet(SocketOptions options, ref ManagedSocket? socket)
+    {
+        if (Resolve(options, out var unresolved) is not { } host)
+        {
+            return unresolved;
+        }
+
+        using var fd = new Owned(Create(options, options.IsIPv6 ? LibC.AF_INET6 : LibC.AF_INET));
+        if (fd.Value.IsInvalid)
+        {
+            return Cause("check family");
+        }
+
+        if (options.Interface is { } name && !SetOption(fd.Value, LibC.SO_BINDTODEVICE, Encoding.UTF8.GetBytes(name)))
+        {
+            return Errno.Last == Errno.ENODEV ? $"no such network interface: {name}; check interface" : Cause($"check interface ({name})");
+        }
+
+        if (!Bind(fd.Value, SocketAddressBytes.For(host, options.Port)))
+        {
+            return Errno.Last switch
+            {
+                Errno.EADDRINUSE => Cause("change port, or stop the program that has it (\"ss -lptn\" shows it)"),
+                Errno.EADDRNOTAVAIL => Cause("this machine has no such address; change host"),
+                Errno.EACCES => Cause("ports below 1024 are for root or CAP_NET_BIND_SERVICE; change port"),
+                _ => Cause("check host and port"),
+            };
+        }
+
+        if (!Listen(fd.Value, options))
+        {
+            // Two sockets may be bound to one port with SO_REUSEADDR; only one may listen.
+            return Cause("change port, or stop the program that has it (\"ss -lptn\" shows it)");
+        }
+
+        socket = new ManagedSocket(options, fd.Release(), ReadPort(fd.Value));
+        return null;
+    }
+
+    private static string? TryBindUnix(SocketOptions options, string path, ref ManagedSocket? socket)
+    {
+        if (Encoding.UTF8.GetByteCount(path) > SocketAddressBytes.LongestUnixPath)
+        {
+            return $"the path is longer than {SocketAddressBytes.LongestUnixPath} bytes, which is all that unix(7) allows; change path";
+        }
+
+        if (FileIdentity.TryReadLink(path, out var existing))
+        {
+            if (!options.Replace)
+            {
+                return "the file exists already; remove it, or set replace = True";
+            }
+
+            // A slip in path must not cost somebody a file.
+            if (!existing.IsSocket)
+            {
+                return "the file exists and is not a socket, so it is not replaced; remove it, or change path";
+            }
+
+            if (LibC.Unlink(path) < 0)
+            {
+                return Cause("the old file cannot be removed; check the rights of its folder");
+            }
+        }
+
+        using var fd = new Owned(Create(options, LibC.AF_UNIX));
+        if (fd.Value.IsInvalid)
+        {
+            return Cause("check path");
+        }
+
+        // The file gets the mode of the socket less the process' umask: born strict enough, then set exactly. Setting the umask meanwhile
+        // would change what other threads create.
+        var mode = (uint)(0x1FF & ~options.Umask);
+        _ = LibC.Fchmod(fd.Value.Number, mode);
+        if (!Bind(fd.Value, SocketAddressBytes.For(path)))
+        {
+            return Errno.Last switch
+            {
+                Errno.ENOENT => Cause("create its folder, or change path"),
+                Errno.EACCES => Cause("check the rights of its folder, or change path"),
+                _ => Cause("check path"),
+            };
+        }
+
+        socket = new ManagedSocket(options, fd.Release(), 0);
+        if (FileIdentity.TryReadLink(path, out var own))
+        {
+            socket._file = own;
+        }
+
+        return LibC.Chmod(path, mode) < 0 || !Listen(socket.Fd, options) ? Cause("check path and umask") : null;
+    }
+
+    private static IPAddress? Resolve(SocketOptions options, out string? fault)
+    {
+        fault = null;
+        var family = options.IsIPv6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
+        if (IPAddress.TryParse(options.Host, out var literal))
+        {
+            fault = literal.AddressFamily == family ? null : $"this is not an address of {(options.IsIPv6 ? "AF_INET6" : "AF_INET")}; change host or family";
+            return fault is null ? literal : null;
+        }
+
+        try
+        {
+            if (Dns.GetHostAddresses(options.Host, family) is [var first, ..])
+            {
+                return first;
+            }
+
+            fault = "the name has no address of this family; change host or family";
+        }
+        catch (SocketException e)
+        {
+            fault = $"the name cannot be resolved ({e.SocketErrorCode}); change host";
+        }
+
+        return null;
+    }
+
+    private static SafeFd Create(SocketOptions options, int family)
+    {
+        var type = (options.IsDatagram ? LibC.SOCK_DGRAM : LibC.SOCK_STREAM) | LibC.SOCK_CLOEXEC | (options.Blocking ? 0 : LibC.SOCK_NONBLOCK);
+        var fd = new SafeFd(LibC.Socket(family, type, 0));
+        if (!fd.IsInvalid)
+        {
+            var one = 1;
+            SetOption(fd, LibC.SO_REUSEADDR, new ReadOnlySpan<byte>(&one, sizeof(int)));
+        }
+
+        return fd;
+    }
+
+    private static bool SetOption(SafeFd fd, int option, ReadOnlySpan<byte> value)
+    {
+        fixed (byte* start = value)
+        {
+            return LibC.SetSockOpt(fd.Number, LibC.SOL_SOCKET, option, start, (uint)value.Length) == 0;
+        }
+    }
+
+    private static bool Bind(SafeFd fd, byte[] address)
+    {
+        fixed (byte* start = address)
+        {
+            return LibC.Bind(fd.Number, start, (uint)address.Length) == 0;
+        }
+    }
+
+    private static bool Listen(SafeFd fd, SocketOptions options) => options.IsDatagram || LibC.Listen(fd.Number, options.Backlog) == 0;
+
+    private static int ReadPort(SafeFd fd)
+    {
+        var address = stackalloc byte[SocketAddressBytes.Size];
+        uint length = SocketAddressBytes.Size;
+        return LibC.GetSockName(fd.Number, address, &length) == 0
+            ? SocketAddressBytes.PortOf(new ReadOnlySpan<byte>(address, (int)length))
+            : 0;
+    }
+
+    private static string Cause(string nextStep) => $"{Errno.Describe(Errno.Last)}; {nextStep}";
+
+    /// <summary>Closes the descriptor unless it was handed on.</summary>
+    private sealed class Owned(SafeFd value) : IDisposable
+    {
+        private bool _isReleased;
+
+        public SafeFd Value => value;
+
+        public SafeFd Release()
+        {
+            _isReleased = true;
+            return value;
+        }
+
+        public void Dispose()
+        {
+            if (!_isReleased)
+            {
+                value.Dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,179 @@
+using Circus.Daemon.Interop;
+using Circus.Daemon.Processes;
+using Circus.Daemon.Streams;
+using Circus.Daemon.Tests.Interop;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Circus.Daemon.Tests.Streams;
+
+public sealed class OutputPumpTests(ReaperFixture fixture) : IDisposable
+{
+    private readonly OutputPump _pump = new(NullLogger<OutputPump>.Instance);
+    private readonly RecordingSink _sink = new();
+
+    public void Dispose() => _pump.Dispose();
+
+    [Fact]
+    public async Task Pump_BothStreams_GoToTheirSinkUntilTheEnd()
+    {
+        var pid = Start(Child.Shell("echo out; echo err >&2; printf rest") with { Stderr = ChildStream.Pipe });
+        Assert.Equal("out\nrest", await _sink.TextAsync(pid));
+        Assert.Equal("err\n", await _sink.TextAsync(pid, StreamName.Stderr));
+    }
+
+    [Fact]
+    public async Task Pump_MoreThanAPipeHolds_ArrivesWhole()
+    {
+        var pid = Start(Child.Shell("head -c 5000000 /dev/zero"));
+        Assert.Equal(5_000_000, (await _sink.BytesAsync(pid)).Length);
+    }
+
+    [Fact]
+    public async Task Pump_ChildDiesAfterWriting_NothingIsLost()
+    {
+        var pid = Start(Child.Shell("head -c 60000 /dev/zero; kill -9 $$"));
+        await fixture.WaitForExitAsync(pid);
+        Assert.Equal(60_000, (await _sink.BytesAsync(pid)).Length);
+    }
+
+    [Fact]
+    public async Task Pump_SilentChild_EndsWithoutAWrite()
+    {
+        var pid = Start(Child.Shell("exit 0"));
+        Assert.Equal("", await _sink.TextAsync(pid));
+    }
+
+    [Fact]
+    public async Task Pump_OneChildFloods_OthersHaveTheirTurn()
+    {
+        var flooder = Start(Child.Spec("/bin/cat", "/dev/zero") with { Stdout = ChildStream.Pipe }, new CountingSink(), out var flood);
+        using (flood.PidFd)
+        {
+            var pid = Start(Child.Shell("echo heard"));
+            Assert.Equal("heard\n", await _sink.TextAsync(pid));
+            new SignalSender().SendToProcess(flood.PidFd, Signal.Kill);
+            await fixture.WaitForExitAsync(flooder);
+        }
+    }
+
+    [Fact]
+    public async Task DetachAndDrain_GrandchildHoldsThePipe_TakesWhatIsThereAndEnds()
+    {
+        var process = fixture.Start(Child.Shell("echo before; sleep 600 & exec true"));
+        _pump.Attach(process.Stdout!, process.Pid, StreamName.Stdout, _sink);
+        using (process.PidFd)
+        {
+            await fixture.WaitForExitAsync(process.Pid);
+            Assert.False(_sink.HasEnded(process.Pid));
+            await _pump.DetachAndDrainAsync(process.Pid).WaitAsync(ReaperFixture.Limit, TestContext.Current.CancellationToken);
+            Assert.True(_sink.HasEnded(process.Pid));
+            Assert.Equal("before\n", await _sink.TextAsync(process.Pid));
+            new SignalSender().SendToGroup(process.Pid, Signal.Kill);
+        }
+    }
+
+    [Fact]
+    public async Task DetachAndDrain_NothingAttached_CompletesAtOnce() =>
+        await _pump.DetachAndDrainAsync(1).WaitAsync(ReaperFixture.Limit, TestContext.Current.CancellationToken);
+
+    [Fact]
+    public async Task Release_SinkInUse_DrainsThenDisposesIt()
+    {
+        var pid = Start(Child.Shell("echo before; exec sleep 600"), _sink, out var process);
+        using (process.PidFd)
+        {
+            await _sink.FirstWrite.WaitAsync(ReaperFixture.Limit, TestContext.Current.CancellationToken);
+            await _pump.ReleaseAsync(_sink).WaitAsync(ReaperFixture.Limit, TestContext.Current.CancellationToken);
+            Assert.True(_sink.IsDisposed);
+            Assert.Equal("before\n", await _sink.TextAsync(pid));
+            new SignalSender().SendToProcess(process.PidFd, Signal.Kill);
+        }
+    }
+
+    [Fact]
+    public async Task Dispose_OutputWaiting_IsDeliveredFirst()
+    {
+        var pid = Start(Child.Shell("echo last words"));
+        await fixture.WaitForExitAsync(pid);
+        _pump.Dispose();
+        Assert.True(_sink.HasEnded(pid));
+        Assert.Equal("last words\n", await _sink.TextAsync(pid));
+    }
+
+    [Fact]
+    public async Task Release_AfterDispose_StillDisposesTheSink()
+    {
+        _pump.Dispose();
+        await _pump.ReleaseAsync(_sink).WaitAsync(ReaperFixture.Limit, TestContext.Current.CancellationToken);
+        Assert.True(_sink.IsDisposed);
+    }
+
+    [Fact]
+    public async Task Pump_SinkThrows_OthersAreServed()
+    {
+        Start(Child.Shell("echo trouble"), new ThrowingSink(), out var process);
+        process.PidFd.Dispose();
+        var pid = Start(Child.Shell("echo fine"));
+        Assert.Equal("fine\n", await _sink.TextAsync(pid));
+    }
+
+    [Fact]
+    public async Task Pump_TwoHundredChildren_EndAll()
+    {
+        var pids = new List<int>();
+        for (var i = 0; i < 200; i++)
+        {
+            pids.Add(Start(Child.Spec("/bin/echo", "hello") with { Stdout = ChildStream.Pipe }));
+        }
+
+        foreach (var pid in pids)
+        {
+            Assert.Equal("hello\n", await _sink.TextAsync(pid));
+        }
+    }
+
+    private int Start(ProcessSpec spec)
+    {
+        var pid = Start(spec, _sink, out var process);
+        process.PidFd.Dispose();
+        return pid;
+    }
+
+    private int Start(ProcessSpec spec, IOutputSink sink, out SpawnedProcess process)
+    {
+        process = fixture.Start(spec);
+        _pump.Attach(process.Stdout!, process.Pid, StreamName.Stdout, sink);
+        if (process.Stderr is { } stderr)
+        {
+            _pump.Attach(stderr, process.Pid, StreamName.Stderr, sink);
+        }
+
+        return process.Pid;
+    }
+
+    private sealed class CountingSink : IOutputSink
+    {
+        public long Bytes { get; private set; }
+
+        public void Write(int pid, StreamName stream, ReadOnlySpan<byte> chunk) => Bytes += chunk.Length;
+
+        public void EndOfStream(int pid, StreamName stream)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class ThrowingSink : IOutputSink
+    {
+        public void Write(int pid, StreamName stream, ReadOnlySpan<byte> chunk) => throw new InvalidOperationException("full");
+
+        public void EndOfStream(int pid, StreamName stream) => throw new InvalidOperationException("full");
+
+        public void Dispose()
+        {
+        }
+    }
+}
