@@ -154,7 +154,9 @@ internal sealed partial class WebHost : IAsyncDisposable
         app.MapStaticAssets().AllowAnonymous();
         app.MapGet("/healthz", Health).AllowAnonymous();
         app.MapAccess();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null);
+        app.MapRazorComponents<App>()
+            .AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null)
+            .WithStaticAssets();
     }
 
     /// <summary>503 while stopping, so that a waiting page does not come back to the program that goes.</summary>
