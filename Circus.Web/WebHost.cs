@@ -1,6 +1,7 @@
 using Circus.Web.Access;
 using Circus.Web.Components;
 using Circus.Web.Host;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
@@ -24,7 +25,7 @@ internal sealed partial class WebHost : IAsyncDisposable
     private WebHost(WebApplication app) => _app = app;
 
     /// <summary>Where browsers reach the console, without a slash at the end.</summary>
-    public string Address { get; private set; } = "";
+    public string Address => BrowserAddress(_app.Services.GetRequiredService<IServer>());
 
     public IServiceProvider Services => _app.Services;
 
@@ -68,9 +69,7 @@ internal sealed partial class WebHost : IAsyncDisposable
             Map(app);
             await AccessStore.PrepareAsync(app.Services, cancellationToken);
             await app.StartAsync(cancellationToken);
-            var host = new WebHost(app);
-            host.Address = BrowserAddress(app.Services.GetRequiredService<IServer>());
-            return host;
+            return new WebHost(app);
         }
         catch
         {
@@ -140,10 +139,11 @@ internal sealed partial class WebHost : IAsyncDisposable
         app.UseHostFiltering();
         app.Use(OriginCheck.InvokeAsync);
         app.UseExceptionHandler("/status/500", createScopeForErrors: true);
-        // Not UseWhen: the answer of a script or of a tool stays a bare status code.
+        // For people only: a script or a tool gets the bare status code.
         app.UseWhen(
             context => context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase),
             pages => pages.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true));
+        app.Use(ShowErrorPageAsync);
         app.UseRouting();
         app.UseRateLimiter();
         app.Use(AccessEndpoints.FirstRunGateAsync);
@@ -157,6 +157,17 @@ internal sealed partial class WebHost : IAsyncDisposable
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null)
             .WithStaticAssets();
+    }
+
+    /// <summary>An error page is shown, whatever was sent: as a post it would be refused again for the same bad token.</summary>
+    private static Task ShowErrorPageAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null)
+        {
+            context.Request.Method = HttpMethods.Get;
+        }
+
+        return next(context);
     }
 
     /// <summary>503 while stopping, so that a waiting page does not come back to the program that goes.</summary>

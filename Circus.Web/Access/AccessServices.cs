@@ -42,7 +42,10 @@ internal static class AccessServices
         // The default of 30 minutes would let a removed user reload pages for that long.
         services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.FromMinutes(1));
 
-        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, options =>
+        var authentication = services.AddAuthentication(IdentityConstants.ApplicationScheme);
+        // Identity deletes this cookie whenever it ends a session, and fails when nobody has registered it.
+        authentication.AddTwoFactorRememberMeCookie();
+        authentication.AddCookie(IdentityConstants.ApplicationScheme, options =>
         {
             options.Cookie.Name = CookieName("circus", directory);
             options.Cookie.HttpOnly = true;
