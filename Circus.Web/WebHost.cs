@@ -150,6 +150,7 @@ internal sealed partial class WebHost : IAsyncDisposable
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.Use(AccessEndpoints.RefuseForgeryAsync);
 
         app.MapStaticAssets().AllowAnonymous();
         app.MapGet("/healthz", Health).AllowAnonymous();

@@ -7,7 +7,7 @@ namespace Circus.Web.Access;
 internal static class AccessEndpoints
 {
     public static void MapAccess(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/signout", SignOutAsync).AllowAnonymous();
+        routes.MapPost("/signout", SignOutAsync).AllowAnonymous().WithMetadata(new RequireAntiforgeryTokenAttribute());
 
     /// <summary>The set-up page does not exist once there is a user, and the sign-in page not before.</summary>
     public static Task FirstRunGateAsync(HttpContext context, RequestDelegate next)
@@ -28,14 +28,22 @@ internal static class AccessEndpoints
         return next(context);
     }
 
-    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, SignInManager<ConsoleUser> signIn)
+    /// <summary>
+    /// Antiforgery only marks a bad request and leaves the refusal to whoever reads the form; not every endpoint does, and Blazor refuses without a page.
+    /// </summary>
+    public static Task RefuseForgeryAsync(HttpContext context, RequestDelegate next)
     {
-        // Asked for here, because the middleware only marks the request: nothing of the form is read that would trip over the mark.
-        if (!await antiforgery.IsRequestValidAsync(context))
+        if (HttpMethods.IsPost(context.Request.Method) && context.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
         {
-            return Results.StatusCode(StatusCodes.Status400BadRequest);
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Task.CompletedTask;
         }
 
+        return next(context);
+    }
+
+    private static async Task<IResult> SignOutAsync(SignInManager<ConsoleUser> signIn)
+    {
         await signIn.SignOutAsync();
         return Results.LocalRedirect("/signin");
     }

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Circus.Web.Access;
 using Circus.Web.Host;
 
 namespace Circus.Web.Tests.Host;
 
-public sealed class WebHostTests
+public sealed partial class WebHostTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -48,21 +49,27 @@ public sealed class WebHostTests
     }
 
     [Fact]
-    public async Task Run_InheritedSocket_IsServed()
+    public async Task Run_InheritedSocket_IsServedAndOutlivesTheConsole()
     {
         using var folder = new TemporaryFolder();
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         socket.Listen();
-        await using var host = await WebHost.StartAsync(Inherited(socket, folder), _ => { }, Cancelled);
-        using var browser = new Browser(new Uri(host.Address));
+        for (var run = 1; run <= 2; run++)
+        {
+            await using var host = await WebHost.StartAsync(Inherited(socket, folder), _ => { }, Cancelled);
+            using var browser = new Browser(new Uri(host.Address));
 
-        using var answer = await browser.GetAsync("/healthz");
+            using var answer = await browser.GetAsync("/healthz");
 
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal(((IPEndPoint)socket.LocalEndPoint!).Port, new Uri(host.Address).Port);
-        // The console closes what it was given; without this the test's own handle would close it a second time.
-        socket.SafeHandle.SetHandleAsInvalid();
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Equal(((IPEndPoint)socket.LocalEndPoint!).Port, new Uri(host.Address).Port);
+        }
+
+        // Between two consoles a browser waits; it is not refused.
+        using var waiting = new TcpClient();
+        await waiting.ConnectAsync((IPEndPoint)socket.LocalEndPoint!, Cancelled);
+        Assert.True(waiting.Connected);
     }
 
     [Fact]
@@ -78,7 +85,6 @@ public sealed class WebHostTests
 
         Assert.Equal(1, code);
         Assert.Contains("httpd_host in [circus]", error.ToString(), StringComparison.Ordinal);
-        socket.SafeHandle.SetHandleAsInvalid();
     }
 
     [Fact]
@@ -109,6 +115,10 @@ public sealed class WebHostTests
     public void Roles_UnknownPermission_IsAFaultOfTheProgram() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => ConsoleRoles.Holding("fly"));
 
+    /// <summary>A second descriptor for the same socket, as after fork and exec: the console owns and closes it.</summary>
     private static WebOptions Inherited(Socket socket, TemporaryFolder folder) =>
-        new() { ListenDescriptor = (int)socket.Handle, StateDirectory = folder.Path, LogLevel = "critical" };
+        new() { ListenDescriptor = Duplicate((int)socket.Handle), StateDirectory = folder.Path, LogLevel = "critical" };
+
+    [LibraryImport("libc", EntryPoint = "dup")]
+    private static partial int Duplicate(int descriptor);
 }
