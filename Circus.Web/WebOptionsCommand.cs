@@ -9,7 +9,7 @@ internal static class WebOptionsCommand
     /// <summary>Exit code of a command line that cannot be used; the same in all programs.</summary>
     public const int UsageExitCode = 2;
 
-    private static readonly WebOptions Defaults = new() { StateDirectory = "" };
+    private static readonly WebOptions _defaults = new() { StateDirectory = "" };
 
     /// <summary>Reads the arguments and runs the console, or prints every fault on a line of its own.</summary>
     public static async Task<int> RunAsync(
@@ -20,17 +20,17 @@ internal static class WebOptionsCommand
         {
             HelpName = "HOST",
             Description = "Listen here when no --fd is given; localhost or a loopback address",
-            DefaultValueFactory = _ => Defaults.Host,
+            DefaultValueFactory = _ => _defaults.Host,
         };
         var port = new Option<int>("--port")
         {
             HelpName = "PORT",
             Description = "Listen on this port when no --fd is given; 0 takes any free one",
-            DefaultValueFactory = _ => Defaults.Port,
+            DefaultValueFactory = _ => _defaults.Port,
         };
-        var endpoint = Endpoint("--endpoint", "Control endpoint of circusd", Defaults.Endpoint);
-        var pubsub = Endpoint("--pubsub", "Event endpoint of circusd", Defaults.PubsubEndpoint);
-        var statspoint = Endpoint("--statspoint", "Endpoint of circusd-stats", Defaults.StatsEndpoint);
+        var endpoint = Endpoint("--endpoint", "Control endpoint of circusd", _defaults.Endpoint);
+        var pubsub = Endpoint("--pubsub", "Event endpoint of circusd", _defaults.PubsubEndpoint);
+        var statspoint = Endpoint("--statspoint", "Endpoint of circusd-stats", _defaults.StatsEndpoint);
         var stateDirectory = new Option<string>("--state-dir")
         {
             HelpName = "DIR",
@@ -41,7 +41,7 @@ internal static class WebOptionsCommand
         {
             HelpName = "LEVEL",
             Description = string.Join(", ", WebOptionsValidator.LogLevels),
-            DefaultValueFactory = _ => Defaults.LogLevel,
+            DefaultValueFactory = _ => _defaults.LogLevel,
         };
 
         var command = new RootCommand("The web console of Circus")
@@ -68,13 +68,13 @@ internal static class WebOptionsCommand
         WebOptions Read(ParseResult from) => new()
         {
             ListenDescriptor = Value(from, fd, null),
-            Host = Value(from, host, Defaults.Host),
-            Port = Value(from, port, Defaults.Port),
-            Endpoint = Value(from, endpoint, Defaults.Endpoint),
-            PubsubEndpoint = Value(from, pubsub, Defaults.PubsubEndpoint),
-            StatsEndpoint = Value(from, statspoint, Defaults.StatsEndpoint),
+            Host = Value(from, host, _defaults.Host),
+            Port = Value(from, port, _defaults.Port),
+            Endpoint = Value(from, endpoint, _defaults.Endpoint),
+            PubsubEndpoint = Value(from, pubsub, _defaults.PubsubEndpoint),
+            StatsEndpoint = Value(from, statspoint, _defaults.StatsEndpoint),
             StateDirectory = Value(from, stateDirectory, "/"),
-            LogLevel = Value(from, logLevel, Defaults.LogLevel),
+            LogLevel = Value(from, logLevel, _defaults.LogLevel),
         };
     }
 

@@ -11,7 +11,7 @@ internal static class AccessRateLimits
 
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
-    private static readonly string[] Forms = ["/setup", "/signin", "/signout"];
+    private static readonly string[] _forms = ["/setup", "/signin", "/signout"];
 
     public static void Configure(RateLimiterOptions options)
     {
@@ -30,6 +30,6 @@ internal static class AccessRateLimits
 
     private static string? Form(HttpRequest request) =>
         HttpMethods.IsPost(request.Method)
-            ? Array.Find(Forms, form => request.Path.StartsWithSegments(form, StringComparison.OrdinalIgnoreCase))
+            ? Array.Find(_forms, form => request.Path.StartsWithSegments(form, StringComparison.OrdinalIgnoreCase))
             : null;
 }
