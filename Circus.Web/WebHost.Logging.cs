@@ -16,10 +16,17 @@ internal sealed partial class WebHost
             .MinimumLevel.Override("System", AtLeastWarning(options.LogLevel))
             // Says at every first start that the keys are not encrypted at rest: they are in a folder that only the owner can enter.
             .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
+            .Filter.ByExcluding(IsFailedStart)
             .WriteTo.Console(
                 outputTemplate: Line,
                 formatProvider: CultureInfo.InvariantCulture,
                 standardErrorFromLevel: LogEventLevel.Verbose));
+
+    /// <summary>The host logs a failed start and throws it as well; the operator gets one line from what is thrown, without a stack.</summary>
+    private static bool IsFailedStart(LogEvent entry) =>
+        entry.Properties.TryGetValue("EventId", out var id)
+        && id is StructureValue { Properties: var parts }
+        && parts.Any(part => part is { Name: "Name", Value: ScalarValue { Value: "HostedServiceStartupFaulted" } });
 
     private static LogEventLevel Level(string word) => word switch
     {

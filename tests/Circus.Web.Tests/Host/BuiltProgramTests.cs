@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -41,7 +43,7 @@ public sealed partial class BuiltProgramTests
         await AddressAsync(program);
         var codeExisted = File.Exists(Path.Combine(folder.Path, "setup-code"));
 
-        using var kill = Process.Start("kill", ["-TERM", program.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-TERM", program.Id.ToString(CultureInfo.InvariantCulture)]);
         await program.WaitForExitAsync(Cancelled);
 
         Assert.Equal(0, program.ExitCode);
@@ -50,13 +52,29 @@ public sealed partial class BuiltProgramTests
         Assert.Empty(await program.StandardError.ReadToEndAsync(Cancelled));
     }
 
+    [Fact]
+    public async Task BuiltProgram_PortIsTaken_SaysSoInOneLine()
+    {
+        using var folder = new TemporaryFolder();
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        using var program = Start(folder, "Production", port);
+
+        var error = await program.StandardError.ReadToEndAsync(Cancelled);
+        await program.WaitForExitAsync(Cancelled);
+
+        Assert.Equal(1, program.ExitCode);
+        Assert.Matches($"^circushttpd: [^\n]*port {port}[^\n]*httpd_port in \\[circus\\][^\n]*\n$", error);
+    }
+
     private static string ProgramFolder =>
         // artifacts/bin/Circus.Web.Tests/CONFIGURATION/ lies beside artifacts/bin/Circus.Web/CONFIGURATION/.
         AppContext.BaseDirectory.Replace("Circus.Web.Tests", "Circus.Web", StringComparison.Ordinal);
 
-    private static Process Start(TemporaryFolder folder, string environment) =>
+    private static Process Start(TemporaryFolder folder, string environment, string port = "0") =>
         Process.Start(new ProcessStartInfo(
-            Path.Combine(ProgramFolder, "circushttpd"), ["--host", "127.0.0.1", "--port", "0", "--state-dir", folder.Path])
+            Path.Combine(ProgramFolder, "circushttpd"), ["--host", "127.0.0.1", "--port", port, "--state-dir", folder.Path])
         {
             WorkingDirectory = folder.Path,
             RedirectStandardOutput = true,
