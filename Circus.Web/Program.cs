@@ -1,1 +1,3 @@
-return 0;
+using Circus.Web;
+
+return await WebOptionsCommand.RunAsync(args, Console.Out, Console.Error, WebHost.RunAsync);

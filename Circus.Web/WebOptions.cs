@@ -6,8 +6,10 @@ internal sealed record WebOptions
     /// <summary>Inherited listening socket (circusd opens it); null binds <see cref="Host"/> and <see cref="Port"/>.</summary>
     public int? ListenDescriptor { get; init; }
 
+    /// <summary>"localhost" (both address families) or a loopback address.</summary>
     public string Host { get; init; } = "localhost";
 
+    /// <summary>0 lets the kernel choose. 8080 is what Circus' httpd_port defaults to.</summary>
     public int Port { get; init; } = 8080;
 
     /// <summary>Control endpoint of circusd.</summary>
@@ -20,5 +22,6 @@ internal sealed record WebOptions
     /// <summary>Folder of users and keys, mode 0700. Default: $STATE_DIRECTORY, else $XDG_STATE_HOME/circus, else ~/.local/state/circus.</summary>
     public required string StateDirectory { get; init; }
 
+    /// <summary>One of <see cref="WebOptionsValidator.LogLevels"/>.</summary>
     public string LogLevel { get; init; } = "info";
 }

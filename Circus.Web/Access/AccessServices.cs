@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Circus.Web.Access;
+
+/// <summary>Users, sign-in and permissions.</summary>
+internal static class AccessServices
+{
+    public static readonly TimeSpan SessionTime = TimeSpan.FromHours(8);
+
+    // OWASP's figure for PBKDF2 with HMAC-SHA512 (Password Storage Cheat Sheet, 2023).
+    private const int PasswordIterations = 210_000;
+
+    public static IServiceCollection AddAccess(this IServiceCollection services, StateDirectory directory)
+    {
+        services.AddSingleton(directory);
+        services.AddSingleton<FirstRun>();
+        services.AddSingleton<DecoyPassword>();
+        services.AddScoped<AccountSetup>();
+        services.AddScoped<PasswordSignIn>();
+
+        services.AddDbContext<AccessDbContext>(options => options.UseSqlite(new SqliteConnectionStringBuilder
+        {
+            DataSource = directory.DatabasePath,
+            ForeignKeys = true,
+        }.ToString()));
+        services.AddDataProtection().SetApplicationName("circushttpd").PersistKeysToFileSystem(new DirectoryInfo(directory.KeyPath));
+
+        services.AddIdentityCore<ConsoleUser>(Configure)
+            .AddRoles<IdentityRole>()
+            .AddEntityFrameworkStores<AccessDbContext>()
+            .AddUserManager<ConsoleUserManager>()
+            .AddSignInManager();
+        services.Configure<PasswordHasherOptions>(options => options.IterationCount = PasswordIterations);
+        services.AddScoped<IPasswordValidator<ConsoleUser>, PasswordIsNotTheName>();
+        // The default of 30 minutes would let a removed user reload pages for that long.
+        services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.FromMinutes(1));
+
+        var authentication = services.AddAuthentication(IdentityConstants.ApplicationScheme);
+        // Identity deletes this cookie whenever it ends a session, and fails when nobody has registered it.
+        authentication.AddTwoFactorRememberMeCookie();
+        authentication.AddCookie(IdentityConstants.ApplicationScheme, options =>
+        {
+            options.Cookie.Name = CookieName("circus", directory);
+            options.Cookie.HttpOnly = true;
+            // Lax, not Strict: a link in a chat must open signed in.
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            options.ExpireTimeSpan = SessionTime;
+            options.SlidingExpiration = true;
+            options.Events.OnValidatePrincipal = SecurityStampValidator.ValidatePrincipalAsync;
+            options.Events.OnRedirectToLogin = SignInRedirects.OnChallenge;
+            options.Events.OnRedirectToAccessDenied = SignInRedirects.OnDenied;
+        });
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = CookieName("circus-form", directory);
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            // The content security policy forbids every frame already.
+            options.SuppressXFrameOptionsHeader = true;
+        });
+
+        services.AddAuthorization(Configure);
+        services.AddCascadingAuthenticationState();
+        services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
+        services.AddRateLimiter(AccessRateLimits.Configure);
+        return services;
+    }
+
+    private static void Configure(IdentityOptions options)
+    {
+        options.Password.RequiredLength = PasswordRules.MinimumLength;
+        options.Password.RequiredUniqueChars = PasswordRules.MinimumDistinct;
+        // Length makes a password strong; rules about kinds of characters make people write it down (NIST SP 800-63B, 5.1.1.2).
+        options.Password.RequireDigit = false;
+        options.Password.RequireLowercase = false;
+        options.Password.RequireUppercase = false;
+        options.Password.RequireNonAlphanumeric = false;
+        options.Lockout.MaxFailedAccessAttempts = 5;
+        options.Stores.SchemaVersion = AccessDbContext.Schema;
+    }
+
+    private static void Configure(AuthorizationOptions options)
+    {
+        foreach (var permission in new[] { Permissions.View, Permissions.Operate, Permissions.Administer })
+        {
+            options.AddPolicy(permission, policy => policy.RequireRole(ConsoleRoles.Holding(permission)));
+        }
+
+        options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
+    }
+
+    /// <summary>
+    /// Cookies do not know ports: two consoles behind tunnels to localhost would sign each other out if their cookies had one name.
+    /// </summary>
+    private static string CookieName(string prefix, StateDirectory directory)
+    {
+        var installation = SHA256.HashData(Encoding.UTF8.GetBytes($"{Environment.MachineName}:{directory.DatabasePath}"));
+        return $"{prefix}-{Convert.ToHexStringLower(installation.AsSpan(0, 4))}";
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Identity;
+
+namespace Circus.Web.Access;
+
+/// <summary>Creates the first administrator and signs it in.</summary>
+internal sealed partial class AccountSetup(
+    FirstRun firstRun, UserManager<ConsoleUser> users, SignInManager<ConsoleUser> signIn, ILogger<AccountSetup> logger)
+{
+    public async Task<SetupResult> CreateAsync(string? code, string? userName, string? password, string? passwordAgain)
+    {
+        var user = new ConsoleUser { UserName = userName?.Trim() };
+        var result = await firstRun.ClaimAsync(code, async () =>
+        {
+            if (!string.Equals(password, passwordAgain, StringComparison.Ordinal))
+            {
+                return ["The two passwords differ."];
+            }
+
+            var created = await users.CreateAsync(user, password ?? "");
+            if (created.Succeeded)
+            {
+                created = await users.AddToRoleAsync(user, ConsoleRoles.Administrator);
+            }
+
+            return [.. created.Errors.Select(error => error.Description)];
+        });
+
+        if (result.IsDone)
+        {
+            LogAdministratorCreated(logger, user.UserName!);
+            await signIn.SignInAsync(user, isPersistent: false);
+        }
+        else if (result == SetupResult.WrongCode)
+        {
+            LogWrongCode(logger);
+        }
+
+        return result;
+    }
+}

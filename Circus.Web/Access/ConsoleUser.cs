@@ -1,0 +1,10 @@
+using Microsoft.AspNetCore.Identity;
+
+namespace Circus.Web.Access;
+
+/// <summary>Somebody who may sign in to the console.</summary>
+internal sealed class ConsoleUser : IdentityUser
+{
+    /// <summary>How often in a row the account was locked since the last good sign-in; see <see cref="LockoutTime"/>.</summary>
+    public int ConsecutiveLockouts { get; set; }
+}

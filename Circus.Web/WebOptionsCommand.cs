@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+
+namespace Circus.Web;
+
+/// <summary>The command line of circushttpd.</summary>
+internal static class WebOptionsCommand
+{
+    /// <summary>Exit code of a command line that cannot be used; the same in all programs.</summary>
+    public const int UsageExitCode = 2;
+
+    private static readonly WebOptions _defaults = new() { StateDirectory = "" };
+
+    /// <summary>Reads the arguments and runs the console, or prints every fault on a line of its own.</summary>
+    public static async Task<int> RunAsync(
+        string[] arguments, TextWriter output, TextWriter error, Func<WebOptions, TextWriter, TextWriter, CancellationToken, Task<int>> run)
+    {
+        var fd = new Option<int?>("--fd") { HelpName = "N", Description = "Serve on this inherited listening socket" };
+        var host = new Option<string>("--host")
+        {
+            HelpName = "HOST",
+            Description = "Listen here when no --fd is given; localhost or a loopback address",
+            DefaultValueFactory = _ => _defaults.Host,
+        };
+        var port = new Option<int>("--port")
+        {
+            HelpName = "PORT",
+            Description = "Listen on this port when no --fd is given; 0 takes any free one",
+            DefaultValueFactory = _ => _defaults.Port,
+        };
+        var endpoint = Endpoint("--endpoint", "Control endpoint of circusd", _defaults.Endpoint);
+        var pubsub = Endpoint("--pubsub", "Event endpoint of circusd", _defaults.PubsubEndpoint);
+        var statspoint = Endpoint("--statspoint", "Endpoint of circusd-stats", _defaults.StatsEndpoint);
+        var stateDirectory = new Option<string>("--state-dir")
+        {
+            HelpName = "DIR",
+            Description = "Folder of users and keys",
+            DefaultValueFactory = _ => DefaultStateDirectory(Environment.GetEnvironmentVariable),
+        };
+        var logLevel = new Option<string>("--log-level")
+        {
+            HelpName = "LEVEL",
+            Description = string.Join(", ", WebOptionsValidator.LogLevels),
+            DefaultValueFactory = _ => _defaults.LogLevel,
+        };
+
+        var command = new RootCommand("The web console of Circus")
+        {
+            fd, host, port, endpoint, pubsub, statspoint, stateDirectory, logLevel,
+        };
+        command.SetAction((parsed, cancellationToken) => run(Read(parsed), output, error, cancellationToken));
+
+        var parsed = command.Parse(arguments);
+        if (parsed.Action is ParseErrorAction || parsed.Action == command.Action)
+        {
+            var faults = parsed.Errors.Select(fault => fault.Message).Concat(WebOptionsValidator.Faults(Read(parsed))).ToList();
+            if (faults.Count > 0)
+            {
+                faults.ForEach(fault => error.WriteLine($"circushttpd: {fault}"));
+                error.WriteLine("circushttpd: see circushttpd --help");
+                return UsageExitCode;
+            }
+        }
+
+        // No time limit of System.CommandLine's own: the host stops by itself on SIGTERM, and exits with 0.
+        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null });
+
+        WebOptions Read(ParseResult from) => new()
+        {
+            ListenDescriptor = Value(from, fd, null),
+            Host = Value(from, host, _defaults.Host),
+            Port = Value(from, port, _defaults.Port),
+            Endpoint = Value(from, endpoint, _defaults.Endpoint),
+            PubsubEndpoint = Value(from, pubsub, _defaults.PubsubEndpoint),
+            StatsEndpoint = Value(from, statspoint, _defaults.StatsEndpoint),
+            StateDirectory = Value(from, stateDirectory, "/"),
+            LogLevel = Value(from, logLevel, _defaults.LogLevel),
+        };
+    }
+
+    /// <summary>Where state goes when nobody says: systemd's folder, else the one of the XDG base directory specification.</summary>
+    internal static string DefaultStateDirectory(Func<string, string?> environment)
+    {
+        // systemd separates several folders with colons; the first is the unit's main one (systemd.exec(5)).
+        if (environment("STATE_DIRECTORY") is { Length: > 0 } fromSystemd)
+        {
+            return fromSystemd.Split(':')[0];
+        }
+
+        if (environment("XDG_STATE_HOME") is { Length: > 0 } fromXdg)
+        {
+            return Path.Combine(fromXdg, "circus");
+        }
+
+        return environment("HOME") is { Length: > 0 } home ? Path.Combine(home, ".local", "state", "circus") : "";
+    }
+
+    private static Option<string> Endpoint(string name, string description, string fallback) =>
+        new(name) { HelpName = "ENDPOINT", Description = description, DefaultValueFactory = _ => fallback };
+
+    /// <summary>The value of an option; the fallback when it could not be read, so that the other faults are found as well.</summary>
+    private static T Value<T>(ParseResult parsed, Option<T> option, T fallback) =>
+        parsed.GetResult(option) is { } result && !result.Errors.Any() ? parsed.GetValue(option) ?? fallback : fallback;
+}

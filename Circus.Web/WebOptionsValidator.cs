@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Net;
+
+namespace Circus.Web;
+
+/// <summary>Finds everything that is wrong with the options, so that an operator mends them in one go.</summary>
+internal static class WebOptionsValidator
+{
+    /// <summary>The words of Circus' loglevel.</summary>
+    public static readonly IReadOnlyList<string> LogLevels = ["debug", "info", "warning", "error", "critical"];
+
+    private const int FirstOwnDescriptor = 3;
+
+    /// <summary>One line per fault: the option, what was found, what is allowed. Empty when all is well.</summary>
+    public static IReadOnlyList<string> Faults(WebOptions options)
+    {
+        List<string> faults = [];
+        if (options.ListenDescriptor is { } descriptor && descriptor < FirstOwnDescriptor)
+        {
+            faults.Add(Fault("--fd", descriptor.ToString(CultureInfo.InvariantCulture),
+                "the number of an inherited listening socket, 3 or more"));
+        }
+
+        if (!IsLoopback(options.Host))
+        {
+            faults.Add(Fault("--host", options.Host,
+                "localhost or a loopback address; the console speaks plain HTTP and does not listen on a network yet"));
+        }
+
+        if (options.Port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
+        {
+            faults.Add(Fault("--port", options.Port.ToString(CultureInfo.InvariantCulture), "0 to 65535"));
+        }
+
+        AddEndpointFault(faults, "--endpoint", options.Endpoint);
+        AddEndpointFault(faults, "--pubsub", options.PubsubEndpoint);
+        AddEndpointFault(faults, "--statspoint", options.StatsEndpoint);
+
+        if (!Path.IsPathRooted(options.StateDirectory))
+        {
+            faults.Add(Fault("--state-dir", options.StateDirectory,
+                "an absolute path (the default needs STATE_DIRECTORY, XDG_STATE_HOME or HOME)"));
+        }
+
+        if (!LogLevels.Contains(options.LogLevel, StringComparer.Ordinal))
+        {
+            faults.Add(Fault("--log-level", options.LogLevel, string.Join(", ", LogLevels)));
+        }
+
+        return faults;
+    }
+
+    /// <summary>Whether a host can only be reached from this machine.</summary>
+    public static bool IsLoopback(string host) =>
+        string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+
+    private static void AddEndpointFault(List<string> faults, string option, string value)
+    {
+        if (!IsEndpoint(value))
+        {
+            faults.Add(Fault(option, value, "tcp://HOST:PORT or ipc://PATH"));
+        }
+    }
+
+    private static bool IsEndpoint(string value)
+    {
+        if (value.StartsWith("ipc://", StringComparison.Ordinal))
+        {
+            return value.Length > "ipc://".Length;
+        }
+
+        return value.StartsWith("tcp://", StringComparison.Ordinal)
+            && Uri.TryCreate(value, UriKind.Absolute, out var uri)
+            && uri.Host.Length > 0
+            && uri.Port is > 0 and <= IPEndPoint.MaxPort
+            && uri.PathAndQuery is "" or "/";
+    }
+
+    private static string Fault(string option, string found, string allowed) => $"{option}: found '{found}', allowed is {allowed}";
+}

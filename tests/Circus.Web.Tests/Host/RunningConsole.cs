@@ -1,0 +1,82 @@
+using Circus.Web.Access;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Circus.Web.Tests.Host;
+
+/// <summary>The whole console in this process, on a port and in a state folder of its own.</summary>
+internal sealed class RunningConsole : IAsyncDisposable
+{
+    public const string UserName = "ana";
+    public const string Password = "four words are enough";
+
+    private readonly TemporaryFolder _folder;
+    private readonly bool _ownsFolder;
+    private readonly WebHost _host;
+
+    private RunningConsole(TemporaryFolder folder, bool ownsFolder, WebHost host, FakeTimeProvider time)
+    {
+        _folder = folder;
+        _ownsFolder = ownsFolder;
+        _host = host;
+        Time = time;
+    }
+
+    public FakeTimeProvider Time { get; }
+
+    public Uri Address => new(_host.Address);
+
+    public string StateDirectory => _folder.Path;
+
+    public string? SetupCode => _host.Services.GetRequiredService<FirstRun>().Code;
+
+    public IServiceProvider Services => _host.Services;
+
+    /// <param name="folder">State of an earlier console; a new folder when left out.</param>
+    public static async Task<RunningConsole> StartAsync(TemporaryFolder? folder = null)
+    {
+        var state = folder ?? new TemporaryFolder();
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var options = new WebOptions { Host = "127.0.0.1", Port = 0, StateDirectory = state.Path, LogLevel = "critical" };
+        var host = await WebHost.StartAsync(
+            options,
+            services =>
+            {
+                services.AddSingleton<TimeProvider>(time);
+                // The real cost is for attackers, not for tests.
+                services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1000);
+            },
+            TestContext.Current.CancellationToken);
+        return new RunningConsole(state, folder is null, host, time);
+    }
+
+    /// <summary>A console whose administrator exists; nobody is signed in.</summary>
+    public static async Task<RunningConsole> StartWithAdministratorAsync()
+    {
+        var console = await StartAsync();
+        using var browser = console.OpenBrowser();
+        await browser.SetUpAsync(console.SetupCode!);
+        return console;
+    }
+
+    public Browser OpenBrowser() => new(Address);
+
+    public async Task CreateUserAsync(string userName, string role)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<ConsoleUser>>();
+        var user = new ConsoleUser { UserName = userName };
+        Assert.True((await users.CreateAsync(user, Password)).Succeeded);
+        Assert.True((await users.AddToRoleAsync(user, role)).Succeeded);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        if (_ownsFolder)
+        {
+            _folder.Dispose();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+namespace Circus.Web.Tests.Host;
+
+public sealed class WebOptionsTests : IDisposable
+{
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+    private WebOptions? _options;
+
+    [Fact]
+    public async Task CommandLine_Nothing_TakesTheDefaults()
+    {
+        Assert.Equal(0, await RunAsync("--state-dir", "/state"));
+
+        Assert.Equal(new WebOptions { StateDirectory = "/state" }, _options);
+    }
+
+    [Fact]
+    public async Task CommandLine_Everything_IsRead()
+    {
+        Assert.Equal(0, await RunAsync(
+            "--fd", "7", "--host", "::1", "--port", "9000", "--endpoint", "ipc:///run/c.sock", "--pubsub", "tcp://127.0.0.1:1",
+            "--statspoint", "tcp://127.0.0.1:2", "--state-dir", "/state", "--log-level", "debug"));
+
+        Assert.Equal(
+            new WebOptions
+            {
+                ListenDescriptor = 7,
+                Host = "::1",
+                Port = 9000,
+                Endpoint = "ipc:///run/c.sock",
+                PubsubEndpoint = "tcp://127.0.0.1:1",
+                StatsEndpoint = "tcp://127.0.0.1:2",
+                StateDirectory = "/state",
+                LogLevel = "debug",
+            },
+            _options);
+    }
+
+    [Fact]
+    public async Task CommandLine_ManyFaults_NamesEachAndStartsNothing()
+    {
+        var code = await RunAsync(
+            "--fd", "1", "--host", "0.0.0.0", "--port", "many", "--endpoint", "127.0.0.1:5555", "--pubsub", "tcp://127.0.0.1",
+            "--statspoint", "ipc://", "--state-dir", "state", "--log-level", "loud", "--nonsense");
+
+        Assert.Equal(2, code);
+        Assert.Null(_options);
+        var lines = _error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(lines, line => Assert.StartsWith("circushttpd: ", line, StringComparison.Ordinal));
+        Assert.All(
+            ["--fd: found '1'", "--host: found '0.0.0.0'", "'many'", "--endpoint: found '127.0.0.1:5555'", "--pubsub: found 'tcp://127.0.0.1'",
+                "--statspoint: found 'ipc://'", "--state-dir: found 'state'", "--log-level: found 'loud'", "'--nonsense'"],
+            fault => Assert.Single(lines, line => line.Contains(fault, StringComparison.Ordinal)));
+        Assert.Equal(10, lines.Length);
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("65536")]
+    public async Task CommandLine_PortOutOfRange_IsRefused(string port)
+    {
+        Assert.Equal(2, await RunAsync("--state-dir", "/state", "--port", port));
+
+        Assert.Contains($"--port: found '{port}', allowed is 0 to 65535", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--help", "--state-dir")]
+    [InlineData("--version", "0.1.0")]
+    public async Task CommandLine_Question_IsAnsweredWithoutAStart(string question, string expected)
+    {
+        Assert.Equal(0, await RunAsync(question));
+
+        Assert.Null(_options);
+        Assert.Contains(expected, _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/var/lib/circus:/var/lib/other", "/xdg", "/home/ana", "/var/lib/circus")]
+    [InlineData(null, "/xdg", "/home/ana", "/xdg/circus")]
+    [InlineData("", "", "/home/ana", "/home/ana/.local/state/circus")]
+    [InlineData(null, null, null, "")]
+    public void StateDirectory_Default_IsTheFirstThatTheEnvironmentNames(string? systemd, string? xdg, string? home, string expected)
+    {
+        var environment = new Dictionary<string, string?> { ["STATE_DIRECTORY"] = systemd, ["XDG_STATE_HOME"] = xdg, ["HOME"] = home };
+
+        Assert.Equal(expected, WebOptionsCommand.DefaultStateDirectory(environment.GetValueOrDefault));
+    }
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        _error.Dispose();
+    }
+
+    private Task<int> RunAsync(params string[] arguments) => WebOptionsCommand.RunAsync(arguments, _output, _error, (options, _, _, _) =>
+    {
+        _options = options;
+        return Task.FromResult(0);
+    });
+}
