@@ -1,11 +1,11 @@
-using System.Diagnostics;
 using Circus.Daemon.Configuration;
 using Circus.Daemon.Processes;
 using Circus.Daemon.Streams;
+using Circus.Daemon.Tests.Interop;
 
 namespace Circus.Daemon.Tests.Configuration;
 
-public sealed class QuickStartTests
+public sealed class QuickStartTests(ReaperFixture children)
 {
     [Fact]
     public void LoadQuickStart_EmptyEnvironment_HasNeitherFaultsNorWarnings()
@@ -60,12 +60,13 @@ public sealed class QuickStartTests
         Assert.SkipUnless(argv[0].StartsWith('/') || File.Exists($"/usr/bin/{argv[0]}"), $"{argv[0]} is not installed");
 
         // "-c" of perl and "-n" of the shell read the script and do not run it.
-        var start = new ProcessStartInfo(argv[0], [argv[0] == "perl" ? "-c" : "-n", .. argv.Skip(1)]) { RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-
-        Assert.True(process.ExitCode == 0, errors);
+        var process = children.Start(Child.Spec([argv[0], argv[0] == "perl" ? "-c" : "-n", .. argv.Skip(1)]) with { Stderr = ChildStream.Pipe });
+        using (process.PidFd)
+        using (process.Stderr)
+        {
+            var errors = await Child.ReadToEndAsync(process.Stderr!);
+            Assert.True((await children.WaitForExitAsync(process.Pid)).Status == ExitStatus.Exited(0), errors);
+        }
     }
 
     [Fact]
