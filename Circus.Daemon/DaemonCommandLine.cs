@@ -66,7 +66,9 @@ internal static class DaemonCommandLine
             return await DaemonHost.RunAsync(options, loaded.Warnings);
         });
         var result = command.Parse(args);
-        return result.Errors.Count > 0 ? Task.FromResult(Usage(result)) : result.InvokeAsync();
+        // The host handles the signals itself.
+        var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null };
+        return result.Errors.Count > 0 ? Task.FromResult(Usage(result)) : result.InvokeAsync(invocation);
     }
 
     private static int Usage(ParseResult result)

@@ -7,10 +7,8 @@ using Circus.Daemon.Interop;
 using Circus.Daemon.Sockets;
 using Circus.Daemon.Streams;
 using Circus.Daemon.Watchers;
+using Circus.Logging;
 using Microsoft.Extensions.Logging;
-using Serilog;
-using Serilog.Events;
-using ILogger = Microsoft.Extensions.Logging.ILogger;
 
 namespace Circus.Daemon;
 
@@ -38,7 +36,7 @@ internal static partial class DaemonHost
             _ = LibC.Umask((uint)umask);
         }
 
-        using var loggers = CreateLoggers(options);
+        using var loggers = ProgramLog.Create(options.LogLevel, options.LogOutput);
         var logger = loggers.CreateLogger("circus");
         foreach (var warning in warnings)
         {
@@ -139,30 +137,6 @@ internal static partial class DaemonHost
         }
 
         return Failure;
-    }
-
-    private static ILoggerFactory CreateLoggers(DaemonOptions options)
-    {
-        const string line = "{Timestamp:yyyy-MM-dd HH:mm:ss} circus[{DaemonPid}] [{Level:u}] {Message:lj}{NewLine}{Exception}";
-        var configuration = new LoggerConfiguration()
-            .MinimumLevel.Is(options.LogLevel.ToLowerInvariant() switch
-            {
-                "critical" => LogEventLevel.Fatal,
-                "error" => LogEventLevel.Error,
-                "warning" => LogEventLevel.Warning,
-                "debug" => LogEventLevel.Debug,
-                _ => LogEventLevel.Information,
-            })
-            .Enrich.WithProperty("DaemonPid", Environment.ProcessId);
-        var output = options.LogOutput;
-        configuration = output is "-" or "stdout"
-            ? configuration.WriteTo.Console(
-                outputTemplate: line,
-                formatProvider: System.Globalization.CultureInfo.InvariantCulture,
-                standardErrorFromLevel: output == "-" ? LogEventLevel.Verbose : null,
-                theme: Serilog.Sinks.SystemConsole.Themes.ConsoleTheme.None)
-            : configuration.WriteTo.File(output, outputTemplate: line, formatProvider: System.Globalization.CultureInfo.InvariantCulture);
-        return LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddSerilog(configuration.CreateLogger(), dispose: true));
     }
 
     [LoggerMessage(1010, LogLevel.Information, "Starting master on pid {Pid}", EventName = "Starting")]

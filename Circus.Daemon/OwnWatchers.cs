@@ -26,7 +26,7 @@ internal static class OwnWatchers
         {
             yield return Watcher(Stats, "Circus.Stats", options, string.Create(
                 CultureInfo.InvariantCulture,
-                $"--endpoint {options.Endpoint} --pubsub {options.PubsubEndpoint} --statspoint {options.StatsEndpoint} --interval {options.StatsInterval.TotalSeconds}"));
+                $"--endpoint {options.Endpoint} --pubsub {options.PubsubEndpoint} --statspoint {options.StatsEndpoint} --interval {options.StatsInterval.TotalSeconds} --end-with-parent"));
         }
 
         if (options.Httpd)

@@ -1,1 +1,1 @@
-return 0;
+return await Circus.Stats.StatsCommandLine.RunAsync(args);

@@ -24,10 +24,16 @@ internal abstract class Command
     public abstract CommandOutcome Run(CommandContext context, CommandProperties properties);
 }
 
-/// <summary>Result fields, at once or later. A client that does not wait gets neither fields nor failures of what comes later.</summary>
-internal readonly record struct CommandOutcome(JsonObject? Fields, Task<JsonObject>? Pending)
+/// <summary>Result fields, at once or later.</summary>
+/// <param name="Fields">Those that are known at once.</param>
+/// <param name="Pending">Those that come later; a client that does not wait gets neither them nor failures.</param>
+/// <param name="IsAwaitedByAll">The command has no result but what comes later, so that everybody waits for it.</param>
+internal readonly record struct CommandOutcome(JsonObject? Fields, Task<JsonObject>? Pending, bool IsAwaitedByAll)
 {
-    public static CommandOutcome Done(JsonObject? fields = null) => new(fields ?? [], null);
+    public static CommandOutcome Done(JsonObject? fields = null) => new(fields ?? [], null, false);
 
-    public static CommandOutcome When(Task<JsonObject> pending) => new(null, pending);
+    public static CommandOutcome When(Task<JsonObject> pending) => new(null, pending, false);
+
+    /// <summary>For commands that only read, and need a moment to do so outside the arbiter's loop.</summary>
+    public static CommandOutcome Soon(Task<JsonObject> pending) => new(null, pending, true);
 }

@@ -11,10 +11,10 @@ internal sealed partial class CommandTable(CommandContext context, ILogger<Comma
 {
     public static IReadOnlyList<Command> All { get; } =
     [
-        new DecrCommand(), new DescribeCommand(), new GetCommand(), new GlobalOptionsCommand(), new IncrCommand(),
+        new DecrCommand(), new DescribeCommand(), new DStatsCommand(), new GetCommand(), new GlobalOptionsCommand(), new IncrCommand(),
         new KillCommand(), new ListCommand(), new ListenCommand(), new ListSocketsCommand(), new NumProcessesCommand(),
         new NumWatchersCommand(), new OptionsCommand(), new QuitCommand(), new RestartCommand(), new SetCommand(), new SignalCommand(),
-        new StartCommand(), new StatusCommand(), new StopCommand(), new VersionCommand(),
+        new StartCommand(), new StatsCommand(), new StatusCommand(), new StopCommand(), new VersionCommand(),
     ];
 
     private static readonly FrozenDictionary<string, Command> _byName = All.ToFrozenDictionary(command => command.Name);
@@ -35,7 +35,7 @@ internal sealed partial class CommandTable(CommandContext context, ILogger<Comma
             var outcome = command.Run(context, properties);
             if (outcome.Pending is { } pending)
             {
-                if (waits)
+                if (waits || outcome.IsAwaitedByAll)
                 {
                     _ = ReplyLaterAsync(request, pending, reply);
                     return;

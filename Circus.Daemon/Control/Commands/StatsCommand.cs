@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Circus.Daemon.Processes;
+
+namespace Circus.Daemon.Control.Commands;
+
+internal sealed class StatsCommand : Command
+{
+    public override string Name => "stats";
+
+    public override Permission Permission => Permission.Read;
+
+    public override string Help =>
+        "Measures the processes of all watchers, of one, or one process; circusd-stats does so all the time. Properties: name, process.";
+
+    public override CommandOutcome Run(CommandContext context, CommandProperties properties)
+    {
+        var time = context.Arbiter.Time;
+        if (!properties.Has("name"))
+        {
+            return CommandOutcome.Soon(AllAsync([.. context.Arbiter.Watchers.Select(w => (w.Name, Live(w.Processes)))], time));
+        }
+
+        var processes = Live(context.Watcher(properties).Processes);
+        if (properties.Integer("process") is not { } pid)
+        {
+            return CommandOutcome.Soon(OneAsync(properties.RequiredText("name"), processes, time));
+        }
+
+        var wanted = Array.Find(processes, process => process.Pid == pid)
+            ?? throw CommandException.Invalid($"process {pid} not found in '{properties.RequiredText("name")}'");
+        return CommandOutcome.Soon(ProcessAsync(wanted, time));
+    }
+
+    /// <summary>What is needed of a process outside the arbiter's loop.</summary>
+    private static Subject[] Live(IEnumerable<ChildProcess> processes) =>
+        [.. processes.Where(p => !p.IsReaped).Select(p => new Subject(p.Pid, p.Slot, p.Started))];
+
+    private static async Task<JsonObject> AllAsync((string Name, Subject[] Processes)[] watchers, TimeProvider time)
+    {
+        var measured = await Measurement.OfTreesAsync([.. watchers.SelectMany(w => w.Processes).Select(p => p.Pid)], time);
+        return new() { ["infos"] = new JsonObject(watchers.Select(w => KeyValuePair.Create(w.Name, (JsonNode?)Infos(w.Processes, measured, time)))) };
+    }
+
+    private static async Task<JsonObject> OneAsync(string name, Subject[] processes, TimeProvider time)
+    {
+        var measured = await Measurement.OfTreesAsync([.. processes.Select(p => p.Pid)], time);
+        return new() { ["name"] = name, ["info"] = Infos(processes, measured, time) };
+    }
+
+    private static async Task<JsonObject> ProcessAsync(Subject process, TimeProvider time)
+    {
+        var measured = await Measurement.OfTreesAsync([process.Pid], time);
+        return new() { ["process"] = process.Pid, ["info"] = Info(process, measured, time) };
+    }
+
+    private static JsonObject Infos(Subject[] processes, Dictionary<int, JsonNode> measured, TimeProvider time) =>
+        new(processes.Select(p => KeyValuePair.Create(p.Pid.ToString(CultureInfo.InvariantCulture), (JsonNode?)Info(p, measured, time))));
+
+    private static JsonNode Info(Subject process, Dictionary<int, JsonNode> measured, TimeProvider time)
+    {
+        var info = measured[process.Pid];
+        if (info is JsonObject figures)
+        {
+            figures["started"] = WireTime.Of(process.Started);
+            figures["wid"] = process.Slot;
+            figures["age"] = Math.Round((time.GetUtcNow() - process.Started).TotalSeconds, 2);
+        }
+
+        return info;
+    }
+
+    private sealed record Subject(int Pid, int Slot, DateTimeOffset Started);
+}

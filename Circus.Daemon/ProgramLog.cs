@@ -1,0 +1,38 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Serilog;
+using Serilog.Events;
+using Serilog.Sinks.SystemConsole.Themes;
+
+namespace Circus.Logging;
+
+/// <summary>The log of circusd and, linked into it, of circusd-stats: one line form, that of Circus.</summary>
+internal static class ProgramLog
+{
+    // Not {Pid}: messages have a property of that name, and theirs would win.
+    private const string Line = "{Timestamp:yyyy-MM-dd HH:mm:ss} circus[{DaemonPid}] [{Level:u}] {Message:lj}{NewLine}{Exception}";
+
+    /// <param name="level">critical, error, warning, info or debug, whatever its case.</param>
+    /// <param name="output">"-" (standard error), "stdout" or a path.</param>
+    public static ILoggerFactory Create(string level, string output)
+    {
+        var configuration = new LoggerConfiguration()
+            .MinimumLevel.Is(level.ToLowerInvariant() switch
+            {
+                "critical" => LogEventLevel.Fatal,
+                "error" => LogEventLevel.Error,
+                "warning" => LogEventLevel.Warning,
+                "debug" => LogEventLevel.Debug,
+                _ => LogEventLevel.Information,
+            })
+            .Enrich.WithProperty("DaemonPid", Environment.ProcessId);
+        configuration = output is "-" or "stdout"
+            ? configuration.WriteTo.Console(
+                outputTemplate: Line,
+                formatProvider: CultureInfo.InvariantCulture,
+                standardErrorFromLevel: output == "-" ? LogEventLevel.Verbose : null,
+                theme: ConsoleTheme.None)
+            : configuration.WriteTo.File(output, outputTemplate: Line, formatProvider: CultureInfo.InvariantCulture);
+        return LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddSerilog(configuration.CreateLogger(), dispose: true));
+    }
+}

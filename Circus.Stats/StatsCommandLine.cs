@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Circus.Protocol;
+
+namespace Circus.Stats;
+
+/// <summary>What circusd-stats understands on its command line; the names are those of Circus.</summary>
+internal static class StatsCommandLine
+{
+    private const int UsageError = 2;
+
+    public static Task<int> RunAsync(string[] args)
+    {
+        var defaults = new StatsOptions();
+        var endpoint = Address("--endpoint", defaults.Endpoint, "Control channel of circusd");
+        var pubsub = Address("--pubsub", defaults.Pubsub, "Event channel of circusd");
+        var statspoint = Address("--statspoint", defaults.Statspoint, "Where to publish the statistics");
+        var interval = new Option<TimeSpan>("--interval")
+        {
+            Description = "Seconds between two samples, 0.1 to 3600",
+            DefaultValueFactory = _ => defaults.Interval,
+            CustomParser = ParseInterval,
+        };
+        var endsWithParent = new Option<bool>("--end-with-parent") { Description = "End when the process that started this one is gone" };
+        var logLevel = new Option<string>("--log-level")
+        {
+            Description = "critical, error, warning, info or debug",
+            DefaultValueFactory = _ => defaults.LogLevel,
+        };
+        logLevel.AcceptOnlyFromAmong("critical", "error", "warning", "info", "debug");
+        var logOutput = new Option<string>("--log-output")
+        {
+            Description = "- (standard error), stdout or a path",
+            DefaultValueFactory = _ => defaults.LogOutput,
+        };
+        var command = new RootCommand("Measures every process of a circusd and publishes the figures. circusd starts it (statsd = True).")
+        {
+            endpoint, pubsub, statspoint, interval, endsWithParent, logLevel, logOutput,
+        };
+        command.SetAction((parsed, _) => StatsHost.RunAsync(new StatsOptions
+        {
+            Endpoint = parsed.GetRequiredValue(endpoint),
+            Pubsub = parsed.GetRequiredValue(pubsub),
+            Statspoint = parsed.GetRequiredValue(statspoint),
+            Interval = parsed.GetValue(interval),
+            EndsWithParent = parsed.GetValue(endsWithParent),
+            LogLevel = parsed.GetRequiredValue(logLevel),
+            LogOutput = parsed.GetRequiredValue(logOutput),
+        }));
+        var result = command.Parse(args);
+        // The host handles the signals itself.
+        var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null };
+        return result.Errors.Count > 0 ? Task.FromResult(Usage(result)) : result.InvokeAsync(invocation);
+    }
+
+    private static Option<string> Address(string name, string value, string description)
+    {
+        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => value };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !Endpoint.TryParse(token.Value, out _, out var error))
+            {
+                result.AddError($"{name} {token.Value}: {error}");
+            }
+        });
+        return option;
+    }
+
+    private static TimeSpan ParseInterval(ArgumentResult result)
+    {
+        if (result.Tokens is [var token]
+            && double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+            && seconds >= StatsOptions.ShortestInterval.TotalSeconds && seconds <= StatsOptions.LongestInterval.TotalSeconds)
+        {
+            return TimeSpan.FromSeconds(seconds);
+        }
+
+        result.AddError("--interval is a number of seconds from 0.1 to 3600");
+        return default;
+    }
+
+    private static int Usage(ParseResult result)
+    {
+        foreach (var error in result.Errors)
+        {
+            Console.Error.WriteLine($"circusd-stats: {error.Message}");
+        }
+
+        Console.Error.WriteLine("circusd-stats --help lists the options");
+        return UsageError;
+    }
+}
