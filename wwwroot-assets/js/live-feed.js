@@ -171,6 +171,18 @@ class LiveAge extends HTMLElement {
   }
 }
 
+const clockTime = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+
+/** <live-time data-at>: a time of day where the reader is; seconds since the epoch. */
+class LiveTime extends HTMLElement {
+  static observedAttributes = ['data-at'];
+
+  attributeChangedCallback() {
+    this.textContent = clockTime.format(Number(this.dataset.at) * 1000);
+    this.title = new Date(Number(this.dataset.at) * 1000).toLocaleString();
+  }
+}
+
 /** <live-pulse>: how old the newest sample is. */
 class LivePulse extends HTMLElement {
   connectedCallback() {
@@ -210,4 +222,5 @@ function clock() {
 
 customElements.define('live-number', LiveNumber);
 customElements.define('live-age', LiveAge);
+customElements.define('live-time', LiveTime);
 customElements.define('live-pulse', LivePulse);
