@@ -1,1 +1,3 @@
-return 0;
+using Circus.Daemon;
+
+return await DaemonCommandLine.RunAsync(args);

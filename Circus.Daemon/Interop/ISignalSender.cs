@@ -16,6 +16,9 @@ internal interface ISignalSender
     /// <summary>Signals the direct children of <paramref name="pid"/> (or all descendants); returns the pids signalled.</summary>
     IReadOnlyList<int> SendToChildren(int pid, Signal signal, bool recursive);
 
+    /// <summary>Signals one direct child of <paramref name="pid"/>; false when it is none.</summary>
+    bool SendToChild(int pid, int child, Signal signal);
+
     /// <summary>
     /// Whether any live process is left in the group or session that <paramref name="pid"/> led, or of the descendants elsewhere that
     /// <see cref="SendToGroup"/> has found: those are known only once a signal was sent while the leader lived.

@@ -37,6 +37,18 @@ internal sealed class SignalSender : ISignalSender
         return signalled;
     }
 
+    public bool SendToChild(int pid, int child, Signal signal) =>
+        ProcessTree.Descendants(pid, recursive: false).Find(process => process.Pid == child) is { Pid: > 0 } found && SendTo(found, signal, 0);
+
+    /// <summary>Ends every descendant that is left, when the daemon itself ends.</summary>
+    public static void KillRest()
+    {
+        foreach (var process in ProcessTree.Descendants(Environment.ProcessId, recursive: true))
+        {
+            SendTo(process, Signal.Kill, 0);
+        }
+    }
+
     public bool GroupIsAlive(int pid)
     {
         GuardLeader(pid);

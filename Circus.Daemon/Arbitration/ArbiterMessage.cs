@@ -1,0 +1,23 @@
+using Circus.Daemon.Interop;
+
+namespace Circus.Daemon.Arbitration;
+
+/// <summary>What may be posted to the arbiter.</summary>
+internal abstract record ArbiterMessage
+{
+    private ArbiterMessage()
+    {
+    }
+
+    /// <summary>A child, ours or inherited, has ended and was reaped.</summary>
+    public sealed record ChildDied(ReapedChild Child) : ArbiterMessage;
+
+    /// <summary>A deadline is due.</summary>
+    public sealed record DeadlineDue : ArbiterMessage;
+
+    /// <summary>A command wants to run on the loop.</summary>
+    public sealed record Run(Action Action) : ArbiterMessage;
+
+    /// <summary>Stop everything and end; said twice, at once.</summary>
+    public sealed record Quit(string Because) : ArbiterMessage;
+}

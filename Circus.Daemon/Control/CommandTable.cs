@@ -1,0 +1,99 @@
+using System.Collections.Frozen;
+using System.Text.Json.Nodes;
+using Circus.Daemon.Control.Commands;
+using Circus.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace Circus.Daemon.Control;
+
+/// <summary>Every command by its name: the only registration.</summary>
+internal sealed partial class CommandTable(CommandContext context, ILogger<CommandTable> logger)
+{
+    public static IReadOnlyList<Command> All { get; } =
+    [
+        new DecrCommand(), new DescribeCommand(), new GetCommand(), new GlobalOptionsCommand(), new IncrCommand(),
+        new KillCommand(), new ListCommand(), new ListenCommand(), new ListSocketsCommand(), new NumProcessesCommand(),
+        new NumWatchersCommand(), new OptionsCommand(), new QuitCommand(), new RestartCommand(), new SetCommand(), new SignalCommand(),
+        new StartCommand(), new StatusCommand(), new StopCommand(), new VersionCommand(),
+    ];
+
+    private static readonly FrozenDictionary<string, Command> _byName = All.ToFrozenDictionary(command => command.Name);
+
+    /// <summary>Carries a request out, on the arbiter's loop, and answers it exactly once by <paramref name="reply"/>.</summary>
+    public void Run(IncomingRequest request, Action<byte[]> reply)
+    {
+        try
+        {
+            if (!_byName.TryGetValue(request.Command, out var command))
+            {
+                reply(Refuse(request, ErrorCode.UnknownCommand, $"unknown command: '{request.Command}'"));
+                return;
+            }
+
+            var properties = new CommandProperties(request.Properties);
+            var waits = properties.Flag("waiting");
+            var outcome = command.Run(context, properties);
+            if (outcome.Pending is { } pending)
+            {
+                if (waits)
+                {
+                    _ = ReplyLaterAsync(request, pending, reply);
+                    return;
+                }
+
+                // Nobody waits for the outcome: a failure is logged.
+                _ = WatchAsync(request, pending);
+            }
+
+            reply(ReplyFrame.Ok(request.Id, outcome.Fields ?? [], Now));
+        }
+        catch (CommandException refusal)
+        {
+            reply(Refuse(request, refusal.Code, refusal.Message));
+        }
+        catch (Exception fault)
+        {
+            // Isolates one request from all others: what went wrong goes to the log, the client gets a reference to it.
+            LogFault(logger, request.Command, fault);
+            reply(Refuse(request, ErrorCode.CommandError, $"{request.Command} failed unexpectedly; the daemon's log has the cause"));
+        }
+    }
+
+    private double Now => WireTime.Of(context.Arbiter.Time.GetUtcNow());
+
+    private byte[] Refuse(IncomingRequest request, ErrorCode code, string reason) => ReplyFrame.Error(request.Id, code, reason, Now);
+
+    private async Task ReplyLaterAsync(IncomingRequest request, Task<JsonObject> pending, Action<byte[]> reply)
+    {
+        try
+        {
+            reply(ReplyFrame.Ok(request.Id, await pending, Now));
+        }
+        catch (CommandException refusal)
+        {
+            reply(Refuse(request, refusal.Code, refusal.Message));
+        }
+        catch (Exception fault)
+        {
+            // As in Run.
+            LogFault(logger, request.Command, fault);
+            reply(Refuse(request, ErrorCode.BadMessageData, "server error"));
+        }
+    }
+
+    private async Task WatchAsync(IncomingRequest request, Task<JsonObject> pending)
+    {
+        try
+        {
+            await pending;
+        }
+        catch (Exception fault)
+        {
+            // As in Run.
+            LogFault(logger, request.Command, fault);
+        }
+    }
+
+    [LoggerMessage(1301, LogLevel.Error, "The command {Command} failed", EventName = "CommandFault")]
+    private static partial void LogFault(ILogger logger, string command, Exception fault);
+}

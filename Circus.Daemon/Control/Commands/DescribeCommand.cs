@@ -1,0 +1,29 @@
+using System.Text.Json;
+using Circus.Daemon.Watchers;
+using Circus.Protocol;
+using Circus.Protocol.Messages;
+
+namespace Circus.Daemon.Control.Commands;
+
+internal sealed class DescribeCommand : Command
+{
+    public override string Name => "describe";
+
+    public override Permission Permission => Permission.Read;
+
+    public override string Help => "Describes the daemon and all watchers at one instant, with the number of the last event.";
+
+    public override CommandOutcome Run(CommandContext context, CommandProperties properties)
+    {
+        var node = new NodeDescription
+        {
+            Version = context.Identity.Version,
+            Hostname = context.Identity.Hostname,
+            Pid = context.Identity.Pid,
+            Started = WireTime.Of(context.Identity.Started),
+            Seq = context.Events.LastSequence,
+            Watchers = [.. context.Arbiter.Watchers.Select(WatcherDescriber.Describe)],
+        };
+        return CommandOutcome.Done(new() { ["node"] = JsonSerializer.SerializeToNode(node, WireJson.Default.NodeDescription) });
+    }
+}

@@ -1,0 +1,24 @@
+using System.Text.Json.Nodes;
+
+namespace Circus.Daemon.Control.Commands;
+
+internal sealed class ListCommand : Command
+{
+    public override string Name => "list";
+
+    public override Permission Permission => Permission.Read;
+
+    public override string Help => "Lists the watchers, or with a name the pids of its processes. Properties: name.";
+
+    public override CommandOutcome Run(CommandContext context, CommandProperties properties)
+    {
+        if (properties.Has("name"))
+        {
+            var live = context.Watcher(properties).Processes.Where(process => !process.IsReaped);
+            return CommandOutcome.Done(new() { ["pids"] = new JsonArray([.. live.Select(process => JsonValue.Create(process.Pid))]) });
+        }
+
+        var names = context.Arbiter.Watchers.Select(watcher => watcher.Name.ToLowerInvariant()).Order(StringComparer.Ordinal);
+        return CommandOutcome.Done(new() { ["watchers"] = new JsonArray([.. names.Select(name => JsonValue.Create(name))]) });
+    }
+}

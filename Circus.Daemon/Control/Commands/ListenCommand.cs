@@ -1,0 +1,13 @@
+namespace Circus.Daemon.Control.Commands;
+
+internal sealed class ListenCommand : Command
+{
+    public override string Name => "listen";
+
+    public override Permission Permission => Permission.Read;
+
+    public override string Help => "Events come on the event channel; this channel only says so.";
+
+    public override CommandOutcome Run(CommandContext context, CommandProperties properties) =>
+        throw CommandException.Invalid("invalid message. use a pub/sub socket");
+}

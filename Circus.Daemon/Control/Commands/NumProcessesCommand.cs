@@ -1,0 +1,20 @@
+namespace Circus.Daemon.Control.Commands;
+
+internal sealed class NumProcessesCommand : Command
+{
+    public override string Name => "numprocesses";
+
+    public override Permission Permission => Permission.Read;
+
+    public override string Help => "Tells how many processes there are, of one watcher or of all. Properties: name.";
+
+    public override CommandOutcome Run(CommandContext context, CommandProperties properties)
+    {
+        if (properties.Text("name") is not { } name)
+        {
+            return CommandOutcome.Done(new() { ["numprocesses"] = context.Arbiter.Watchers.Sum(watcher => watcher.Processes.Count) });
+        }
+
+        return CommandOutcome.Done(new() { ["numprocesses"] = context.Watcher(properties).Processes.Count, ["watcher_name"] = name });
+    }
+}

@@ -1,0 +1,13 @@
+namespace Circus.Daemon.Control.Commands;
+
+internal sealed class NumWatchersCommand : Command
+{
+    public override string Name => "numwatchers";
+
+    public override Permission Permission => Permission.Read;
+
+    public override string Help => "Tells how many watchers there are.";
+
+    public override CommandOutcome Run(CommandContext context, CommandProperties properties) =>
+        CommandOutcome.Done(new() { ["numwatchers"] = context.Arbiter.Watchers.Count });
+}

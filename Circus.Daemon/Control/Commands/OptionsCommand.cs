@@ -1,0 +1,13 @@
+namespace Circus.Daemon.Control.Commands;
+
+internal sealed class OptionsCommand : Command
+{
+    public override string Name => "options";
+
+    public override Permission Permission => Permission.Administer;
+
+    public override string Help => "Lists all options of a watcher, its environment included. Properties: name.";
+
+    public override CommandOutcome Run(CommandContext context, CommandProperties properties) =>
+        CommandOutcome.Done(new() { ["options"] = OptionListing.Of(context.Watcher(properties).Options) });
+}

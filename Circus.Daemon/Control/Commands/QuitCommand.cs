@@ -1,0 +1,25 @@
+using System.Text.Json.Nodes;
+using Circus.Daemon.Arbitration;
+
+namespace Circus.Daemon.Control.Commands;
+
+internal sealed class QuitCommand : Command
+{
+    public override string Name => "quit";
+
+    public override Permission Permission => Permission.Administer;
+
+    public override string Help => "Stops every watcher, then the daemon. Properties: waiting.";
+
+    public override CommandOutcome Run(CommandContext context, CommandProperties properties)
+    {
+        context.Arbiter.Post(new ArbiterMessage.Quit("a client asked for it"));
+        return CommandOutcome.When(EndAsync(context.Arbiter));
+    }
+
+    private static async Task<JsonObject> EndAsync(Arbiter arbiter)
+    {
+        await arbiter.Stopped;
+        return [];
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Circus.Daemon.Watchers;
+using Circus.Protocol;
+
+namespace Circus.Daemon.Control.Commands;
+
+internal sealed class SetCommand : Command
+{
+    public override string Name => "set";
+
+    public override Permission Permission => Permission.Operate;
+
+    public override string Help => "Changes options of a watcher. Properties: name, options, waiting.";
+
+    public override CommandOutcome Run(CommandContext context, CommandProperties properties)
+    {
+        var watcher = context.Watcher(properties);
+        var options = properties.Required("options");
+        if (options.ValueKind != JsonValueKind.Object)
+        {
+            throw CommandException.Invalid("'options' property should be an object");
+        }
+
+        // Everything is checked before anything is changed.
+        var changed = watcher.Options;
+        var effect = OptionEffect.None;
+        foreach (var option in options.EnumerateObject())
+        {
+            var setter = SettableOptions.Find(option.Name) ?? throw CommandException.Invalid($"unknown key '{option.Name}'");
+            changed = setter.Apply(changed, option.Name, option.Value);
+            effect = setter.Effect > effect ? setter.Effect : effect;
+        }
+
+        if (changed is { Singleton: true, NumProcesses: > 1 })
+        {
+            throw new CommandException(ErrorCode.CommandError, "cannot set numprocesses > 1 with a singleton");
+        }
+
+        watcher.Change(changed, options.EnumerateObject().Count(), effect == OptionEffect.Reload);
+        return CommandOutcome.When(SettleAsync(watcher));
+    }
+
+    private static async Task<JsonObject> SettleAsync(Watcher watcher)
+    {
+        await watcher.SettleAsync();
+        return [];
+    }
+}

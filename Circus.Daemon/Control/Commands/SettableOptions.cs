@@ -1,0 +1,84 @@
+using System.Text.Json;
+using Circus.Daemon.Interop;
+using Circus.Daemon.Watchers;
+
+namespace Circus.Daemon.Control.Commands;
+
+/// <summary>What a changed option asks for.</summary>
+internal enum OptionEffect
+{
+    /// <summary>Counts from the next time it is looked at.</summary>
+    None,
+
+    /// <summary>Processes are made or ended.</summary>
+    Manage,
+
+    /// <summary>Processes are replaced, the new ones first.</summary>
+    Reload,
+}
+
+/// <summary>One option that can be changed while the watcher runs.</summary>
+internal sealed record SettableOption(OptionEffect Effect, Func<WatcherOptions, string, JsonElement, WatcherOptions> Apply);
+
+/// <summary>The options that `set` takes, with the types of the wire.</summary>
+internal static class SettableOptions
+{
+    private const double LongestSeconds = 31_536_000;
+
+    private static readonly Dictionary<string, SettableOption> _all = new(StringComparer.Ordinal)
+    {
+        ["numprocesses"] = new(OptionEffect.Manage, (o, k, v) => o with { NumProcesses = Math.Max(0, Integer(k, v)) }),
+        ["warmup_delay"] = new(OptionEffect.Manage, (o, k, v) => o with { WarmupDelay = Seconds(k, v) }),
+        ["working_dir"] = new(OptionEffect.Reload, (o, k, v) => o with { WorkingDir = Text(k, v) }),
+        ["uid"] = new(OptionEffect.Reload, (o, k, v) => o with { Uid = Id(k, v) }),
+        ["gid"] = new(OptionEffect.Reload, (o, k, v) => o with { Gid = Id(k, v) }),
+        ["send_hup"] = new(OptionEffect.None, (o, k, v) => o with { SendHup = Flag(k, v) }),
+        ["stop_signal"] = new(OptionEffect.None, (o, k, v) => o with { StopSignal = SignalOf(k, v) }),
+        ["stop_children"] = new(OptionEffect.None, (o, k, v) => o with { StopChildren = Flag(k, v) }),
+        ["shell"] = new(OptionEffect.Reload, (o, k, v) => o with { Shell = Flag(k, v) }),
+        ["env"] = new(OptionEffect.Reload, (o, k, v) => o with { Env = Environment(v) }),
+        ["cmd"] = new(OptionEffect.Reload, (o, k, v) => o with { Cmd = Text(k, v) }),
+        ["args"] = new(OptionEffect.Reload, (o, k, v) => o with { Args = Text(k, v) }),
+        ["max_retry"] = new(OptionEffect.None, (o, k, v) => o with { MaxRetry = Integer(k, v) }),
+        ["graceful_timeout"] = new(OptionEffect.None, (o, k, v) => o with { GracefulTimeout = Seconds(k, v) }),
+        ["respawn"] = new(OptionEffect.Manage, (o, k, v) => o with { Respawn = Flag(k, v) }),
+        ["singleton"] = new(OptionEffect.None, (o, k, v) => o with { Singleton = Flag(k, v) }),
+        ["autostart"] = new(OptionEffect.None, (o, k, v) => o with { Autostart = Flag(k, v) }),
+        ["close_child_stdin"] = new(OptionEffect.Reload, (o, k, v) => o with { CloseChildStdin = Flag(k, v) }),
+        ["close_child_stdout"] = new(OptionEffect.Reload, (o, k, v) => o with { CloseChildStdout = Flag(k, v) }),
+        ["close_child_stderr"] = new(OptionEffect.Reload, (o, k, v) => o with { CloseChildStderr = Flag(k, v) }),
+    };
+
+    public static SettableOption? Find(string key) => _all.GetValueOrDefault(key);
+
+    private static int Integer(string key, JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
+            ? number
+            : throw CommandException.Invalid($"'{key}' isn't an integer");
+
+    private static TimeSpan Seconds(string key, JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var seconds) && seconds is >= 0 and <= LongestSeconds
+            ? TimeSpan.FromSeconds(seconds)
+            : throw CommandException.Invalid($"'{key}' isn't a number");
+
+    private static bool Flag(string key, JsonElement value) => value.ValueKind is JsonValueKind.True or JsonValueKind.False
+        ? value.GetBoolean()
+        : throw CommandException.Invalid($"'{key}' isn't a valid boolean");
+
+    private static string Text(string key, JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw CommandException.Invalid($"'{key}' isn't a string");
+
+    private static string Id(string key, JsonElement value) => value.ValueKind is JsonValueKind.String or JsonValueKind.Number
+        ? value.ToString()
+        : throw CommandException.Invalid($"'{key}' isn't an integer or string");
+
+    private static Signal SignalOf(string key, JsonElement value) =>
+        value.ValueKind is JsonValueKind.Number or JsonValueKind.String && SignalName.TryParse(value.ToString(), out var signal)
+            ? signal
+            : throw CommandException.Invalid($"'{key}' isn't an integer");
+
+    private static Dictionary<string, string> Environment(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Object && value.EnumerateObject().All(pair => pair.Value.ValueKind == JsonValueKind.String)
+            ? value.EnumerateObject().ToDictionary(pair => pair.Name, pair => pair.Value.GetString()!, StringComparer.Ordinal)
+            : throw CommandException.Invalid("'env' isn't a valid object");
+}

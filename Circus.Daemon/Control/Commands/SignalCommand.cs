@@ -1,0 +1,37 @@
+namespace Circus.Daemon.Control.Commands;
+
+internal sealed class SignalCommand : Command
+{
+    public override string Name => "signal";
+
+    public override Permission Permission => Permission.Operate;
+
+    public override string Help => "Sends a signal to the processes of a watcher, to one of them, or to their children. Properties: name, signum, pid, childpid, children, recursive.";
+
+    public override CommandOutcome Run(CommandContext context, CommandProperties properties)
+    {
+        var watcher = context.Watcher(properties);
+        properties.Required("signum");
+        var signal = properties.Signal("signum")!.Value;
+        var pid = (int?)properties.Integer("pid");
+        if (properties.Integer("childpid") is { } child)
+        {
+            watcher.SignalChild(signal, pid ?? throw CommandException.Invalid("message invalid 'pid' is missing"), (int)child);
+            return CommandOutcome.Done();
+        }
+
+        if (properties.Flag("children"))
+        {
+            watcher.SignalChildren(signal, pid, recursive: false);
+            return CommandOutcome.Done();
+        }
+
+        watcher.Signal(signal, pid);
+        if (properties.Flag("recursive"))
+        {
+            watcher.SignalChildren(signal, pid, recursive: true);
+        }
+
+        return CommandOutcome.Done();
+    }
+}

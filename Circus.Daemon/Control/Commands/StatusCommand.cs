@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using Circus.Daemon.Watchers;
+using Circus.Protocol.Messages;
+
+namespace Circus.Daemon.Control.Commands;
+
+internal sealed class StatusCommand : Command
+{
+    public override string Name => "status";
+
+    public override Permission Permission => Permission.Read;
+
+    public override string Help => "Tells the state of all watchers, or of one. Properties: name.";
+
+    public override CommandOutcome Run(CommandContext context, CommandProperties properties)
+    {
+        if (properties.Has("name"))
+        {
+            var watcher = WatcherDescriber.Describe(context.Watcher(properties));
+            var one = DetailsOf(watcher);
+            // As in Circus the state stands where other replies say "ok".
+            one["status"] = watcher.Status;
+            return CommandOutcome.Done(one);
+        }
+
+        var statuses = new JsonObject();
+        var details = new JsonObject();
+        foreach (var watcher in context.Arbiter.Watchers.Select(WatcherDescriber.Describe))
+        {
+            statuses[watcher.Name] = watcher.Status;
+            if (watcher.Substate is not null)
+            {
+                details[watcher.Name] = DetailsOf(watcher);
+            }
+        }
+
+        return CommandOutcome.Done(new() { ["statuses"] = statuses, ["details"] = details });
+    }
+
+    private static JsonObject DetailsOf(WatcherDescription watcher)
+    {
+        var details = new JsonObject();
+        if (watcher.Substate is { } substate)
+        {
+            details["substate"] = substate;
+            details["reason"] = watcher.Reason;
+            details["next_try"] = watcher.NextTry;
+            details["attempt"] = watcher.Attempt;
+        }
+
+        return details;
+    }
+}

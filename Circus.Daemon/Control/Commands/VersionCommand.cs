@@ -1,0 +1,24 @@
+namespace Circus.Daemon.Control.Commands;
+
+internal sealed class VersionCommand : Command
+{
+    public override string Name => "version";
+
+    public override Permission Permission => Permission.Read;
+
+    public override string Help => "Tells which daemon answers.";
+
+    public override CommandOutcome Run(CommandContext context, CommandProperties properties)
+    {
+        var identity = context.Identity;
+        return CommandOutcome.Done(new()
+        {
+            ["version"] = identity.Version,
+            ["implementation"] = "circus.net",
+            ["protocol"] = "0.19",
+            ["hostname"] = identity.Hostname,
+            ["pid"] = identity.Pid,
+            ["started"] = WireTime.Of(identity.Started),
+        });
+    }
+}

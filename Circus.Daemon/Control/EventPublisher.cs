@@ -1,0 +1,18 @@
+using System.Text.Json;
+using Circus.Protocol;
+using Circus.Protocol.Messages;
+
+namespace Circus.Daemon.Control;
+
+/// <summary>Numbers events and hands them to the controller's socket. On the arbiter's loop only.</summary>
+internal sealed class EventPublisher(TimeProvider time, Action<string, byte[]> send) : IEventPublisher
+{
+    public long LastSequence { get; private set; }
+
+    public void Publish(string watcherKey, string action, EventPayload payload)
+    {
+        LastSequence++;
+        var complete = payload with { Time = WireTime.Of(time.GetUtcNow()), Seq = LastSequence };
+        send(Topic.OfEvent(watcherKey, action), JsonSerializer.SerializeToUtf8Bytes(complete, WireJson.Default.EventPayload));
+    }
+}

@@ -1,0 +1,13 @@
+using Circus.Protocol.Messages;
+
+namespace Circus.Daemon.Control;
+
+/// <summary>Tells subscribers what happened.</summary>
+internal interface IEventPublisher
+{
+    /// <summary>Number of the last event, from 1; 0 before the first.</summary>
+    long LastSequence { get; }
+
+    /// <summary>Publishes one event; time and sequence number are added.</summary>
+    void Publish(string watcherKey, string action, EventPayload payload);
+}

@@ -1,0 +1,82 @@
+using System.Collections;
+using System.CommandLine;
+using Circus.Daemon.Configuration;
+
+namespace Circus.Daemon;
+
+/// <summary>What circusd understands on its command line.</summary>
+internal static class DaemonCommandLine
+{
+    public static Task<int> RunAsync(string[] args)
+    {
+        var file = new Argument<string?>("config")
+        {
+            Description = "Ini file to run. Without one the quick start shows the product on a few small programs.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var logLevel = new Option<string?>("--log-level") { Description = "critical, error, warning, info or debug; over the ini file" };
+        logLevel.AcceptOnlyFromAmong("critical", "error", "warning", "info", "debug");
+        var logOutput = new Option<string?>("--log-output") { Description = "- (standard error), stdout or a path; over the ini file" };
+        var pidFile = new Option<string?>("--pidfile") { Description = "File to write the pid to; over the ini file" };
+        var check = new Option<bool>("--check") { Description = "Read the configuration, say what is wrong with it, and end" };
+        var print = new Option<bool>("--print-quickstart") { Description = "Print the quick start's configuration, to start your own from" };
+        var command = new RootCommand("Circus for .NET: supervises processes and sockets, with live statistics and a web console.")
+        {
+            file, logLevel, logOutput, pidFile, check, print,
+        };
+        command.SetAction(async (parsed, _) =>
+        {
+            if (parsed.GetValue(print))
+            {
+                Console.Out.Write(ConfigLoader.QuickStartText);
+                return 0;
+            }
+
+            var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+                .ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value ?? string.Empty, StringComparer.Ordinal);
+            var path = parsed.GetValue(file);
+            var loaded = path is null ? ConfigLoader.LoadQuickStart(environment) : ConfigLoader.Load(path, environment);
+            if (loaded.Options is not { } options)
+            {
+                foreach (var fault in loaded.Faults)
+                {
+                    Console.Error.WriteLine(fault);
+                }
+
+                return DaemonHost.UsageError;
+            }
+
+            if (parsed.GetValue(check))
+            {
+                foreach (var warning in loaded.Warnings)
+                {
+                    Console.Error.WriteLine(warning);
+                }
+
+                Console.Out.WriteLine($"{path ?? "quick start"}: {options.Watchers.Count} watchers, {options.Sockets.Count} sockets, no fault");
+                return 0;
+            }
+
+            options = options with
+            {
+                LogLevel = parsed.GetValue(logLevel) ?? options.LogLevel,
+                LogOutput = parsed.GetValue(logOutput) ?? options.LogOutput,
+                PidFile = parsed.GetValue(pidFile) ?? options.PidFile,
+            };
+            return await DaemonHost.RunAsync(options, loaded.Warnings);
+        });
+        var result = command.Parse(args);
+        return result.Errors.Count > 0 ? Task.FromResult(Usage(result)) : result.InvokeAsync();
+    }
+
+    private static int Usage(ParseResult result)
+    {
+        foreach (var error in result.Errors)
+        {
+            Console.Error.WriteLine($"circusd: {error.Message}");
+        }
+
+        Console.Error.WriteLine("circusd --help lists the options");
+        return DaemonHost.UsageError;
+    }
+}

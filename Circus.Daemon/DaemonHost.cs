@@ -1,0 +1,183 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Circus.Daemon.Arbitration;
+using Circus.Daemon.Configuration;
+using Circus.Daemon.Control;
+using Circus.Daemon.Interop;
+using Circus.Daemon.Sockets;
+using Circus.Daemon.Streams;
+using Circus.Daemon.Watchers;
+using Microsoft.Extensions.Logging;
+using Serilog;
+using Serilog.Events;
+using ILogger = Microsoft.Extensions.Logging.ILogger;
+
+namespace Circus.Daemon;
+
+/// <summary>The composition root of circusd: builds the whole graph, runs it, takes it down.</summary>
+internal static partial class DaemonHost
+{
+    /// <summary>Asked for something impossible: the usage code.</summary>
+    public const int UsageError = 2;
+
+    private const int Failure = 1;
+
+    /// <summary>Version of this build.</summary>
+    public static string Version { get; } =
+        typeof(DaemonHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+
+    /// <summary>Runs the daemon until it is told to end.</summary>
+    /// <returns>The exit status: 0, or 1 when it could not start.</returns>
+    public static async Task<int> RunAsync(DaemonOptions options, IReadOnlyList<ConfigFault> warnings)
+    {
+        Descriptors.OpenStandardStreams();
+        Descriptors.MarkAllCloseOnExec();
+        Descriptors.RaiseOpenFileLimit();
+        if (options.Umask is { } umask)
+        {
+            _ = LibC.Umask((uint)umask);
+        }
+
+        using var loggers = CreateLoggers(options);
+        var logger = loggers.CreateLogger("circus");
+        foreach (var warning in warnings)
+        {
+            LogConfigWarning(logger, warning.ToString());
+        }
+
+        if (!SocketTable.TryOpen(WithHttpd(options), out var sockets, out var faults))
+        {
+            return Fail(faults);
+        }
+
+        using (sockets)
+        {
+            return await RunAsync(options, sockets, loggers, logger);
+        }
+    }
+
+    private static async Task<int> RunAsync(DaemonOptions options, SocketTable sockets, ILoggerFactory loggers, ILogger logger)
+    {
+        var time = TimeProvider.System;
+        var isSubreaper = Subreaper.Enable();
+        using var gate = new LaunchGate();
+        using var pump = new OutputPump(loggers.CreateLogger<OutputPump>());
+        using var arbiter = new Arbiter(options, time, loggers.CreateLogger<Arbiter>());
+        using var controller = new Controller(arbiter, time, loggers.CreateLogger<Controller>());
+        var events = new EventPublisher(time, controller.Publish);
+        var signals = new SignalSender();
+        using var reaper = new ChildReaper(gate, child => arbiter.Post(new ArbiterMessage.ChildDied(child)));
+        var services = new WatcherServices(
+            new Spawner(gate),
+            signals,
+            new PumpedOutput(pump, new OutputSinkFactory(time, loggers.CreateLogger<OutputSinkFactory>())),
+            sockets,
+            events,
+            arbiter.Deadlines,
+            time,
+            loggers.CreateLogger<Watcher>());
+        var identity = new DaemonIdentity(Version, Environment.MachineName, Environment.ProcessId, time.GetUtcNow());
+        var commands = new CommandTable(new CommandContext(arbiter, sockets, events, identity), loggers.CreateLogger<CommandTable>());
+
+        using var pidFile = PidFile.Create(options.PidFile, out var pidFileFault);
+        if (pidFileFault is not null)
+        {
+            return Fail([pidFileFault]);
+        }
+
+        if (await controller.BindAsync(options, commands) is { } taken)
+        {
+            return Fail(taken.Split('\n'));
+        }
+
+        LogStarting(logger, Environment.ProcessId);
+        arbiter.AddWatchers([.. options.Watchers, .. OwnWatchers.Of(options, sockets)], services);
+        using var stop = new CancellationTokenSource();
+        var loop = arbiter.RunAsync(stop.Token);
+        reaper.Start();
+        using var terminate = OnSignal(PosixSignal.SIGTERM, arbiter);
+        using var interrupt = OnSignal(PosixSignal.SIGINT, arbiter);
+        using var quit = OnSignal(PosixSignal.SIGQUIT, arbiter);
+        arbiter.Post(new ArbiterMessage.Run(() => _ = StartAllAsync(arbiter, logger, time, time.GetTimestamp())));
+
+        await arbiter.Stopped;
+        if (isSubreaper)
+        {
+            // What left its watcher's session and survived its parent has come to us.
+            SignalSender.KillRest();
+        }
+
+        await controller.FlushAsync();
+        await stop.CancelAsync();
+        await loop.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        LogEnded(logger);
+        return 0;
+    }
+
+    private static async Task StartAllAsync(Arbiter arbiter, ILogger logger, TimeProvider time, long since)
+    {
+        await arbiter.StartInOrderAsync([.. arbiter.Watchers.Where(watcher => watcher.Options.Autostart && !watcher.Options.OnDemand)]);
+        var processes = arbiter.Watchers.Sum(watcher => watcher.Processes.Count);
+        LogReady(logger, processes, time.GetElapsedTime(since).TotalMilliseconds);
+    }
+
+    private static PosixSignalRegistration OnSignal(PosixSignal signal, Arbiter arbiter) =>
+        PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = true;
+            arbiter.Post(new ArbiterMessage.Quit($"got signal {context.Signal}"));
+        });
+
+    private static IReadOnlyList<SocketOptions> WithHttpd(DaemonOptions options) =>
+        options.Httpd ? [.. options.Sockets, OwnWatchers.HttpdSocket(options)] : options.Sockets;
+
+    private static int Fail(IEnumerable<string> reasons)
+    {
+        foreach (var reason in reasons)
+        {
+            Console.Error.WriteLine($"circusd: {reason}");
+        }
+
+        return Failure;
+    }
+
+    private static ILoggerFactory CreateLoggers(DaemonOptions options)
+    {
+        const string line = "{Timestamp:yyyy-MM-dd HH:mm:ss} circus[{DaemonPid}] [{Level:u}] {Message:lj}{NewLine}{Exception}";
+        var configuration = new LoggerConfiguration()
+            .MinimumLevel.Is(options.LogLevel.ToLowerInvariant() switch
+            {
+                "critical" => LogEventLevel.Fatal,
+                "error" => LogEventLevel.Error,
+                "warning" => LogEventLevel.Warning,
+                "debug" => LogEventLevel.Debug,
+                _ => LogEventLevel.Information,
+            })
+            .Enrich.WithProperty("DaemonPid", Environment.ProcessId);
+        var output = options.LogOutput;
+        configuration = output is "-" or "stdout"
+            ? configuration.WriteTo.Console(
+                outputTemplate: line,
+                formatProvider: System.Globalization.CultureInfo.InvariantCulture,
+                standardErrorFromLevel: output == "-" ? LogEventLevel.Verbose : null,
+                theme: Serilog.Sinks.SystemConsole.Themes.ConsoleTheme.None)
+            : configuration.WriteTo.File(output, outputTemplate: line, formatProvider: System.Globalization.CultureInfo.InvariantCulture);
+        return LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddSerilog(configuration.CreateLogger(), dispose: true));
+    }
+
+    [LoggerMessage(1010, LogLevel.Information, "Starting master on pid {Pid}", EventName = "Starting")]
+    private static partial void LogStarting(ILogger logger, int pid);
+
+    [LoggerMessage(
+        1011,
+        LogLevel.Information,
+        "Arbiter now waiting for commands ({Processes} processes started in {Elapsed:0} ms)",
+        EventName = "Ready")]
+    private static partial void LogReady(ILogger logger, int processes, double elapsed);
+
+    [LoggerMessage(1012, LogLevel.Information, "Arbiter exiting", EventName = "Ended")]
+    private static partial void LogEnded(ILogger logger);
+
+    [LoggerMessage(1013, LogLevel.Warning, "{Warning}", EventName = "ConfigWarning")]
+    private static partial void LogConfigWarning(ILogger logger, string warning);
+}

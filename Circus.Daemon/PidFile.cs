@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace Circus.Daemon;
+
+/// <summary>The file that tells other programs the daemon's pid: one line, mode 0644, gone when the daemon ends.</summary>
+internal sealed class PidFile : IDisposable
+{
+    private readonly string _path;
+
+    private PidFile(string path) => _path = path;
+
+    /// <summary>Writes the file. Null when none was asked for, or with a fault when another daemon is alive or the file cannot be written.</summary>
+    public static PidFile? Create(string? path, out string? fault)
+    {
+        fault = null;
+        if (path is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            if (File.Exists(path)
+                && int.TryParse(File.ReadAllText(path), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var pid)
+                && pid != Environment.ProcessId
+                && Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}")))
+            {
+                fault = $"pidfile {path} names process {pid}, which is alive; end it, or change pidfile in [circus]";
+                return null;
+            }
+
+            File.WriteAllText(path, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n"));
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+            return new PidFile(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            fault = $"pidfile {path} cannot be written: {error.Message}; change pidfile in [circus]";
+            return null;
+        }
+    }
+
+    public void Dispose() => File.Delete(_path);
+}

@@ -1,0 +1,52 @@
+using Circus.Daemon.Processes;
+using Circus.Protocol.Messages;
+
+namespace Circus.Daemon.Watchers;
+
+/// <summary>A watcher as clients see it.</summary>
+internal static class WatcherDescriber
+{
+    public static WatcherDescription Describe(Watcher watcher)
+    {
+        var options = watcher.Options;
+        var next = watcher.State is WatcherState.Active or WatcherState.Starting ? watcher.NextTry : null;
+        var substate = SubstateOf(watcher.State, next is not null);
+        return new WatcherDescription
+        {
+            Name = watcher.Name,
+            Key = watcher.Key,
+            Status = WatcherLifecycle.WordOf(watcher.State),
+            Substate = substate,
+            Reason = substate is null ? null : watcher.Reason,
+            NextTry = next is null ? null : WireTime.Of(next.Due),
+            Attempt = next?.Attempt,
+            Numprocesses = options.NumProcesses,
+            Cmd = options.Args is { Length: > 0 } args ? $"{options.Cmd} {args}" : options.Cmd,
+            Priority = options.Priority,
+            Singleton = options.Singleton,
+            Autostart = options.Autostart,
+            StopSignal = options.StopSignal.Number,
+            GracefulTimeout = options.GracefulTimeout.TotalSeconds,
+            Restarts = watcher.Restarts,
+            Since = watcher.Since is { } since ? WireTime.Of(since) : null,
+            Own = options.IsOwn,
+            Processes = [.. watcher.Processes.Select(Describe)],
+        };
+    }
+
+    private static ProcessDescription Describe(ChildProcess process) => new()
+    {
+        Pid = process.Pid,
+        Wid = process.Slot,
+        Started = WireTime.Of(process.Started),
+        Stopping = !process.IsLive,
+    };
+
+    private static string? SubstateOf(WatcherState state, bool isWaiting) => state switch
+    {
+        WatcherState.Failed or WatcherState.Failing => "failed",
+        WatcherState.Invalid => "invalid",
+        WatcherState.Active or WatcherState.Starting => isWaiting ? "backing_off" : null,
+        WatcherState.Stopped or WatcherState.Stopping => null,
+    };
+}

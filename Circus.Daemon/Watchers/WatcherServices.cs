@@ -1,0 +1,18 @@
+using Circus.Daemon.Arbitration;
+using Circus.Daemon.Control;
+using Circus.Daemon.Interop;
+using Circus.Daemon.Sockets;
+using Microsoft.Extensions.Logging;
+
+namespace Circus.Daemon.Watchers;
+
+/// <summary>What every watcher acts through.</summary>
+internal sealed record WatcherServices(
+    ISpawner Spawner,
+    ISignalSender Signals,
+    IWatcherOutput Output,
+    SocketTable Sockets,
+    IEventPublisher Events,
+    DeadlineQueue Deadlines,
+    TimeProvider Time,
+    ILogger<Watcher> Logger);
