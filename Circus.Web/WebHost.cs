@@ -1,6 +1,7 @@
 using Circus.Web.Access;
 using Circus.Web.Components;
 using Circus.Web.Host;
+using Circus.Web.Live;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -116,6 +117,7 @@ internal sealed partial class WebHost : IAsyncDisposable
         });
         services.AddRouting();
         services.AddAccess(directory);
+        services.AddLive();
         services.AddMudServices();
         services.AddRazorComponents()
             .AddInteractiveServerComponents(circuit =>

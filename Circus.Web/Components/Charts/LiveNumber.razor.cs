@@ -1,0 +1,21 @@
+using Circus.Web.Live;
+using Microsoft.AspNetCore.Components;
+
+namespace Circus.Web.Components.Charts;
+
+/// <summary>The latest value of a column.</summary>
+public sealed partial class LiveNumber
+{
+    /// <summary>See <see cref="ColumnId"/>.</summary>
+    [Parameter, EditorRequired]
+    public required string Id { get; set; }
+
+    /// <summary>"cpu" or "memory".</summary>
+    [Parameter, EditorRequired]
+    public required string Metric { get; set; }
+
+    [Inject]
+    private SnapshotStore Store { get; set; } = default!;
+
+    private string Text => Store.Current.Latest(Id) is var reading && Metric == "cpu" ? Units.Cpu(reading.Cpu) : Units.Memory(reading.MemoryMiB);
+}

@@ -1,0 +1,28 @@
+using Circus.Web.Operations;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace Circus.Web.Components.Dialogs;
+
+/// <summary>Says what an act will do and asks. Closes with true, or is cancelled.</summary>
+public sealed partial class ConsequenceDialog
+{
+    private ElementReference _cancel;
+
+    [Parameter, EditorRequired]
+    public required Consequence Consequence { get; set; }
+
+    [CascadingParameter]
+    private IMudDialogInstance Dialog { get; set; } = default!;
+
+    private string ConfirmClass => Consequence.IsDestructive ? "button is-danger" : "button is-main";
+
+    /// <summary>The harmless button has the focus: Enter out of habit changes nothing.</summary>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            await _cancel.FocusAsync();
+        }
+    }
+}

@@ -1,0 +1,217 @@
+using System.Threading.Channels;
+using Microsoft.JSInterop;
+
+namespace Circus.Web.Live;
+
+/// <summary>
+/// What one browser page gets: one per circuit. It tells the page's components when the structure changed, and sends the numbers with
+/// one JavaScript call per tick, of which never more than one is under way: a slow browser gets fewer calls, with the ticks that it missed.
+/// </summary>
+internal sealed partial class LiveFeed(
+    SnapshotStore store, LiveFeedRegistry registry, IJSRuntime script, TimeProvider time, ILogger<LiveFeed> logger) : IAsyncDisposable
+{
+    /// <summary>Pages are rendered anew at most four times a second, however many processes come and go.</summary>
+    public static readonly TimeSpan RenderPause = TimeSpan.FromMilliseconds(250);
+
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly CancellationTokenSource _stop = new();
+    private readonly HashSet<string> _known = [];
+    private Task _loop = Task.CompletedTask;
+    private object? _owner;
+    private FeedInterest _interest = FeedInterest.Nothing;
+    private FeedInterest _sent = FeedInterest.Nothing;
+    private long _sentTick;
+    private long _renderedVersion;
+    private volatile bool _isConnected = true;
+    private volatile bool _isVisible = true;
+    private volatile bool _mustResend = true;
+
+    /// <summary>The structure changed: render. Raised on the page's dispatcher.</summary>
+    public event Action? Changed;
+
+    /// <summary>About once a second, before <see cref="Changed"/>; also when nothing changed.</summary>
+    public event Action? Ticked;
+
+    /// <summary>What the console knows now.</summary>
+    public LiveSnapshot Snapshot => store.Current;
+
+    /// <summary>The browser is there. Called on the page's dispatcher after the first rendering; everything else of this feed then happens there.</summary>
+    public void Start()
+    {
+        _renderedVersion = Snapshot.Version;
+        registry.Add(this);
+        _loop = RunAsync(_stop.Token);
+        Notify();
+    }
+
+    /// <summary>What is on the page now.</summary>
+    /// <param name="owner">The page; it takes the place of the one before.</param>
+    /// <param name="interest">Its columns.</param>
+    public void Show(object owner, FeedInterest interest)
+    {
+        _owner = owner;
+        if (!interest.Equals(_interest))
+        {
+            _interest = interest;
+            Notify();
+        }
+    }
+
+    /// <summary>The page is left; says nothing when another one has taken its place already.</summary>
+    public void Hide(object owner)
+    {
+        if (ReferenceEquals(_owner, owner))
+        {
+            Show(this, FeedInterest.Nothing);
+        }
+    }
+
+    public void Notify() => _signal.Writer.TryWrite(true);
+
+    public void Connect()
+    {
+        // Whether the last call arrived is not known: the page gets its window anew.
+        _mustResend = true;
+        _isConnected = true;
+        Notify();
+    }
+
+    public void Disconnect() => _isConnected = false;
+
+    /// <summary>Called by live-feed.js when the tab is hidden or shown.</summary>
+    [JSInvokable]
+    public Task SetVisibleAsync(bool isVisible)
+    {
+        _isVisible = isVisible;
+        Notify();
+        return Task.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        registry.Remove(this);
+        await _stop.CancelAsync();
+        _signal.Writer.TryComplete();
+        await _loop;
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        DotNetObjectReference<LiveFeed>? self = null;
+        IJSObjectReference? module = null;
+        try
+        {
+            self = DotNetObjectReference.Create(this);
+            module = await script.InvokeAsync<IJSObjectReference>("import", cancellationToken, "/assets/js/live-feed.js");
+            _isVisible = await module.InvokeAsync<bool>("attach", cancellationToken, self);
+            await foreach (var _ in _signal.Reader.ReadAllAsync(cancellationToken))
+            {
+                if (!_isConnected)
+                {
+                    continue;
+                }
+
+                var isRendered = Render();
+                if (_isVisible)
+                {
+                    await SendAsync(module, cancellationToken);
+                }
+
+                if (isRendered)
+                {
+                    await Task.Delay(RenderPause, time, cancellationToken);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The page is closed.
+        }
+        catch (Exception failure) when (failure is JSDisconnectedException or ObjectDisposedException)
+        {
+            // The browser has gone before the page told.
+        }
+        catch (Exception failure)
+        {
+            // The last line of the loop: the page keeps working, its numbers stand still and are marked as old by the browser.
+            LogFeedEnded(failure);
+        }
+        finally
+        {
+            self?.Dispose();
+        }
+    }
+
+    /// <summary>Renders the components of the page anew for a reason of their own.</summary>
+    public void Refresh() => Changed?.Invoke();
+
+    private bool Render()
+    {
+        Ticked?.Invoke();
+        var version = Snapshot.Version;
+        if (version == _renderedVersion)
+        {
+            return false;
+        }
+
+        _renderedVersion = version;
+        Changed?.Invoke();
+        return true;
+    }
+
+    private async Task SendAsync(IJSObjectReference module, CancellationToken cancellationToken)
+    {
+        var snapshot = Snapshot;
+        var interest = _interest;
+        var missed = (int)Math.Min(snapshot.Tick - _sentTick, int.MaxValue);
+        if (_mustResend || missed >= Math.Max(interest.Window, 1))
+        {
+            _mustResend = false;
+            _known.Clear();
+        }
+        else if (missed > 0 && _sent.Columns is { IsEmpty: false })
+        {
+            if (!await CallAsync(module, FeedCall.Tick(snapshot, _sent.Columns, missed, time.GetUtcNow()), cancellationToken))
+            {
+                return;
+            }
+        }
+
+        if (!interest.Equals(_sent) || (_known.Count == 0 && !interest.Columns.IsEmpty))
+        {
+            if (!await CallAsync(module, FeedCall.Show(snapshot, interest, _known, time.GetUtcNow()), cancellationToken))
+            {
+                return;
+            }
+
+            _known.Clear();
+            _known.UnionWith(interest.Columns);
+            _sent = interest;
+        }
+
+        _sentTick = snapshot.Tick;
+    }
+
+    /// <returns>Whether the browser has it.</returns>
+    private async Task<bool> CallAsync(IJSObjectReference module, FeedCall call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await module.InvokeVoidAsync(call.Function, cancellationToken, call.Arguments);
+            return true;
+        }
+        catch (JSDisconnectedException)
+        {
+            _isConnected = false;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // No answer in time: the browser is asleep, or the connection is about to be found dead.
+            LogSlowBrowser();
+        }
+
+        _mustResend = true;
+        return false;
+    }
+}

@@ -1,0 +1,30 @@
+using Circus.Protocol.Client;
+using Circus.Web.Components.Dialogs;
+using Circus.Web.Components.Layout;
+using Circus.Web.Operations;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+
+namespace Circus.Web.Live;
+
+/// <summary>The data path from the daemon to the pages, and the way back for actions.</summary>
+internal static class LiveServices
+{
+    public static IServiceCollection AddLive(this IServiceCollection services)
+    {
+        services.AddSingleton(_ => new SocketThread("circus-web"));
+        services.AddSingleton<ICircusClient>(provider => new CircusClient(
+            provider.GetRequiredService<WebOptions>().Endpoint,
+            provider.GetRequiredService<SocketThread>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ILiveSource, WireSource>();
+        services.AddSingleton<SnapshotStore>();
+        services.AddSingleton<LiveFeedRegistry>();
+        services.AddHostedService<LiveSubscriber>();
+        services.AddScoped<LiveFeed>();
+        services.AddScoped<CircuitHandler, FeedCircuit>();
+        services.AddOperations();
+        services.AddScoped<ActFlow>();
+        services.AddScoped<ThemePreference>();
+        return services;
+    }
+}

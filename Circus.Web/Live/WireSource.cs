@@ -1,0 +1,29 @@
+using System.Runtime.CompilerServices;
+using Circus.Protocol.Client;
+using Circus.Protocol.Messages;
+
+namespace Circus.Web.Live;
+
+/// <summary>The daemon at the endpoints of <see cref="WebOptions"/>. NetMQ connects again by itself, subscriptions included.</summary>
+internal sealed class WireSource(WebOptions options, ICircusClient client, SocketThread thread) : ILiveSource
+{
+    public async IAsyncEnumerable<CircusEvent> EventsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var events = new EventSubscriber(options.PubsubEndpoint, thread: thread);
+        await foreach (var change in events.ReadAllAsync(cancellationToken))
+        {
+            yield return change;
+        }
+    }
+
+    public async IAsyncEnumerable<StatsSample> SamplesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var samples = new StatsSubscriber(options.StatsEndpoint, thread: thread);
+        await foreach (var sample in samples.ReadAllAsync(cancellationToken))
+        {
+            yield return sample;
+        }
+    }
+
+    public Task<NodeDescription> DescribeAsync(CancellationToken cancellationToken) => client.DescribeAsync(cancellationToken);
+}

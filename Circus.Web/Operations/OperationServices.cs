@@ -1,0 +1,11 @@
+namespace Circus.Web.Operations;
+
+internal static class OperationServices
+{
+    public static IServiceCollection AddOperations(this IServiceCollection services)
+    {
+        services.AddScoped<PendingActs>();
+        services.AddScoped<WatcherOperations>();
+        return services;
+    }
+}

@@ -1,0 +1,61 @@
+using Circus.Protocol.Messages;
+
+namespace Circus.Web.Operations;
+
+/// <summary>PURE: an act that the daemon has accepted and that is not visibly done yet.</summary>
+/// <param name="Act">What was asked.</param>
+/// <param name="Before">The watcher when it was asked.</param>
+/// <param name="GiveUp">When the page stops waiting for it.</param>
+internal sealed record PendingAct(WatcherAct Act, WatcherDescription Before, DateTimeOffset GiveUp)
+{
+    // A stop may take the graceful time of each process and a little more.
+    private static readonly TimeSpan Allowance = TimeSpan.FromSeconds(10);
+
+    public static PendingAct Begin(WatcherAct act, WatcherDescription before, DateTimeOffset now) =>
+        new(act, before, now + TimeSpan.FromSeconds(Math.Clamp(before.GracefulTimeout, 0, 600)) + Allowance);
+
+    /// <summary>What the page says when waiting is over; null while it is not.</summary>
+    public string? Settled(WatcherDescription? watcher, DateTimeOffset now)
+    {
+        if (watcher is null)
+        {
+            return $"{Before.Name} is no longer there";
+        }
+
+        if (Act is not WatcherAct.Stop && watcher.Substate is "failed" && watcher.Reason != Before.Reason)
+        {
+            return $"{watcher.Name} failed: {watcher.Reason}";
+        }
+
+        if (IsDone(watcher))
+        {
+            return Act switch
+            {
+                WatcherAct.Start => $"{watcher.Name} is active",
+                WatcherAct.Stop => $"{watcher.Name} is stopped",
+                WatcherAct.Restart => $"{watcher.Name} was restarted",
+                WatcherAct.More or WatcherAct.Fewer or WatcherAct.Scale => $"{watcher.Name} has {watcher.Processes.Count} of {watcher.Numprocesses} processes",
+                WatcherAct.Kill(var pid) => $"process {pid} of {watcher.Name} has ended",
+                _ => $"{watcher.Name}: done",
+            };
+        }
+
+        return now >= GiveUp ? $"{watcher.Name}: \"{Act.Words}\" was accepted, but has not taken effect yet" : null;
+    }
+
+    private bool IsDone(WatcherDescription watcher) => Act switch
+    {
+        WatcherAct.Start => watcher.Status == "active",
+        WatcherAct.Stop => watcher is { Status: "stopped", Processes.Count: 0 },
+        WatcherAct.Restart => watcher.Status == "active" && !watcher.Processes.Any(IsOld) && watcher.Processes.Count >= watcher.Numprocesses,
+        WatcherAct.More => watcher.Numprocesses > Before.Numprocesses && IsFull(watcher),
+        WatcherAct.Fewer => watcher.Numprocesses < Before.Numprocesses && IsFull(watcher),
+        WatcherAct.Scale(var count) => watcher.Numprocesses == count && IsFull(watcher),
+        WatcherAct.Kill(var pid) => watcher.Processes.All(process => process.Pid != pid),
+        _ => true,
+    };
+
+    private static bool IsFull(WatcherDescription watcher) => watcher.Processes.Count == watcher.Numprocesses || watcher.Status == "stopped";
+
+    private bool IsOld(ProcessDescription process) => Before.Processes.Any(before => before.Pid == process.Pid && before.Started == process.Started);
+}
