@@ -1,0 +1,61 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Circus.EndToEnd.Tests;
+
+/// <summary>Every page in both colour schemes, wide and on a phone: nothing cut off, nothing that WCAG AA forbids, and a picture of each.</summary>
+public sealed class AppearanceTests(Chromium chromium)
+{
+    [Theory]
+    [InlineData(ColorScheme.Dark, 1440, 900)]
+    [InlineData(ColorScheme.Light, 1440, 900)]
+    [InlineData(ColorScheme.Dark, 390, 844)]
+    [InlineData(ColorScheme.Light, 390, 844)]
+    public async Task Pages_SchemeAndSize_AreReadableAndAccessible(ColorScheme scheme, int width, int height)
+    {
+        await using var circus = await RunningCircus.StartAsync();
+        await using var window = await chromium.OpenAsync(circus.Address, width, height, scheme);
+        var page = window.Page;
+        var name = $"{scheme}-{width}".ToLowerInvariant();
+
+        await page.GotoAsync("/");
+        await InspectAsync(window, $"setup-{name}");
+        await Operator.SetUpAsync(page, circus);
+
+        await Expect(page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "cpu", Exact = true })).ToBeVisibleAsync();
+        await TicksAsync(page, 10);
+        await InspectAsync(window, $"overview-{name}");
+
+        await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "cpu", Exact = true }).ClickAsync();
+        await Expect(page.Locator(".charts .apexcharts-series path").First).ToBeAttachedAsync();
+        await Expect(page.Locator("[data-pid]")).ToHaveCountAsync(2);
+        await InspectAsync(window, $"watcher-{name}");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Stop", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        await InspectAsync(window, $"stop-{name}");
+        window.AssertClean();
+    }
+
+    private static async Task InspectAsync(BrowserPage window, string name)
+    {
+        await window.TakePictureAsync(name);
+        var isCutOff = await window.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth");
+        Assert.False(isCutOff, $"{name} scrolls sideways");
+        var result = await window.Page.RunAxe(new() { RunOnly = new() { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] } });
+        var faults = result.Violations.Select(fault => $"{fault.Id}: {fault.Help}: {string.Join(" | ", fault.Nodes.Take(3).Select(node => node.Html))}");
+        Assert.True(result.Violations.Length == 0, $"{name}:\n{string.Join('\n', faults)}");
+    }
+
+    /// <summary>The first spark has been drawn anew so many times, so that the picture shows curves.</summary>
+    private static async Task TicksAsync(IPage page, int count) => await page.WaitForFunctionAsync(
+        """
+        count => {
+            const picture = document.querySelector('live-spark canvas')?.toDataURL();
+            const seen = window.seenPictures ??= new Set();
+            return seen.add(picture).size > count;
+        }
+        """,
+        count);
+}

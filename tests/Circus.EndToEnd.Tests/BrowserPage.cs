@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+
+namespace Circus.EndToEnd.Tests;
+
+/// <summary>A page that remembers whatever went wrong on it: console errors, script faults, CSP violations, requests to another host.</summary>
+internal sealed class BrowserPage : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<string> _faults = [];
+    private readonly IBrowserContext _context;
+
+    private BrowserPage(IBrowserContext context, IPage page)
+    {
+        _context = context;
+        Page = page;
+    }
+
+    public IPage Page { get; }
+
+    public static async Task<BrowserPage> OpenAsync(IBrowserContext context, Uri address)
+    {
+        var opened = new BrowserPage(context, await context.NewPageAsync());
+        opened.Watch(address.Authority);
+        return opened;
+    }
+
+    /// <summary>Fails the test if anything went wrong so far.</summary>
+    public void AssertClean() => Assert.Empty(_faults);
+
+    /// <summary>A picture of what can be seen, in artifacts/screenshots.</summary>
+    public async Task TakePictureAsync(string name)
+    {
+        var folder = Path.Combine(BuiltPrograms.Repository, "artifacts", "screenshots");
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png") });
+    }
+
+    public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+
+    private void Watch(string authority)
+    {
+        Page.Console += (_, message) =>
+        {
+            // Chromium reports CSP violations as errors of the console.
+            if (message.Type is "error" or "warning")
+            {
+                _faults.Enqueue($"{message.Type}: {message.Text} ({message.Location})");
+            }
+        };
+        Page.PageError += (_, error) => _faults.Enqueue($"script: {error}");
+        Page.RequestFailed += (_, request) =>
+        {
+            // Leaving a page aborts what it was still loading.
+            if (request.Failure is not "net::ERR_ABORTED")
+            {
+                _faults.Enqueue($"request: {request.Url} {request.Failure}");
+            }
+        };
+        Page.Request += (_, request) =>
+        {
+            var url = new Uri(request.Url);
+            if (url.Scheme is not ("data" or "blob") && url.Authority != authority)
+            {
+                _faults.Enqueue($"another host: {request.Url}");
+            }
+        };
+        Page.WebSocket += (_, socket) =>
+        {
+            if (new Uri(socket.Url).Authority != authority)
+            {
+                _faults.Enqueue($"another host: {socket.Url}");
+            }
+        };
+    }
+}

@@ -1,0 +1,197 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Circus.EndToEnd.Tests;
+
+/// <summary>
+/// circusd with its quick start on ports and in a folder of its own. When it is disposed, it is told to end, and nothing may be left: every
+/// process of it carries a mark in its environment by which it is found.
+/// </summary>
+internal sealed partial class RunningCircus : IAsyncDisposable
+{
+    private const string MarkName = "CIRCUS_TEST_RUN";
+
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
+
+    private readonly string _mark = Guid.NewGuid().ToString("N");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("circus-e2e-");
+    private readonly StringBuilder _log = new();
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Process _daemon = new();
+
+    private RunningCircus(string program) => Program = program;
+
+    /// <summary>Address of the console, as circusd printed it.</summary>
+    public Uri Address { get; private set; } = new("http://localhost");
+
+    /// <summary>The one-time code, as it was printed.</summary>
+    public string SetupCode { get; private set; } = "";
+
+    public string ControlEndpoint { get; } = FreeEndpoint();
+
+    public string StatsEndpoint { get; } = FreeEndpoint();
+
+    public int Pid => _daemon.Id;
+
+    private string Program { get; }
+
+    /// <summary>Everything that was printed so far.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+            {
+                return _log.ToString();
+            }
+        }
+    }
+
+    /// <summary>Starts it and waits until it has said where the console is.</summary>
+    public static async Task<RunningCircus> StartAsync(string? program = null)
+    {
+        var circus = new RunningCircus(program ?? BuiltPrograms.Circusd);
+        try
+        {
+            await circus.StartDaemonAsync();
+            return circus;
+        }
+        catch
+        {
+            await circus.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a program to its end with this run's mark.</summary>
+    public async Task<(int Status, string Output, string Error)> RunAsync(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment[MarkName] = _mark;
+        start.Environment.Remove("CIRCUSCTL_ENDPOINT");
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(_limit);
+        return (process.ExitCode, await output, await error);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (!_daemon.HasExited)
+            {
+                using var kill = Process.Start("kill", ["-INT", _daemon.Id.ToString(CultureInfo.InvariantCulture)]);
+                await _daemon.WaitForExitAsync().WaitAsync(_limit);
+            }
+
+            Assert.True(_daemon.ExitCode == 0, $"circusd ended with {_daemon.ExitCode}:\n{Log}");
+            Assert.True(Left().Count == 0, $"left behind: {string.Join(", ", Left())}\n{Log}");
+        }
+        finally
+        {
+            foreach (var pid in Left())
+            {
+                using var kill = Process.Start("kill", ["-KILL", pid.ToString(CultureInfo.InvariantCulture)]);
+                await kill.WaitForExitAsync();
+            }
+
+            _daemon.Dispose();
+            _folder.Delete(recursive: true);
+        }
+    }
+
+    private static string FreeEndpoint()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return string.Create(CultureInfo.InvariantCulture, $"tcp://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+    }
+
+    private async Task StartDaemonAsync()
+    {
+        var quickStart = await RunAsync(Program, "--print-quickstart");
+        var ini = Path.Combine(_folder.FullName, "circus.ini");
+        // copy_env lets the processes carry the mark.
+        await File.WriteAllTextAsync(ini, quickStart.Output
+            .Replace("[circus]", $"[circus]\nendpoint = {ControlEndpoint}\npubsub_endpoint = {FreeEndpoint()}\nstats_endpoint = {StatsEndpoint}\nhttpd_port = 0\n", StringComparison.Ordinal)
+            .Replace("\ncmd = ", "\ncopy_env = True\ncmd = ", StringComparison.Ordinal));
+
+        _daemon.StartInfo = new ProcessStartInfo(Program, [ini])
+        {
+            WorkingDirectory = _folder.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        _daemon.StartInfo.Environment[MarkName] = _mark;
+        _daemon.StartInfo.Environment["XDG_STATE_HOME"] = _folder.FullName;
+        _daemon.StartInfo.Environment.Remove("STATE_DIRECTORY");
+        _daemon.OutputDataReceived += (_, line) => Read(line.Data);
+        _daemon.ErrorDataReceived += (_, line) => Read(line.Data);
+        _daemon.EnableRaisingEvents = true;
+        _daemon.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException($"circusd ended early:\n{Log}"));
+        _daemon.Start();
+        _daemon.BeginOutputReadLine();
+        _daemon.BeginErrorReadLine();
+        await _ready.Task.WaitAsync(_limit, TestContext.Current.CancellationToken);
+    }
+
+    private void Read(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_log)
+        {
+            _log.AppendLine(line);
+        }
+
+        if (AddressLine().Match(line) is { Success: true } address)
+        {
+            Address = new Uri(address.Groups[1].Value);
+        }
+        else if (CodeLine().Match(line) is { Success: true } code)
+        {
+            SetupCode = code.Groups[1].Value;
+            _ready.TrySetResult();
+        }
+    }
+
+    private List<int> Left()
+    {
+        List<int> left = [];
+        var mark = Encoding.UTF8.GetBytes($"{MarkName}={_mark}");
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
+            {
+                try
+                {
+                    if (File.ReadAllBytes($"{folder}/environ").AsSpan().IndexOf(mark) >= 0)
+                    {
+                        left.Add(pid);
+                    }
+                }
+                catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+                {
+                    // It ended while we looked, or is nobody of ours.
+                }
+            }
+        }
+
+        return left;
+    }
+
+    [GeneratedRegex(@"^\s*Console\s+(http://[^/\s]+)")]
+    private static partial Regex AddressLine();
+
+    [GeneratedRegex(@"^\s*Set-up code\s+(\S+)")]
+    private static partial Regex CodeLine();
+}
