@@ -76,15 +76,20 @@ class LiveChart {
       return { name: one.name, data: values.map((value, i) => [source.times[i], Number.isNaN(value) ? null : value]) };
     });
     const times = this.sources.find(source => source?.times.length > 0)?.times;
-    if (times) {
-      // The axis is as long as the window from the start, so that the line grows into it and never stretches.
-      const newest = times[times.length - 1];
-      this.chart.w.config.xaxis.max = newest;
-      this.chart.w.config.xaxis.min = newest - this.options.windowSeconds * 1000;
+    const range = this.rangeFor(times ? times[times.length - 1] - times[0] : 0);
+    if (range !== this.range) {
+      this.range = range;
+      this.chart.updateOptions({ xaxis: { range } }, false, false, false);
     }
 
     this.chart.updateSeries(data, false);
     this.summarise(data);
+  }
+
+  /** Length of the time axis, ms. A young line does not hide in a corner, and an axis that changes all the time cannot be read: three steps. */
+  rangeFor(span) {
+    const whole = this.options.windowSeconds * 1000;
+    return [60_000, 120_000].find(step => span <= step && step < whole) ?? whole;
   }
 
   /** What the line says, for those who do not see it. Not a live region: it would never be silent. */
@@ -170,6 +175,7 @@ class LiveChart {
       tooltip: { x: { format: 'HH:mm:ss' }, y: { formatter: value => (value === null ? '–' : format(metric, value).join(' ')) } },
       xaxis: {
         type: 'datetime',
+        range: this.range = this.rangeFor(0),
         labels: { datetimeUTC: false, format: 'HH:mm:ss' },
         axisBorder: { show: false },
         axisTicks: { show: false },
