@@ -35,6 +35,7 @@ public sealed class OperatorStoryTests(Chromium chromium)
         await ReplaceKilledWorkerAsync(page, circus);
         window.AssertClean();
 
+        await ScaleByCommandLineAsync(page, circus);
         await StopAsync(page);
         await SignOutAsync(page);
         window.AssertClean();
@@ -52,12 +53,20 @@ public sealed class OperatorStoryTests(Chromium chromium)
         await Expect(page.GetByText("by SIGKILL").First).ToBeVisibleAsync();
     }
 
+    private static async Task ScaleByCommandLineAsync(IPage page, RunningCircus circus)
+    {
+        var scaled = await circus.RunAsync(BuiltPrograms.Circusctl, "--endpoint", circus.ControlEndpoint, "incr", "cpu", "2");
+        Assert.True(scaled.Status == 0, scaled.Error);
+        await Expect(Pids(page)).ToHaveCountAsync(5);
+        await Expect(Wanted(page, "cpu")).ToHaveValueAsync("5");
+    }
+
     private static async Task StopAsync(IPage page)
     {
         await page.GetByRole(AriaRole.Button, new() { Name = "Stop", Exact = true }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         await Expect(dialog.GetByText("SIGTERM")).ToBeVisibleAsync();
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Stop 3 processes" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Stop 5 processes" }).ClickAsync();
         await Expect(Pids(page)).ToHaveCountAsync(0);
         await Expect(page.GetByRole(AriaRole.Main).GetByText("stopped", new() { Exact = true }).First).ToBeVisibleAsync();
     }

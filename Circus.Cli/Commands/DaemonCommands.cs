@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace Circus.Cli.Commands;
+
+/// <summary>Commands for the daemon as a whole.</summary>
+internal static class DaemonCommands
+{
+    public static IEnumerable<Command> Of(RequestRunner runner)
+    {
+        var waiting = CommonSymbols.Waiting();
+        return [runner.Command("quit", "Stops every watcher and then circusd.", [waiting], parsed => new() { ["waiting"] = parsed.GetValue(waiting) })];
+    }
+}

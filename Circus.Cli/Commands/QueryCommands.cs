@@ -1,0 +1,146 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Circus.Cli.Output;
+
+namespace Circus.Cli.Commands;
+
+/// <summary>Commands that only look.</summary>
+internal static class QueryCommands
+{
+    public static IEnumerable<Command> Of(RequestRunner runner) =>
+    [
+        List(runner), Stats(runner), Get(runner), Options(runner), GlobalOptions(runner), NumProcesses(runner),
+        runner.Command("dstats", "Measures circusd itself.", [], _ => [], (reply, output) =>
+        {
+            output.WriteLine("Main Process:");
+            output.WriteLine($"    {InfoLine.Of(reply.GetProperty("info"))}");
+        }),
+        runner.Command("numwatchers", "Tells how many watchers there are.", [], _ => [], (reply, output) => output.WriteLine(reply.GetProperty("numwatchers"))),
+        runner.Command("listsockets", "Lists the sockets that circusd holds open.", [], _ => [], PrintSockets),
+        runner.Command("version", "Tells the version of circusd.", [], _ => [], (reply, output) => output.WriteLine(reply.GetProperty("version"))),
+        runner.Command("describe", "Describes circusd and all watchers, as JSON.", [], _ => [], (reply, output) =>
+            output.WriteLine(JsonText.Of(reply.GetProperty("node"), isPretty: true))),
+    ];
+
+    private static Command List(RequestRunner runner)
+    {
+        var name = CommonSymbols.OptionalName("List the pids of this watcher");
+        return runner.Command(
+            "list",
+            "Lists the watchers, or the pids of one.",
+            [name],
+            parsed => new JsonObject().With("name", parsed.GetValue(name)),
+            (reply, output) =>
+            {
+                var items = reply.TryGetProperty("pids", out var pids) ? pids : reply.GetProperty("watchers");
+                output.WriteLine(string.Join(',', items.EnumerateArray().Select(item => item.ToString())));
+            });
+    }
+
+    private static Command Stats(RequestRunner runner)
+    {
+        var name = CommonSymbols.OptionalName("Only this watcher");
+        var pid = CommonSymbols.OptionalPid();
+        var extended = new Option<bool>("--extended") { Description = "With what the watcher's extended_stats hook adds" };
+        return runner.Command(
+            "stats",
+            "Measures processes now. circus-top and the console show what circusd-stats measures all the time.",
+            [name, pid, extended],
+            parsed => new JsonObject().With("name", parsed.GetValue(name)).With("process", parsed.GetValue(pid)).With("extended", parsed.GetValue(extended) ? true : null),
+            PrintStats);
+    }
+
+    private static Command Get(RequestRunner runner)
+    {
+        var name = CommonSymbols.Name();
+        var keys = new Argument<string[]>("key") { Description = "Options", Arity = ArgumentArity.OneOrMore };
+        return runner.Command(
+            "get",
+            "Tells options of a watcher.",
+            [name, keys],
+            parsed => new() { ["name"] = parsed.GetValue(name), ["keys"] = new JsonArray([.. parsed.GetRequiredValue(keys).Select(key => JsonValue.Create(key))]) },
+            PrintOptions);
+    }
+
+    private static Command Options(RequestRunner runner)
+    {
+        var name = CommonSymbols.Name();
+        return runner.Command("options", "Tells all options of a watcher.", [name], parsed => new() { ["name"] = parsed.GetValue(name) }, PrintOptions);
+    }
+
+    private static Command GlobalOptions(RequestRunner runner)
+    {
+        var key = new Argument<string?>("key") { Description = "Only this option", Arity = ArgumentArity.ZeroOrOne };
+        return runner.Command(
+            "globaloptions", "Tells the options of circusd itself.", [key], parsed => new JsonObject().With("option", parsed.GetValue(key)), PrintOptions);
+    }
+
+    private static Command NumProcesses(RequestRunner runner)
+    {
+        var name = CommonSymbols.OptionalName("Only of this watcher");
+        return runner.Command(
+            "numprocesses",
+            "Tells how many processes there are.",
+            [name],
+            parsed => new JsonObject().With("name", parsed.GetValue(name)),
+            (reply, output) => output.WriteLine(reply.GetProperty("numprocesses")));
+    }
+
+    private static void PrintOptions(JsonElement reply, TextWriter output)
+    {
+        foreach (var option in reply.GetProperty("options").EnumerateObject())
+        {
+            output.WriteLine($"{option.Name}: {ValueText.Of(option.Value)}");
+        }
+    }
+
+    private static void PrintSockets(JsonElement reply, TextWriter output)
+    {
+        foreach (var socket in reply.GetProperty("sockets").EnumerateArray())
+        {
+            var address = socket.TryGetProperty("path", out var path) ? path.ToString() : $"{socket.GetProperty("host")}:{socket.GetProperty("port")}";
+            output.WriteLine($"{socket.GetProperty("fd")}:socket '{socket.GetProperty("name")}' at {address}");
+        }
+    }
+
+    private static void PrintStats(JsonElement reply, TextWriter output)
+    {
+        if (reply.TryGetProperty("process", out var process))
+        {
+            PrintProcess(process.ToString(), reply.GetProperty("info"), output);
+        }
+        else if (reply.TryGetProperty("name", out var name))
+        {
+            PrintWatcher(name.ToString(), reply.GetProperty("info"), output);
+        }
+        else
+        {
+            foreach (var watcher in reply.GetProperty("infos").EnumerateObject())
+            {
+                PrintWatcher(watcher.Name, watcher.Value, output);
+            }
+        }
+    }
+
+    private static void PrintWatcher(string name, JsonElement infos, TextWriter output)
+    {
+        output.WriteLine($"{name}:");
+        foreach (var process in infos.EnumerateObject())
+        {
+            PrintProcess(process.Name, process.Value, output);
+        }
+    }
+
+    private static void PrintProcess(string pid, JsonElement info, TextWriter output)
+    {
+        output.WriteLine($"{pid}: {InfoLine.Of(info)}");
+        if (info.ValueKind == JsonValueKind.Object && info.TryGetProperty("children", out var children))
+        {
+            foreach (var child in children.EnumerateArray())
+            {
+                output.WriteLine($"   {InfoLine.Of(child)}");
+            }
+        }
+    }
+}
