@@ -9,6 +9,7 @@ namespace Circus.Cli;
 internal static class CliHost
 {
     private const string TopName = "circus-top";
+    private const string CtlName = "circusctl";
 
     /// <summary>The name that this program was called by: a link has another one than the file.</summary>
     public static string CalledName()
@@ -23,7 +24,7 @@ internal static class CliHost
     public static async Task<int> RunAsync(string calledName, string[] args, CliConsole console)
     {
         var root = calledName == TopName ? TopCommand.Root(console) : Root(console);
-        return await RunAsync(root, args, console);
+        return await RunAsync(root, calledName == TopName ? TopName : CtlName, args, console);
     }
 
     internal static RootCommand Root(CliConsole console)
@@ -49,22 +50,22 @@ internal static class CliHost
             root.Add(command);
         }
 
-        root.SetAction((parsed, _) => new Shell(console, line => RunAsync(root, line, console)).RunAsync([.. parsed.Tokens.Select(token => token.Value)]));
+        root.SetAction((parsed, _) => new Shell(console, line => RunAsync(root, CtlName, line, console)).RunAsync([.. parsed.Tokens.Select(token => token.Value)]));
         return root;
     }
 
-    private static async Task<int> RunAsync(RootCommand root, string[] args, CliConsole console)
+    private static async Task<int> RunAsync(RootCommand root, string name, string[] args, CliConsole console)
     {
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
             {
-                console.Error.WriteLine($"{root.Name}: {error.Message}");
+                console.Error.WriteLine($"{name}: {error.Message}");
             }
 
             var command = parsed.CommandResult.Command == root ? "" : $" {parsed.CommandResult.Command.Name}";
-            console.Error.WriteLine($"{root.Name}{command} --help shows what is possible");
+            console.Error.WriteLine($"{name}{command} --help shows what is possible");
             return ExitCode.Usage;
         }
 

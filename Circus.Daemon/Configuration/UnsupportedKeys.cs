@@ -30,6 +30,9 @@ internal static class UnsupportedKeys
         (Socket, Row(SocketKeys.All, "proto"), "the protocol follows from type"),
     ];
 
+    /// <summary>Whether this row of the reference is one of them.</summary>
+    public static bool Contains(string kind, ConfigKey key) => _table.Any(row => row.Section == kind && row.Key == key);
+
     /// <summary>One warning for each such key of the section.</summary>
     /// <param name="kind">"circus", "watcher" or "socket".</param>
     /// <param name="section">The section.</param>

@@ -1,6 +1,5 @@
 using Circus.Daemon.Interop;
 using Circus.Daemon.Processes;
-using Circus.Daemon.Streams;
 using Circus.Protocol;
 using Circus.Protocol.Messages;
 
@@ -20,8 +19,7 @@ internal sealed partial class Watcher
     private readonly Dictionary<int, WaitingSlot> _waiting = [];
     private readonly Dictionary<int, int> _quickDeaths = [];
     private readonly List<TaskCompletionSource> _settling = [];
-    private IOutputSink? _stdout;
-    private IOutputSink? _stderr;
+    private readonly WatcherStreams _streams;
     private bool _isWanted;
     private bool _isWarmingUp;
     private int _failedSpawns;
@@ -29,6 +27,7 @@ internal sealed partial class Watcher
     public Watcher(WatcherOptions options, WatcherServices services)
     {
         _services = services;
+        _streams = new WatcherStreams(services.Output);
         Options = options;
         Key = Topic.KeyOf(options.Name);
         Reason = options.Invalid;
@@ -226,7 +225,7 @@ internal sealed partial class Watcher
         }
 
         process.IsReaped = true;
-        _services.Output.Drain(process.Pid);
+        _streams.Drain(process.Pid);
         Publish(EventAction.Reap, new EventPayload
         {
             ProcessPid = process.Pid,
@@ -351,30 +350,14 @@ internal sealed partial class Watcher
         Reason = null;
         _failedSpawns = 0;
         Publish(EventAction.Starting);
-        if (!TryOpenStream(Options.StdoutStream, StreamName.Stdout, ref _stdout)
-            || !TryOpenStream(Options.StderrStream, StreamName.Stderr, ref _stderr))
+        if (!_streams.TryOpen(Options, out var fault))
         {
+            Reason = fault;
             Apply(WatcherTrigger.GiveUp);
             return;
         }
 
         Manage();
-    }
-
-    private bool TryOpenStream(StreamOptions? options, StreamName name, ref IOutputSink? sink)
-    {
-        if (options is null || sink is not null)
-        {
-            return true;
-        }
-
-        if (!_services.Output.TryOpen(options, name, out sink, out var reason))
-        {
-            Reason = reason;
-            return false;
-        }
-
-        return true;
     }
 
     private void StopAll()
@@ -396,15 +379,7 @@ internal sealed partial class Watcher
     {
         Since = null;
         _isWarmingUp = false;
-        foreach (var sink in new[] { _stdout, _stderr })
-        {
-            if (sink is not null)
-            {
-                _services.Output.Release(sink);
-            }
-        }
-
-        _stdout = _stderr = null;
+        _streams.Release();
     }
 
     private bool Spawn(int slot)
@@ -423,8 +398,7 @@ internal sealed partial class Watcher
         }
 
         _failedSpawns = 0;
-        Attach(spawned.Stdout, spawned.Pid, StreamName.Stdout, _stdout);
-        Attach(spawned.Stderr, spawned.Pid, StreamName.Stderr, _stderr);
+        _streams.Attach(spawned);
         _processes.Add(new ChildProcess(spawned, slot, started, _services.Time.GetTimestamp()));
         LogSpawned(_services.Logger, Name, spawned.Pid, slot);
         Publish(EventAction.Spawn, new EventPayload { ProcessPid = spawned.Pid, Wid = slot });
@@ -441,18 +415,10 @@ internal sealed partial class Watcher
         Group = Options.Gid,
         ResourceLimits = Options.Rlimits,
         Stdin = Options.CloseChildStdin ? ChildStream.Null : ChildStream.Inherit,
-        Stdout = Options.CloseChildStdout ? ChildStream.Null : _stdout is null ? ChildStream.Inherit : ChildStream.Pipe,
-        Stderr = Options.CloseChildStderr ? ChildStream.Null : _stderr is null ? ChildStream.Inherit : ChildStream.Pipe,
+        Stdout = Options.CloseChildStdout ? ChildStream.Null : _streams.StdoutOfChild,
+        Stderr = Options.CloseChildStderr ? ChildStream.Null : _streams.StderrOfChild,
         InheritedDescriptors = Options.UseSockets ? [.. _services.Sockets.All.Select(socket => socket.Fd)] : [],
     };
-
-    private void Attach(SafeFd? pipe, int pid, StreamName name, IOutputSink? sink)
-    {
-        if (pipe is not null && sink is not null)
-        {
-            _services.Output.Attach(pipe, pid, name, sink);
-        }
-    }
 
     private void OnSpawnFailed(int slot, string reason)
     {

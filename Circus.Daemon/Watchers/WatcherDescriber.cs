@@ -21,7 +21,7 @@ internal static class WatcherDescriber
             NextTry = next is null ? null : WireTime.Of(next.Due),
             Attempt = next?.Attempt,
             Numprocesses = options.NumProcesses,
-            Cmd = options.Args is { Length: > 0 } args ? $"{options.Cmd} {args}" : options.Cmd,
+            Cmd = CommandOf(options),
             Priority = options.Priority,
             Singleton = options.Singleton,
             Autostart = options.Autostart,
@@ -32,6 +32,13 @@ internal static class WatcherDescriber
             Own = options.IsOwn,
             Processes = [.. watcher.Processes.Select(Describe)],
         };
+    }
+
+    /// <summary>Where the daemon's own programs are installed says nothing to anybody.</summary>
+    private static string CommandOf(WatcherOptions options)
+    {
+        var cmd = options.IsOwn ? options.Name : options.Cmd;
+        return options.Args is { Length: > 0 } args ? $"{cmd} {args}" : cmd;
     }
 
     private static ProcessDescription Describe(ChildProcess process) => new()

@@ -18,5 +18,5 @@ public sealed record NodeDescription
     public long? Seq { get; init; }
 
     /// <summary>In start order.</summary>
-    public IReadOnlyList<WatcherDescription> Watchers { get; init; } = [];
+    public IReadOnlyList<WatcherDescription> Watchers { get; init => field = value ?? []; } = [];
 }

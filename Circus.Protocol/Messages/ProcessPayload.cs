@@ -51,7 +51,7 @@ public sealed record ProcessPayload
     public double? Age { get; init; }
 
     /// <summary>In <c>stats</c>: the direct children; empty elsewhere.</summary>
-    public IReadOnlyList<ProcessPayload> Children { get; init; } = [];
+    public IReadOnlyList<ProcessPayload> Children { get; init => field = value ?? []; } = [];
 
     /// <summary>On the statistics channel only: the pid again.</summary>
     public int? Subtopic { get; init; }

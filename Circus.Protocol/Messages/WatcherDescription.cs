@@ -28,7 +28,7 @@ public sealed record WatcherDescription
     public int Numprocesses { get; init; }
 
     /// <summary>The command as configured, arguments included.</summary>
-    public string Cmd { get; init; } = string.Empty;
+    public string Cmd { get; init => field = value ?? string.Empty; } = string.Empty;
 
     public int Priority { get; init; }
 
@@ -51,7 +51,7 @@ public sealed record WatcherDescription
     /// <summary>Made by the daemon itself: circusd-stats, circushttpd, plugins.</summary>
     public bool Own { get; init; }
 
-    public IReadOnlyList<ProcessDescription> Processes { get; init; } = [];
+    public IReadOnlyList<ProcessDescription> Processes { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>One process of a watcher.</summary>

@@ -7,7 +7,7 @@ public sealed record WatcherPayload
 {
     /// <summary>Pids measured; empty when the watcher has just lost its last process.</summary>
     [JsonPropertyName("pid")]
-    public IReadOnlyList<int> Pids { get; init; } = [];
+    public IReadOnlyList<int> Pids { get; init => field = value ?? []; } = [];
 
     /// <summary>Arithmetic mean over the processes, percent of one core, as in Circus.</summary>
     [JsonConverter(typeof(UnknownNumberConverter))]

@@ -27,10 +27,10 @@ internal sealed class BrowserPage : IAsyncDisposable
     /// <summary>Fails the test if anything went wrong so far.</summary>
     public void AssertClean() => Assert.Empty(_faults);
 
-    /// <summary>A picture of what can be seen, in artifacts/screenshots.</summary>
-    public async Task TakePictureAsync(string name)
+    /// <summary>A picture of what can be seen, in artifacts/screenshots unless told otherwise.</summary>
+    public async Task TakePictureAsync(string name, string? folder = null)
     {
-        var folder = Path.Combine(BuiltPrograms.Repository, "artifacts", "screenshots");
+        folder ??= Path.Combine(BuiltPrograms.Repository, "artifacts", "screenshots");
         await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png") });
     }
 

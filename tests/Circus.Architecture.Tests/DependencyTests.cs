@@ -1,0 +1,57 @@
+namespace Circus.Architecture.Tests;
+
+/// <summary>Who may know whom. A new arrow is a change of this table, with the reason in the same commit.</summary>
+public sealed class DependencyTests
+{
+    private static readonly Dictionary<string, string[]> _allowed = new()
+    {
+        ["Circus.Protocol"] = [],
+        ["Circus.Daemon"] = ["Circus.Protocol"],
+        ["Circus.Stats"] = ["Circus.Protocol"],
+        ["Circus.Cli"] = ["Circus.Protocol"],
+        ["Circus.Web"] = ["Circus.Protocol", "Circus.Assets"],
+        ["Circus.Assets"] = [],
+    };
+
+    /// <summary>Sources that another program compiles, instead of a library that everybody would put things into.</summary>
+    private static readonly HashSet<(string Project, string Source)> _linked =
+    [
+        ("Circus.Daemon", "../Circus.Stats/Proc/*.cs"),
+        ("Circus.Daemon", "../Circus.Stats/Interop/*.cs"),
+        ("Circus.Stats", "../Circus.Daemon/ProgramLog.cs"),
+    ];
+
+    public static TheoryData<string> Programs => [.. _allowed.Keys];
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public void Project_References_AreThoseOfTheTable(string project) =>
+        Assert.Equal(_allowed[project].Order(), Repository.ReferencesOf(project).Order());
+
+    [Fact]
+    public void Project_OutsideTests_IsInTheTable() =>
+        Assert.Empty(Repository.Projects.Keys.Except(_allowed.Keys).Where(project => !IsTest(project)));
+
+    [Fact]
+    public void Project_LinkedSources_AreThoseOfTheTable() =>
+        Assert.Equal(
+            _linked.Order(),
+            Repository.Projects
+                .SelectMany(project => project.Value.Descendants("Compile").Select(compile => (project.Key, (string?)compile.Attribute("Include"))))
+                .Where(link => link.Item2 is not null)
+                .Select(link => (link.Key, link.Item2!))
+                .Order());
+
+    [Fact]
+    public void Package_Version_StandsInOnePlaceOnly() =>
+        Assert.Empty(Repository.Projects
+            .Where(project => project.Value.Descendants("PackageReference").Any(reference => reference.Attribute("Version") is not null))
+            .Select(project => project.Key));
+
+    [Fact]
+    public void Project_PackagesLock_IsCommitted() =>
+        Assert.Empty(Repository.Sources("*.csproj").Select(path => Path.GetDirectoryName(path)!)
+            .Where(folder => !File.Exists(Path.Combine(Repository.Top, folder, "packages.lock.json"))));
+
+    private static bool IsTest(string project) => project.EndsWith(".Tests", StringComparison.Ordinal) || project is "Circus.TestKit" or "Circus.Benchmarks";
+}

@@ -1,0 +1,187 @@
+using System.Text.Json.Nodes;
+using Circus.TestKit;
+
+namespace Circus.Cli.Tests;
+
+/// <summary>What each command sends, prints and returns.</summary>
+public sealed class CommandTests
+{
+    [Theory]
+    [InlineData("list", """{"command":"list","properties":{}}""", """{"watchers":["a","b c"]}""", "a,b c\n")]
+    [InlineData("list web", """{"command":"list","properties":{"name":"web"}}""", """{"pids":[7,8]}""", "7,8\n")]
+    [InlineData("start", """{"command":"start","properties":{"waiting":false}}""", "{}", "ok\n")]
+    [InlineData("start we* --waiting", """{"command":"start","properties":{"name":"we*","match":"glob","waiting":true}}""", "{}", "ok\n")]
+    [InlineData("stop web --match simple", """{"command":"stop","properties":{"name":"web","match":"simple","waiting":false}}""", "{}", "ok\n")]
+    [InlineData("restart --match regex w.b", """{"command":"restart","properties":{"name":"w.b","match":"regex","waiting":false}}""", "{}", "ok\n")]
+    [InlineData("incr web", """{"command":"incr","properties":{"name":"web","nb":1,"waiting":false}}""", "{}", "ok\n")]
+    [InlineData("incr web 3 --waiting", """{"command":"incr","properties":{"name":"web","nb":3,"waiting":true}}""", """{"numprocesses":4}""", "4\n")]
+    [InlineData("decr web 2", """{"command":"decr","properties":{"name":"web","nb":2,"waiting":false}}""", "{}", "ok\n")]
+    [InlineData("numprocesses", """{"command":"numprocesses","properties":{}}""", """{"numprocesses":9}""", "9\n")]
+    [InlineData("numprocesses web", """{"command":"numprocesses","properties":{"name":"web"}}""", """{"numprocesses":2,"watcher_name":"web"}""", "2\n")]
+    [InlineData("numwatchers", """{"command":"numwatchers","properties":{}}""", """{"numwatchers":3}""", "3\n")]
+    [InlineData("get web cmd env", """{"command":"get","properties":{"name":"web","keys":["cmd","env"]}}""", """{"options":{"cmd":"x y","env":{"B":"2","A":"1"}}}""", "cmd: x y\nenv: A=1,B=2\n")]
+    [InlineData("options web", """{"command":"options","properties":{"name":"web"}}""", """{"options":{"uid":null,"shell":true}}""", "uid: \nshell: True\n")]
+    [InlineData("globaloptions endpoint", """{"command":"globaloptions","properties":{"option":"endpoint"}}""", """{"options":{"endpoint":"tcp://h:1"}}""", "endpoint: tcp://h:1\n")]
+    [InlineData("set web NumProcesses 4 shell true cmd x", """{"command":"set","properties":{"name":"web","options":{"numprocesses":4,"shell":true,"cmd":"x"},"waiting":false}}""", "{}", "ok\n")]
+    [InlineData("signal web HUP", """{"command":"signal","properties":{"name":"web","signum":"HUP","children":false,"recursive":false}}""", "{}", "ok\n")]
+    [InlineData("signal web 7 9 --recursive", """{"command":"signal","properties":{"name":"web","signum":9,"children":false,"recursive":true,"pid":7}}""", "{}", "ok\n")]
+    [InlineData("kill web 7 --signum INT --graceful_timeout 1.5", """{"command":"kill","properties":{"name":"web","waiting":false,"pid":7,"signum":"INT","graceful_timeout":1.5}}""", "{}", "ok\n")]
+    [InlineData("quit --waiting", """{"command":"quit","properties":{"waiting":true}}""", "{}", "ok\n")]
+    [InlineData("version", """{"command":"version","properties":{}}""", """{"version":"1.2.3"}""", "1.2.3\n")]
+    [InlineData("listsockets", """{"command":"listsockets","properties":{}}""", """{"sockets":[{"fd":7,"name":"web","host":"127.0.0.1","port":8888,"backlog":5}]}""", "7:socket 'web' at 127.0.0.1:8888\n")]
+    [InlineData("status web", """{"command":"status","properties":{"name":"web"}}""", """{"status":"active"}""", "active\n")]
+    [InlineData("status", """{"command":"status","properties":{}}""", """{"statuses":{"b":"stopped","a":"active"}}""", "a: active\nb: stopped\n")]
+    [InlineData("stats web 7", """{"command":"stats","properties":{"name":"web","process":7}}""", """{"process":7,"info":"No such process (stopped?)"}""", "7: No such process (stopped?)\n")]
+    public async Task Command_Arguments_BecomeTheRequestAndTheReplyIsPrinted(string line, string request, string reply, string printed)
+    {
+        using var daemon = await FakeDaemon.StartAsync((_, _) => JsonNode.Parse(reply)!.AsObject());
+        var console = new TestConsole();
+
+        var status = await console.RunAsync([.. line.Split(' '), "--endpoint", daemon.ControlEndpoint]);
+
+        Assert.Equal((0, "", printed), (status, console.Error, console.Output));
+        var sent = Assert.Single(daemon.Requests);
+        sent.Remove("id");
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(request), sent), sent.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Stats_Watcher_IsPrintedWithChildrenIndented()
+    {
+        static JsonObject Info(int pid, params JsonNode[] children) => new()
+        {
+            ["pid"] = pid,
+            ["cmdline"] = "sh",
+            ["username"] = "root",
+            ["nice"] = 0,
+            ["mem_info1"] = "1.00M",
+            ["mem_info2"] = "2.00M",
+            ["cpu"] = 1.5,
+            ["mem"] = 0.1,
+            ["ctime"] = "0:00.01",
+            ["children"] = new JsonArray(children),
+        };
+        using var daemon = await FakeDaemon.StartAsync((_, _) => new() { ["name"] = "web", ["info"] = new JsonObject { ["7"] = Info(7, Info(8)) } });
+        var console = new TestConsole();
+
+        await console.RunAsync("stats", "web", "--endpoint", daemon.ControlEndpoint);
+
+        Assert.Equal(
+            "web:\n7: 7  sh root 0 1.00M 2.00M 1.5 0.1 0:00.01\n   8  sh root 0 1.00M 2.00M 1.5 0.1 0:00.01\n", console.Output);
+    }
+
+    [Fact]
+    public async Task Status_WatcherInTrouble_SaysWhy()
+    {
+        using var daemon = await FakeDaemon.StartAsync((_, _) => JsonNode.Parse(
+            """{"statuses":{"bad":"active"},"details":{"bad":{"substate":"backing_off","reason":"no such\nfile","next_try":1,"attempt":3}}}""")!.AsObject());
+        var console = new TestConsole();
+
+        await console.RunAsync("status", "--endpoint", daemon.ControlEndpoint);
+
+        Assert.Equal("bad: active (backing off: no such file; next try in 0.0 s, attempt 3)\n", console.Output);
+    }
+
+    [Fact]
+    public async Task Status_Terminal_IsATable()
+    {
+        using var daemon = await FakeDaemon.StartAsync((_, _) => JsonNode.Parse(
+            """
+            {"node":{"pid":1,"watchers":[
+              {"name":"web","key":"web","status":"active","numprocesses":3,"processes":[{"pid":7},{"pid":8}],"restarts":4},
+              {"name":"bad","key":"bad","status":"stopped","substate":"failed","reason":"no such file","numprocesses":1}]}}
+            """)!.AsObject());
+        var console = new TestConsole { IsTerminal = true };
+
+        Assert.True(await console.RunAsync("status", "--endpoint", daemon.ControlEndpoint) == 0, console.Error);
+
+        Assert.Equal(
+            "WATCHER  STATE   PROCESSES  UPTIME  RESTARTS  PIDS\n"
+            + "web      active        2/3       -         4  7 8\n"
+            + "bad      failed        0/1       -         0  failed: no such file\n",
+            console.Output);
+    }
+
+    [Fact]
+    public async Task Json_AnyCommand_IsTheReplyItself()
+    {
+        using var daemon = await FakeDaemon.StartAsync((_, _) => new() { ["numwatchers"] = 3 });
+        var console = new TestConsole();
+
+        Assert.Equal(0, await console.RunAsync("numwatchers", "--json", "--endpoint", daemon.ControlEndpoint));
+        Assert.Equal(3, JsonNode.Parse(console.Output)!["numwatchers"]!.GetValue<int>());
+        Assert.Single(console.Output.TrimEnd('\n').Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("status", "nope")]
+    [InlineData("--json", "status", "nope")]
+    public async Task Refusal_Reply_IsStatusThree(params string[] arguments)
+    {
+        using var daemon = await FakeDaemon.StartAsync((_, _) => FakeDaemon.Refusal("program nope not found"));
+        var console = new TestConsole();
+
+        var status = await console.RunAsync([.. arguments, "--endpoint", daemon.ControlEndpoint]);
+
+        Assert.Equal(3, status);
+        Assert.Contains("program nope not found", console.Error + console.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Silence_Daemon_IsStatusOneWithTheNextStep()
+    {
+        using var daemon = await FakeDaemon.StartAsync((_, _) => null);
+        var console = new TestConsole();
+
+        var status = await console.RunAsync("list", "--timeout", "0.2", "--endpoint", daemon.ControlEndpoint);
+
+        Assert.Equal(1, status);
+        Assert.Matches("^circusctl: Timed out\\. No answer from tcp://127\\.0\\.0\\.1:\\d+ within 0\\.2 s\\..*--endpoint.*--timeout.*\n$", console.Error);
+    }
+
+    [Theory]
+    [InlineData("bogus")]
+    [InlineData("incr")]
+    [InlineData("incr", "web", "0")]
+    [InlineData("incr", "web", "two")]
+    [InlineData("start", "--match", "soundex")]
+    [InlineData("set", "web", "odd")]
+    [InlineData("signal", "web", "x", "HUP")]
+    [InlineData("list", "--endpoint", "localhost:5555")]
+    [InlineData("list", "--timeout", "-1")]
+    public async Task WrongUsage_Arguments_AreStatusTwoAndSendNothing(params string[] arguments)
+    {
+        using var daemon = await FakeDaemon.StartAsync((_, _) => []);
+        var console = new TestConsole();
+
+        var status = await console.RunAsync(arguments.Contains("--endpoint") ? arguments : [.. arguments, "--endpoint", daemon.ControlEndpoint]);
+
+        Assert.Equal(2, status);
+        Assert.StartsWith("circusctl: ", console.Error, StringComparison.Ordinal);
+        Assert.Empty(daemon.Requests);
+    }
+
+    [Fact]
+    public async Task Shell_LinesFromAPipe_AreCommandsWithTheOuterOptions()
+    {
+        using var daemon = await FakeDaemon.StartAsync((command, _) => command == "numwatchers" ? new() { ["numwatchers"] = 3 } : FakeDaemon.Refusal("no"));
+        var console = new TestConsole { Input = "numwatchers\n\nlist 'a b'\nexit\nnumwatchers\n" };
+
+        var status = await console.RunAsync("--endpoint", daemon.ControlEndpoint);
+
+        Assert.Equal((3, "3\n", "circusctl: no\n"), (status, console.Output, console.Error));
+        Assert.Equal("a b", daemon.Requests[1]["properties"]!["name"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Help_Top_NamesEveryCommandAndTheExitStatuses()
+    {
+        var console = new TestConsole();
+
+        Assert.Equal(0, await console.RunAsync("--help"));
+        foreach (var text in new[] { "describe", "dstats", "listen", "numwatchers", "signal", "top", "0 done, 1 circusd does not answer, 2 wrong usage, 3 circusd refused" })
+        {
+            Assert.Contains(text, console.Output, StringComparison.Ordinal);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Circus.Cli.Output;
+
+namespace Circus.Cli.Tests.Output;
+
+public sealed class OutputTests
+{
+    [Theory]
+    [InlineData(0, "0s")]
+    [InlineData(59.9, "59s")]
+    [InlineData(425, "7m 05s")]
+    [InlineData(11_520, "3h 12m")]
+    [InlineData(792_000, "9d 04h")]
+    [InlineData(-5, "0s")]
+    public void DurationText_Seconds_HaveAtMostTwoUnits(double seconds, string expected) => Assert.Equal(expected, DurationText.Of(seconds));
+
+    [Fact]
+    public void Table_LastColumn_IsCutAtTheEdgeAndMarked()
+    {
+        var table = new TableWriter("A", "B").AlignRight(0);
+        table.Add("x", "a long text that does not fit");
+
+        Assert.Equal(["A  B", "x  a long t…"], table.Lines(12, hasColour: false));
+    }
+
+    [Fact]
+    public void Table_ControlCharacters_AreHarmless()
+    {
+        var table = new TableWriter("A");
+        table.Add("x\e[2J\ny");
+
+        Assert.Equal("x [2J y", table.Lines(80, hasColour: false).Last());
+    }
+
+    [Fact]
+    public void Cell_Colour_IsOnlyUsedWhereWanted()
+    {
+        Assert.Equal("\e[31mx\e[0m", new Cell("x", Ink.Bad).Paint(hasColour: true));
+        Assert.Equal("x", new Cell("x", Ink.Bad).Paint(hasColour: false));
+    }
+
+    [Fact]
+    public void JsonText_Pretty_SortsKeysAtEveryLevel()
+    {
+        using var document = JsonDocument.Parse("""{"b":{"y":1,"x":"é"},"a":[2]}""");
+
+        Assert.Equal("{\n  \"a\": [\n    2\n  ],\n  \"b\": {\n    \"x\": \"é\",\n    \"y\": 1\n  }\n}", JsonText.Of(document.RootElement, isPretty: true));
+        Assert.Equal("""{"b":{"y":1,"x":"é"},"a":[2]}""", JsonText.Of(document.RootElement, isPretty: false));
+    }
+
+    [Theory]
+    [InlineData("incr web 2", new[] { "incr", "web", "2" })]
+    [InlineData("  set 'a b'  cmd \"x 'y'\" ''", new[] { "set", "a b", "cmd", "x 'y'", "" })]
+    [InlineData("", new string[0])]
+    public void Shell_Line_IsSplitAtBlanksOutsideQuotes(string line, string[] expected) => Assert.Equal(expected, Shell.Split(line));
+}

@@ -1,0 +1,47 @@
+using System.Text;
+using Circus.Daemon.Control;
+
+namespace Circus.Daemon.Tests.Documents;
+
+/// <summary>docs/commands.md from the table of commands.</summary>
+internal static class CommandReference
+{
+    private const string Head =
+        """
+        # Commands
+
+        Generated from `Circus.Daemon/Control/Commands`; a test compares the two. Each is a JSON object in one ZeroMQ frame, sent by a DEALER to the ROUTER of
+        circusd (`endpoint`, default `tcp://127.0.0.1:5555`), and has one reply:
+
+        ```json
+        {"id": "5b0c", "command": "incr", "properties": {"name": "web", "nb": 2, "waiting": true}}
+        {"status": "ok", "time": 1736500000.25, "numprocesses": 4, "id": "5b0c"}
+        {"status": "error", "reason": "program web2 not found", "tb": null, "time": 1736500000.25, "errno": 3, "id": "5b0c"}
+        ```
+
+        `waiting: true` asks for the reply when the work has ended, with its result; otherwise it comes when the work has begun.
+        `circusctl COMMAND --help` tells the same for the terminal, and `circusctl --json COMMAND` prints the reply.
+
+        | Command | Needs | What it does |
+        |---|---|---|
+
+        """;
+
+    public static string Text()
+    {
+        var text = new StringBuilder(Head);
+        foreach (var command in CommandTable.All.OrderBy(command => command.Name, StringComparer.Ordinal))
+        {
+            text.Append($"| `{command.Name}` | {Word(command.Permission)} | {command.Help} |\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Word(Permission permission) => permission switch
+    {
+        Permission.Read => "read",
+        Permission.Operate => "operate",
+        Permission.Administer => "administer",
+    };
+}

@@ -1,0 +1,66 @@
+using System.Text.RegularExpressions;
+using Circus.Daemon.Configuration;
+using Circus.Daemon.Tests.Configuration;
+
+namespace Circus.Daemon.Tests.Documents;
+
+/// <summary>What the documents say is what the code does.</summary>
+public sealed partial class DocumentTests
+{
+    [Fact]
+    public void ConfigurationReference_IsWhatTheTablesSay() => Repository.AssertIs(ConfigReference.Text(), "docs", "config.md");
+
+    [Fact]
+    public void CommandReference_IsWhatTheTableSays() => Repository.AssertIs(CommandReference.Text(), "docs", "commands.md");
+
+    [Fact]
+    public void ReadmeConfiguration_HasTwelveLinesAndNoFault()
+    {
+        var block = IniBlock().Match(File.ReadAllText(Repository.PathOf("README.md"))).Groups[1].Value;
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, block);
+            var result = ConfigLoader.Load(path, Ini.Environment());
+
+            Assert.Empty(Ini.Lines(result.Faults));
+            Assert.Empty(Ini.Lines(result.Warnings));
+            Assert.Equal(12, block.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void ContinuousIntegration_RunsTheTestCommandOfTheReadme()
+    {
+        const string command = "dotnet test --solution Circus.sln";
+
+        Assert.Contains($"```sh\n{command}\n```", File.ReadAllText(Repository.PathOf("README.md")), StringComparison.Ordinal);
+        Assert.Contains($"\n{command} ", File.ReadAllText(Repository.PathOf(".ci", "run")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("CONTRIBUTING.md")]
+    [InlineData("CHANGELOG.md")]
+    [InlineData("docs/architecture.md")]
+    public void Document_Links_LeadToFilesThatExist(string document)
+    {
+        var path = Repository.PathOf(document.Split('/'));
+        var dead = Link().Matches(File.ReadAllText(path))
+            .Select(match => match.Groups[1].Value.Split('#')[0])
+            .Where(target => target.Length > 0 && !target.Contains("://", StringComparison.Ordinal))
+            .Where(target => !Path.Exists(Path.Combine(Path.GetDirectoryName(path)!, target)));
+
+        Assert.Empty(dead);
+    }
+
+    [GeneratedRegex("```ini\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex IniBlock();
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+}

@@ -1,0 +1,117 @@
+using Circus.Protocol.Messages;
+
+namespace Circus.Stats.Tests;
+
+public sealed class PidRegistryTests
+{
+    private readonly PidRegistry _registry = new();
+
+    [Fact]
+    public void Learn_Description_IsWhatThereIs()
+    {
+        Learn(7, Watcher("web", 11, 12), Watcher("off"));
+
+        Assert.Equal([11, 12], _registry.Watchers["web"]);
+        Assert.Empty(_registry.Watchers["off"]);
+    }
+
+    [Fact]
+    public void Daemon_OwnWatchers_AreItsGroup()
+    {
+        Learn(7, Watcher("circusd-stats", 21), Watcher("circushttpd", 22), Watcher("web", 23));
+
+        Assert.Equal([(100, "circusd"), (21, "circusd-stats"), (22, "circushttpd")], _registry.Daemon);
+    }
+
+    [Fact]
+    public void Apply_SpawnAndReap_AreFollowed()
+    {
+        Learn(7, Watcher("web", 11));
+
+        Assert.True(Happens("spawn", 12, 8));
+        Assert.True(Happens("kill", 11, 9));
+        Assert.Equal([11, 12], _registry.Watchers["web"]);
+        Assert.True(Happens("reap", 11, 10));
+        Assert.Equal([12], _registry.Watchers["web"]);
+    }
+
+    [Fact]
+    public void Apply_Stop_EmptiesTheWatcher()
+    {
+        Learn(7, Watcher("web", 11));
+        Happens("stop", null, 8);
+
+        Assert.Empty(_registry.Watchers["web"]);
+    }
+
+    [Fact]
+    public void Apply_GapInTheNumbers_AsksForADescription()
+    {
+        Learn(7, Watcher("web", 11));
+
+        Assert.False(Happens("spawn", 12, 9));
+        Assert.True(Happens("spawn", 13, 10));
+    }
+
+    [Fact]
+    public void Apply_ContainedInTheDescription_IsIgnored()
+    {
+        Learn(7, Watcher("web"));
+
+        Assert.True(Happens("spawn", 11, 7));
+        Assert.Empty(_registry.Watchers["web"]);
+    }
+
+    [Fact]
+    public void Learn_EventsWhileAsking_AreAppliedOnTop()
+    {
+        _registry.BeginLearning();
+        Happens("spawn", 11, 5);
+        Happens("spawn", 12, 8);
+        Happens("reap", 13, 9);
+        _registry.Learn(Node(7, Watcher("web", 11, 13)));
+
+        Assert.Equal([11, 12], _registry.Watchers["web"]);
+    }
+
+    [Fact]
+    public void Apply_EventsWithoutNumbers_AreFollowedAllTheSame()
+    {
+        Learn(null, Watcher("web", 11));
+
+        Assert.True(Happens("spawn", 12, null));
+        Assert.Equal([11, 12], _registry.Watchers["web"]);
+    }
+
+    [Fact]
+    public void Learn_DaemonStartedAnew_CountsFromOneAgain()
+    {
+        Learn(700, Watcher("web", 11));
+        Learn(1, Watcher("web", 51));
+
+        Assert.True(Happens("spawn", 52, 2));
+        Assert.Equal([51, 52], _registry.Watchers["web"]);
+    }
+
+    [Fact]
+    public void Forget_Pid_LeavesItsWatcher()
+    {
+        Learn(7, Watcher("web", 11, 12));
+        _registry.Forget(11);
+
+        Assert.Equal([12], _registry.Watchers["web"]);
+    }
+
+    private static NodeDescription Node(long? seq, params WatcherDescription[] watchers) => new() { Pid = 100, Seq = seq, Watchers = watchers };
+
+    private static WatcherDescription Watcher(string name, params int[] pids) =>
+        new() { Name = name, Key = name, Status = "active", Processes = [.. pids.Select(pid => new ProcessDescription { Pid = pid })] };
+
+    private void Learn(long? seq, params WatcherDescription[] watchers)
+    {
+        _registry.BeginLearning();
+        _registry.Learn(Node(seq, watchers));
+    }
+
+    private bool Happens(string action, int? pid, long? seq) => _registry.Apply(new CircusEvent("web", action, new EventPayload { ProcessPid = pid, Seq = seq }));
+}

@@ -1,0 +1,33 @@
+namespace Circus.Stats.Tests;
+
+public sealed class WatcherAggregateTests
+{
+    [Fact]
+    public void Of_Processes_IsMeanCpuSumMemOldestAge()
+    {
+        var total = WatcherAggregate.Of(
+            [new() { Pid = 1, Cpu = 10, Mem = 0.5, Age = 3, Rss = 100 }, new() { Pid = 2, Cpu = 20, Mem = 0.25, Age = 9, Rss = 50 }], 12.5, TimeSpan.FromSeconds(1.001));
+
+        Assert.Equal([1, 2], total.Pids);
+        Assert.Equal((15, 0.75, 9, 30, 150, 12.5, 1.001), (total.Cpu, total.Mem, total.Age, total.CpuSum, total.Rss, total.Time, total.Interval));
+    }
+
+    [Fact]
+    public void Of_OneUnknown_MakesSumsUnknownButNotTheAge()
+    {
+        var total = WatcherAggregate.Of([new() { Pid = 1, Cpu = 10, Mem = 1, Age = null }, new() { Pid = 2, Cpu = null, Mem = null, Age = 4 }], 0, null);
+
+        Assert.Null(total.Cpu);
+        Assert.Null(total.Mem);
+        Assert.Equal(4, total.Age);
+    }
+
+    [Fact]
+    public void Of_Nothing_IsZero()
+    {
+        var total = WatcherAggregate.Of([], 0, null);
+
+        Assert.Empty(total.Pids);
+        Assert.Equal((0, 0, 0), (total.Cpu, total.Mem, total.Age));
+    }
+}
