@@ -15,7 +15,7 @@ internal sealed class DescribePlan
     /// <summary>Samples stopped: probably nobody is there.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(3);
 
-    private static readonly TimeSpan[] Retries = [TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3)];
+    private static readonly TimeSpan[] _retries = [TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3)];
 
     private DateTimeOffset _due;
     private bool _isAsking;
@@ -42,7 +42,7 @@ internal sealed class DescribePlan
     {
         _isAsking = false;
         _isWantedAgain = false;
-        _due = now + Retries[Math.Min(_failures++, Retries.Length - 1)];
+        _due = now + _retries[Math.Min(_failures++, _retries.Length - 1)];
     }
 
     /// <summary>An event said less than the console shows.</summary>

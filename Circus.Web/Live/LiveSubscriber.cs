@@ -14,7 +14,7 @@ internal sealed partial class LiveSubscriber(
     // The subscribers drop the oldest when this is full, and count it.
     private const int MailboxLimit = 4096;
 
-    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan _answerLimit = TimeSpan.FromSeconds(4);
 
     private readonly Channel<LiveMessage> _mailbox = Channel.CreateBounded<LiveMessage>(new BoundedChannelOptions(MailboxLimit) { SingleReader = true });
     private readonly List<CircusEvent> _whileAsking = [];
@@ -150,7 +150,7 @@ internal sealed partial class LiveSubscriber(
 
     private async Task AskAsync(CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(AnswerLimit, time);
+        using var limit = new CancellationTokenSource(_answerLimit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         LiveMessage answer;
         try
@@ -163,7 +163,7 @@ internal sealed partial class LiveSubscriber(
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            answer = new LiveMessage.Failed($"circusd does not answer (waited {AnswerLimit.TotalSeconds:0} s).");
+            answer = new LiveMessage.Failed($"circusd does not answer (waited {_answerLimit.TotalSeconds:0} s).");
         }
 
         await _mailbox.Writer.WriteAsync(answer, cancellationToken);

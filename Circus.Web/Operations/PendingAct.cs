@@ -9,10 +9,10 @@ namespace Circus.Web.Operations;
 internal sealed record PendingAct(WatcherAct Act, WatcherDescription Before, DateTimeOffset GiveUp)
 {
     // A stop may take the graceful time of each process and a little more.
-    private static readonly TimeSpan Allowance = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _allowance = TimeSpan.FromSeconds(10);
 
     public static PendingAct Begin(WatcherAct act, WatcherDescription before, DateTimeOffset now) =>
-        new(act, before, now + TimeSpan.FromSeconds(Math.Clamp(before.GracefulTimeout, 0, 600)) + Allowance);
+        new(act, before, now + TimeSpan.FromSeconds(Math.Clamp(before.GracefulTimeout, 0, 600)) + _allowance);
 
     /// <summary>What the page says when waiting is over; null while it is not.</summary>
     public string? Settled(WatcherDescription? watcher, DateTimeOffset now)

@@ -8,7 +8,7 @@ namespace Circus.Web.Components.Dialogs;
 /// <summary>The way of every button: show the consequence, ask, run, and show a refusal.</summary>
 internal sealed class ActFlow(WatcherOperations operations, IDialogService dialogs, ISnackbar snackbar, LiveFeed feed)
 {
-    private static readonly DialogOptions Options = new() { MaxWidth = MaxWidth.ExtraSmall, FullWidth = true, CloseOnEscapeKey = true, CloseButton = false };
+    private static readonly DialogOptions _options = new() { MaxWidth = MaxWidth.ExtraSmall, FullWidth = true, CloseOnEscapeKey = true, CloseButton = false };
 
     public async Task RunAsync(WatcherAct act, WatcherDescription watcher)
     {
@@ -32,7 +32,7 @@ internal sealed class ActFlow(WatcherOperations operations, IDialogService dialo
     private async Task<bool> ConfirmAsync(Consequence consequence)
     {
         var dialog = await dialogs.ShowAsync<ConsequenceDialog>(
-            null, new DialogParameters<ConsequenceDialog> { { shown => shown.Consequence, consequence } }, Options);
+            null, new DialogParameters<ConsequenceDialog> { { shown => shown.Consequence, consequence } }, _options);
         return await dialog.Result is { Canceled: false };
     }
 }

@@ -5,7 +5,7 @@ namespace Circus.Web.Components.Layout;
 /// <summary>The colours of theme.css for MudBlazor; a test compares the two.</summary>
 internal static class ConsoleTheme
 {
-    private static readonly string[] TextFonts = ["Inter", "system-ui", "sans-serif"];
+    private static readonly string[] _textFonts = ["Inter", "system-ui", "sans-serif"];
 
     public static readonly MudTheme Value = new()
     {
@@ -69,10 +69,10 @@ internal static class ConsoleTheme
         },
         Typography = new Typography
         {
-            Default = new DefaultTypography { FontFamily = TextFonts, FontSize = "13px", LineHeight = "1.5" },
-            Body1 = new Body1Typography { FontFamily = TextFonts, FontSize = "13px" },
-            Body2 = new Body2Typography { FontFamily = TextFonts, FontSize = "13px" },
-            Button = new ButtonTypography { FontFamily = TextFonts, FontSize = "13px", TextTransform = "none" },
+            Default = new DefaultTypography { FontFamily = _textFonts, FontSize = "13px", LineHeight = "1.5" },
+            Body1 = new Body1Typography { FontFamily = _textFonts, FontSize = "13px" },
+            Body2 = new Body2Typography { FontFamily = _textFonts, FontSize = "13px" },
+            Button = new ButtonTypography { FontFamily = _textFonts, FontSize = "13px", TextTransform = "none" },
         },
         LayoutProperties = new LayoutProperties { DefaultBorderRadius = "8px", AppbarHeight = "48px", DrawerWidthLeft = "216px" },
     };
