@@ -6,6 +6,9 @@ namespace Circus.Protocol;
 /// <summary>A number that the measuring side may not read: Circus then sends the text <c>N/A</c>, and <c>Zombie</c> for a niceness.</summary>
 public sealed class UnknownNumberConverter : JsonConverter<double?>
 {
+    /// <summary>The serializer would write null by itself otherwise.</summary>
+    public override bool HandleNull => true;
+
     /// <inheritdoc/>
     public override double? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {

@@ -33,6 +33,8 @@ internal sealed partial class RunningCircus : IAsyncDisposable
 
     public string ControlEndpoint { get; } = FreeEndpoint();
 
+    public string EventEndpoint { get; } = FreeEndpoint();
+
     public string StatsEndpoint { get; } = FreeEndpoint();
 
     public int Pid => _daemon.Id;
@@ -119,7 +121,7 @@ internal sealed partial class RunningCircus : IAsyncDisposable
         var ini = Path.Combine(_folder.FullName, "circus.ini");
         // copy_env lets the processes carry the mark.
         await File.WriteAllTextAsync(ini, quickStart.Output
-            .Replace("[circus]", $"[circus]\nendpoint = {ControlEndpoint}\npubsub_endpoint = {FreeEndpoint()}\nstats_endpoint = {StatsEndpoint}\nhttpd_port = 0\n", StringComparison.Ordinal)
+            .Replace("[circus]", $"[circus]\nendpoint = {ControlEndpoint}\npubsub_endpoint = {EventEndpoint}\nstats_endpoint = {StatsEndpoint}\nhttpd_port = 0\n", StringComparison.Ordinal)
             .Replace("\ncmd = ", "\ncopy_env = True\ncmd = ", StringComparison.Ordinal));
 
         _daemon.StartInfo = new ProcessStartInfo(Program, [ini])
