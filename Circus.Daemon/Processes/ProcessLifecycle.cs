@@ -43,7 +43,10 @@ internal enum ProcessAction
     /// <summary>Send SIGKILL to the whole tree.</summary>
     SendKill,
 
-    /// <summary>Send SIGKILL to what an unexpected end left behind; then it is over.</summary>
+    /// <summary>Send SIGKILL to what is left of the tree, again if need be, and look again.</summary>
+    Sweep,
+
+    /// <summary>Send SIGKILL to what an unexpected end left behind; its successor does not wait for that.</summary>
     SweepAndFinish,
 
     Finish,
@@ -81,15 +84,15 @@ internal static class ProcessLifecycle
 
     private static ProcessStep OnDraining(ProcessTrigger trigger) => trigger switch
     {
-        ProcessTrigger.GraceExpired => new(ProcessState.Down, ProcessAction.SweepAndFinish),
+        ProcessTrigger.GraceExpired => new(ProcessState.Killing, ProcessAction.Sweep),
         ProcessTrigger.TreeEmpty => new(ProcessState.Down, ProcessAction.Finish),
         ProcessTrigger.Stop or ProcessTrigger.ExitedLeavingOthers => new(ProcessState.Draining, ProcessAction.Nothing),
     };
 
     private static ProcessStep OnKilling(ProcessTrigger trigger) => trigger switch
     {
-        // Whatever was forked while the first SIGKILL went round gets another one.
-        ProcessTrigger.ExitedLeavingOthers => new(ProcessState.Down, ProcessAction.SweepAndFinish),
+        // Whatever was forked while the first SIGKILL went round gets another one. Stopped means gone, not told to go.
+        ProcessTrigger.ExitedLeavingOthers => new(ProcessState.Killing, ProcessAction.Sweep),
         ProcessTrigger.TreeEmpty => new(ProcessState.Down, ProcessAction.Finish),
         ProcessTrigger.Stop or ProcessTrigger.GraceExpired => new(ProcessState.Killing, ProcessAction.Nothing),
     };

@@ -506,6 +506,9 @@ internal sealed partial class Watcher
                 LogKilled(_services.Logger, Name, process.Pid);
                 Send(process, Interop.Signal.Kill);
                 break;
+            case ProcessAction.Sweep:
+                _services.Signals.SendToGroup(process.Pid, Interop.Signal.Kill);
+                break;
             case ProcessAction.SweepAndFinish:
                 _services.Signals.SendToGroup(process.Pid, Interop.Signal.Kill);
                 Finish(process);
@@ -536,7 +539,7 @@ internal sealed partial class Watcher
         }
 
         ApplyTo(process, ProcessTrigger.ExitedLeavingOthers);
-        if (process.State == ProcessState.Draining)
+        if (process.State is ProcessState.Draining or ProcessState.Killing)
         {
             _services.Deadlines.After(_drainCheck, () => LookAtTree(process));
         }

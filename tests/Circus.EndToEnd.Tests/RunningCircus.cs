@@ -1,14 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Circus.EndToEnd.Tests;
 
 /// <summary>
-/// circusd with its quick start on ports and in a folder of its own. When it is disposed, it is told to end, and nothing may be left: every
+/// circusd on ports and in a folder of its own, with its quick start or with given watchers. When it is disposed, it is told to end, and nothing may be left: every
 /// process of it carries a mark in its environment by which it is found.
 /// </summary>
 internal sealed partial class RunningCircus : IAsyncDisposable
@@ -23,7 +21,13 @@ internal sealed partial class RunningCircus : IAsyncDisposable
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Process _daemon = new();
 
-    private RunningCircus(string program) => Program = program;
+    private readonly string? _watchers;
+
+    private RunningCircus(string program, string? watchers)
+    {
+        Program = program;
+        _watchers = watchers;
+    }
 
     /// <summary>Address of the console, as circusd printed it.</summary>
     public Uri Address { get; private set; } = new("http://localhost");
@@ -31,11 +35,11 @@ internal sealed partial class RunningCircus : IAsyncDisposable
     /// <summary>The one-time code, as it was printed.</summary>
     public string SetupCode { get; private set; } = "";
 
-    public string ControlEndpoint { get; } = FreeEndpoint();
+    public string ControlEndpoint { get; } = Ports.FreeEndpoint();
 
-    public string EventEndpoint { get; } = FreeEndpoint();
+    public string EventEndpoint { get; } = Ports.FreeEndpoint();
 
-    public string StatsEndpoint { get; } = FreeEndpoint();
+    public string StatsEndpoint { get; } = Ports.FreeEndpoint();
 
     public int Pid => _daemon.Id;
 
@@ -53,10 +57,12 @@ internal sealed partial class RunningCircus : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it and waits until it has said where the console is.</summary>
-    public static async Task<RunningCircus> StartAsync(string? program = null)
+    /// <summary>Starts it and waits until it has said where the console is, or without a console that it has started everything.</summary>
+    /// <param name="program">circusd; the one of this build when left out.</param>
+    /// <param name="ini">Sections of watchers; the quick start when left out.</param>
+    public static async Task<RunningCircus> StartAsync(string? program = null, string? ini = null)
     {
-        var circus = new RunningCircus(program ?? BuiltPrograms.Circusd);
+        var circus = new RunningCircus(program ?? BuiltPrograms.Circusd, ini);
         try
         {
             await circus.StartDaemonAsync();
@@ -70,16 +76,56 @@ internal sealed partial class RunningCircus : IAsyncDisposable
     }
 
     /// <summary>Runs a program to its end with this run's mark.</summary>
-    public async Task<(int Status, string Output, string Error)> RunAsync(string program, params string[] arguments)
+    public Task<ProgramRun> RunAsync(string program, params string[] arguments) => ProgramRun.ToEndAsync(Marked(program, arguments));
+
+    /// <summary>What circusctl prints for a command that must succeed.</summary>
+    public async Task<string> ControlAsync(params string[] command)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment[MarkName] = _mark;
-        start.Environment.Remove("CIRCUSCTL_ENDPOINT");
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(_limit);
-        return (process.ExitCode, await output, await error);
+        var ended = await RunAsync(BuiltPrograms.Circusctl, [.. command, "--endpoint", ControlEndpoint, "--timeout", "30"]);
+        Assert.True(ended.Status == 0, ended.Error);
+        return ended.Output;
+    }
+
+    /// <summary>Listens to events; returns when the subscription is in place, which a harmless change of an option shows.</summary>
+    public async Task<Listening> ListenAsync(string topic)
+    {
+        var start = Marked(BuiltPrograms.Circusctl, ["listen", topic, "--endpoint", EventEndpoint]);
+        start.RedirectStandardOutput = true;
+        var process = Process.Start(start)!;
+        var listening = new Listening(process);
+        var watcher = topic.Split('.')[1];
+        var seen = listening.NextAsync();
+        while (!seen.IsCompleted)
+        {
+            await ControlAsync("set", watcher, "graceful_timeout", "5");
+        }
+
+        // One for each time that was asked, all of the same kind, up to the last.
+        var last = long.Parse(await SequenceAsync(), CultureInfo.InvariantCulture);
+        var heard = await seen;
+        while ((long)heard.Payload["seq"]! < last)
+        {
+            heard = await listening.NextAsync();
+        }
+
+        return listening;
+    }
+
+    /// <summary>The processes of this run, circusd included.</summary>
+    public IReadOnlyList<int> Processes() => Left();
+
+    /// <summary>Waits until so many processes run besides circusd.</summary>
+    public async Task<IReadOnlyList<int>> WaitForProcessesAsync(int count)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        var limit = Stopwatch.StartNew();
+        while (Left().Count < count + 1)
+        {
+            Assert.True(limit.Elapsed < _limit, $"only {Left().Count - 1} processes");
+            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
+
+        return Left();
     }
 
     public async ValueTask DisposeAsync()
@@ -108,20 +154,26 @@ internal sealed partial class RunningCircus : IAsyncDisposable
         }
     }
 
-    private static string FreeEndpoint()
+    private ProcessStartInfo Marked(string program, string[] arguments)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return string.Create(CultureInfo.InvariantCulture, $"tcp://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+        var start = new ProcessStartInfo(program, arguments);
+        start.Environment[MarkName] = _mark;
+        start.Environment.Remove("CIRCUSCTL_ENDPOINT");
+        return start;
     }
+
+    private async Task<string> SequenceAsync() =>
+        System.Text.Json.Nodes.JsonNode.Parse(await ControlAsync("describe"))!["seq"]!.ToJsonString();
 
     private async Task StartDaemonAsync()
     {
-        var quickStart = await RunAsync(Program, "--print-quickstart");
+        var text = _watchers is null ? (await RunAsync(Program, "--print-quickstart")).Output : $"[circus]\n{_watchers}\n";
+        // Giving the endpoint of the statistics switches them on.
+        var more = _watchers is null ? $"stats_endpoint = {StatsEndpoint}\nhttpd_port = 0\n" : "";
         var ini = Path.Combine(_folder.FullName, "circus.ini");
         // copy_env lets the processes carry the mark.
-        await File.WriteAllTextAsync(ini, quickStart.Output
-            .Replace("[circus]", $"[circus]\nendpoint = {ControlEndpoint}\npubsub_endpoint = {EventEndpoint}\nstats_endpoint = {StatsEndpoint}\nhttpd_port = 0\n", StringComparison.Ordinal)
+        await File.WriteAllTextAsync(ini, text
+            .Replace("[circus]", $"[circus]\nendpoint = {ControlEndpoint}\npubsub_endpoint = {EventEndpoint}\n{more}", StringComparison.Ordinal)
             .Replace("\ncmd = ", "\ncopy_env = True\ncmd = ", StringComparison.Ordinal));
 
         _daemon.StartInfo = new ProcessStartInfo(Program, [ini])
@@ -162,6 +214,10 @@ internal sealed partial class RunningCircus : IAsyncDisposable
         else if (CodeLine().Match(line) is { Success: true } code)
         {
             SetupCode = code.Groups[1].Value;
+            _ready.TrySetResult();
+        }
+        else if (_watchers is not null && line.Contains("Arbiter now waiting for commands", StringComparison.Ordinal))
+        {
             _ready.TrySetResult();
         }
     }

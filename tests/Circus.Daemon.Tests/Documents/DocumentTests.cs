@@ -21,7 +21,7 @@ public sealed partial class DocumentTests
         try
         {
             File.WriteAllText(path, block);
-            var result = ConfigLoader.Load(path, Ini.Environment());
+            var result = ConfigLoader.Load(path, Ini.Environment(("PATH", "/usr/bin:/bin")));
 
             Assert.Empty(Ini.Lines(result.Faults));
             Assert.Empty(Ini.Lines(result.Warnings));
