@@ -20,6 +20,9 @@ internal static partial class DaemonHost
 
     private const int Failure = 1;
 
+    /// <summary>Until the very end, so that an impatient second Ctrl-C does not turn a clean end into a failure.</summary>
+    private static PosixSignalRegistration[] _signals = [];
+
     /// <summary>Version of this build.</summary>
     public static string Version { get; } =
         typeof(DaemonHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
@@ -93,9 +96,7 @@ internal static partial class DaemonHost
         using var stop = new CancellationTokenSource();
         var loop = arbiter.RunAsync(stop.Token);
         reaper.Start();
-        using var terminate = OnSignal(PosixSignal.SIGTERM, arbiter);
-        using var interrupt = OnSignal(PosixSignal.SIGINT, arbiter);
-        using var quit = OnSignal(PosixSignal.SIGQUIT, arbiter);
+        _signals = [OnSignal(PosixSignal.SIGTERM, arbiter), OnSignal(PosixSignal.SIGINT, arbiter), OnSignal(PosixSignal.SIGQUIT, arbiter)];
         arbiter.Post(new ArbiterMessage.Run(() => _ = StartAllAsync(arbiter, logger, time, time.GetTimestamp())));
 
         await arbiter.Stopped;

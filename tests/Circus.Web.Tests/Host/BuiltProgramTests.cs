@@ -72,9 +72,12 @@ public sealed partial class BuiltProgramTests
         // artifacts/bin/Circus.Web.Tests/CONFIGURATION/ lies beside artifacts/bin/Circus.Web/CONFIGURATION/.
         AppContext.BaseDirectory.Replace("Circus.Web.Tests", "Circus.Web", StringComparison.Ordinal);
 
+    /// <summary>Nobody listens there; on the default ports somebody might.</summary>
+    private static string[] NoDaemon => ["--endpoint", "tcp://127.0.0.1:1", "--pubsub", "tcp://127.0.0.1:1", "--statspoint", "tcp://127.0.0.1:1"];
+
     private static Process Start(TemporaryFolder folder, string environment, string port = "0") =>
         Process.Start(new ProcessStartInfo(
-            Path.Combine(ProgramFolder, "circushttpd"), ["--host", "127.0.0.1", "--port", port, "--state-dir", folder.Path])
+            Path.Combine(ProgramFolder, "circushttpd"), ["--host", "127.0.0.1", "--port", port, "--state-dir", folder.Path, .. NoDaemon])
         {
             WorkingDirectory = folder.Path,
             RedirectStandardOutput = true,
