@@ -5,25 +5,26 @@ namespace Circus.Daemon.Tests.Watchers;
 public sealed class RestartLimitTests
 {
     [Theory]
-    [InlineData(0, 0, 1)]
-    [InlineData(1, 0.5, 2)]
-    [InlineData(2, 1, 3)]
-    [InlineData(3, 2, 4)]
-    [InlineData(7, 32, 8)]
-    [InlineData(8, 60, 9)]
-    [InlineData(1_000_000, 60, 1_000_001)]
-    public void Decide_YoungDeath_DoublesUpToAMinute(int quickDeaths, double seconds, int remembered) =>
-        Assert.Equal(
-            new RestartDecision(TimeSpan.FromSeconds(seconds), remembered),
-            RestartLimit.Decide(quickDeaths, TimeSpan.FromSeconds(9.999), jitter: 0));
+    [InlineData(0, 0, 0, 1)]
+    [InlineData(1, 0, 0.5, 2)]
+    [InlineData(2, 0, 1, 3)]
+    [InlineData(3, 9.999, 2, 4)]
+    [InlineData(7, 0, 32, 8)]
+    [InlineData(8, 0, 60, 9)]
+    [InlineData(1000, 0, 60, 1001)]
+    [InlineData(0, 10, 0, 0)]
+    [InlineData(1000, 10, 0, 0)]
+    public void Decide_DeathsAndLifetime_GiveTheDelay(int quickDeaths, double lifetime, double delay, int remembered)
+    {
+        var decision = RestartLimit.Decide(quickDeaths, TimeSpan.FromSeconds(lifetime), jitter: 0);
+
+        Assert.Equal((TimeSpan.FromSeconds(delay), remembered), (decision.Delay, decision.QuickDeaths));
+    }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(50)]
-    public void Decide_StableProcess_IsReplacedAtOnceWithACleanSlate(int quickDeaths) =>
-        Assert.Equal(new RestartDecision(TimeSpan.Zero, 0), RestartLimit.Decide(quickDeaths, RestartLimit.StableAfter, jitter: 1));
-
-    [Fact]
-    public void Decide_FullJitter_AddsATenth() =>
-        Assert.Equal(TimeSpan.FromSeconds(66), RestartLimit.Decide(20, TimeSpan.Zero, jitter: 1).Delay);
+    [InlineData(0, 60)]
+    [InlineData(0.5, 63)]
+    [InlineData(1, 66)]
+    public void Decide_Jitter_AddsATenthAtMost(double jitter, double seconds) =>
+        Assert.Equal(seconds, RestartLimit.Decide(50, TimeSpan.Zero, jitter).Delay.TotalSeconds, 6);
 }
