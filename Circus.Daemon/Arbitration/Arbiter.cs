@@ -16,7 +16,6 @@ internal sealed partial class Arbiter : IDisposable
     private readonly Dictionary<string, Watcher> _byKey = new(StringComparer.Ordinal);
     private readonly List<Watcher> _watchers = [];
     private readonly ILogger<Arbiter> _logger;
-    private bool _isQuitting;
 
     public Arbiter(DaemonOptions options, TimeProvider time, ILogger<Arbiter> logger)
     {
@@ -34,6 +33,9 @@ internal sealed partial class Arbiter : IDisposable
 
     /// <summary>In start order.</summary>
     public IReadOnlyList<Watcher> Watchers => _watchers;
+
+    /// <summary>Everything is being stopped; nothing may be started any more.</summary>
+    public bool IsQuitting { get; private set; }
 
     /// <summary>Completes when every process has ended after a quit.</summary>
     public Task Stopped => _stopped.Task;
@@ -59,15 +61,7 @@ internal sealed partial class Arbiter : IDisposable
     {
         await foreach (var message in _mailbox.Reader.ReadAllAsync(cancellationToken))
         {
-            try
-            {
-                Handle(message);
-            }
-            catch (Exception fault)
-            {
-                // The last line of the loop: whatever went wrong with one message, the others are still served.
-                LogFault(_logger, message.GetType().Name, fault);
-            }
+            Handle(message);
         }
     }
 
@@ -76,7 +70,7 @@ internal sealed partial class Arbiter : IDisposable
     {
         foreach (var watcher in watchers)
         {
-            if (_isQuitting)
+            if (IsQuitting)
             {
                 return;
             }
@@ -98,7 +92,38 @@ internal sealed partial class Arbiter : IDisposable
         Deadlines.Dispose();
     }
 
-    private void Handle(ArbiterMessage message)
+    /// <summary>Handles one message, on the loop, and lets those go on who waited for what it settled.</summary>
+    internal void Handle(ArbiterMessage message)
+    {
+        try
+        {
+            Dispatch(message);
+        }
+        catch (Exception fault)
+        {
+            // The last line of the loop: whatever went wrong with one message, the others are still served.
+            LogFault(_logger, message.GetType().Name, fault);
+        }
+
+        CompleteSettled();
+    }
+
+    private void CompleteSettled()
+    {
+        bool didAnybodyGoOn;
+        do
+        {
+            didAnybodyGoOn = false;
+            foreach (var watcher in _watchers)
+            {
+                didAnybodyGoOn |= watcher.CompleteSettled();
+            }
+        }
+        // They may have changed other watchers, which now are settled too.
+        while (didAnybodyGoOn);
+    }
+
+    private void Dispatch(ArbiterMessage message)
     {
         switch (message)
         {
@@ -111,8 +136,8 @@ internal sealed partial class Arbiter : IDisposable
             case ArbiterMessage.Run(var action):
                 action();
                 break;
-            case ArbiterMessage.Quit(var because):
-                Quit(because);
+            case ArbiterMessage.Quit(var because, var hurries):
+                Quit(because, hurries);
                 break;
         }
     }
@@ -130,19 +155,36 @@ internal sealed partial class Arbiter : IDisposable
         // An orphan of somebody's tree: circusd is their reaper.
     }
 
-    private void Quit(string because)
+    private void Quit(string because, bool hurries)
     {
-        if (_isQuitting)
+        if (!IsQuitting)
+        {
+            IsQuitting = true;
+            LogQuit(_logger, because);
+            ForEachWatcher(watcher => watcher.Stop());
+            _ = EndAsync();
+        }
+        else if (hurries)
         {
             LogHurry(_logger, because);
-            _watchers.ForEach(watcher => watcher.Kill());
-            return;
+            ForEachWatcher(watcher => watcher.Kill());
         }
+    }
 
-        _isQuitting = true;
-        LogQuit(_logger, because);
-        _watchers.ForEach(watcher => watcher.Stop());
-        _ = EndAsync();
+    private void ForEachWatcher(Action<Watcher> action)
+    {
+        foreach (var watcher in _watchers)
+        {
+            try
+            {
+                action(watcher);
+            }
+            catch (Exception fault)
+            {
+                // One that cannot be stopped must not keep the others running.
+                LogFault(_logger, nameof(ArbiterMessage.Quit), fault);
+            }
+        }
     }
 
     private async Task EndAsync()

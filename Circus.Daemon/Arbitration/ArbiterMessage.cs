@@ -18,6 +18,8 @@ internal abstract record ArbiterMessage
     /// <summary>A command wants to run on the loop.</summary>
     public sealed record Run(Action Action) : ArbiterMessage;
 
-    /// <summary>Stop everything and end; said twice, at once.</summary>
-    public sealed record Quit(string Because) : ArbiterMessage;
+    /// <summary>Stop everything and end.</summary>
+    /// <param name="Because">For the log.</param>
+    /// <param name="Hurries">Said while everything is stopping already, it cuts the grace periods short; else it joins.</param>
+    public sealed record Quit(string Because, bool Hurries = true) : ArbiterMessage;
 }

@@ -1,11 +1,21 @@
 namespace Circus.Daemon.Arbitration;
 
 /// <summary>Something to be done on the arbiter's loop at a later time, unless cancelled.</summary>
-internal sealed class Deadline(Action action)
+internal sealed class Deadline(Action action, Action cancelled)
 {
     private Action? _action = action;
 
-    public void Cancel() => _action = null;
+    /// <summary>Nothing is left to do.</summary>
+    public bool IsDone => _action is null;
+
+    public void Cancel()
+    {
+        if (_action is not null)
+        {
+            _action = null;
+            cancelled();
+        }
+    }
 
     public void Run()
     {

@@ -1,6 +1,7 @@
 using Circus.Daemon.Arbitration;
 using Circus.Daemon.Sockets;
 using Circus.Daemon.Watchers;
+using Circus.Protocol;
 
 namespace Circus.Daemon.Control;
 
@@ -17,4 +18,22 @@ internal sealed record CommandContext(Arbiter Arbiter, SocketTable Sockets, IEve
     /// <summary>The watchers that name and match select; null when no name was given.</summary>
     public IReadOnlyList<Watcher>? Matching(CommandProperties properties) =>
         properties.Text("name") is { } pattern ? WatcherMatch.Select(Arbiter.Watchers, pattern, properties.Text("match") ?? "glob") : null;
+
+    /// <exception cref="CommandException">It can never run as it is configured.</exception>
+    public static void RequireValid(Watcher watcher)
+    {
+        if (watcher.State == WatcherState.Invalid)
+        {
+            throw new CommandException(ErrorCode.CommandError, $"{watcher.Name} cannot be started: {watcher.Reason}");
+        }
+    }
+
+    /// <exception cref="CommandException">It gave up.</exception>
+    public static void RequireNotFailed(Watcher watcher)
+    {
+        if (watcher.State == WatcherState.Failed)
+        {
+            throw new CommandException(ErrorCode.BadMessageData, $"{watcher.Name} failed: {watcher.Reason}");
+        }
+    }
 }

@@ -46,6 +46,9 @@ internal readonly struct CommandProperties(JsonElement element)
             : throw CommandException.Invalid($"'{name}' isn't an integer");
     }
 
+    /// <summary>A process id; one that cannot exist becomes 0, which no process of ours has.</summary>
+    public int? Pid(string name) => Integer(name) is { } number ? number is > 0 and <= int.MaxValue ? (int)number : 0 : null;
+
     /// <summary>Seconds as a number, or as text; from 0 to a year.</summary>
     public TimeSpan? Seconds(string name)
     {

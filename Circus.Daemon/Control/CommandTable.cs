@@ -30,6 +30,11 @@ internal sealed partial class CommandTable(CommandContext context, ILogger<Comma
                 return;
             }
 
+            if (context.Arbiter.IsQuitting && command.Permission != Permission.Read && command is not QuitCommand)
+            {
+                throw new CommandException(ErrorCode.CommandError, "arbiter is already running arbiter_stop command");
+            }
+
             var properties = new CommandProperties(request.Properties);
             var waits = properties.Flag("waiting");
             var outcome = command.Run(context, properties);

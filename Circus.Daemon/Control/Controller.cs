@@ -1,9 +1,11 @@
+using System.Net.Sockets;
 using Circus.Daemon.Arbitration;
 using Circus.Protocol;
 using Circus.Protocol.Client;
 using Microsoft.Extensions.Logging;
 using NetMQ;
 using NetMQ.Sockets;
+using ErrorCode = Circus.Protocol.ErrorCode;
 
 namespace Circus.Daemon.Control;
 
@@ -13,10 +15,14 @@ internal sealed partial class Controller : IDisposable
     private readonly Arbiter _arbiter;
     private readonly TimeProvider _time;
     private readonly ILogger<Controller> _logger;
+    /// <summary>Requests that the arbiter has not come to yet. A client that sends faster than they are carried out is told so.</summary>
+    private const int MostQueued = WireLimits.HighWaterMark;
+
     private readonly SocketThread _thread = new("circusd-control");
     private RouterSocket? _router;
     private PublisherSocket? _publisher;
     private CommandTable? _commands;
+    private int _queued;
 
     public Controller(Arbiter arbiter, TimeProvider time, ILogger<Controller> logger)
     {
@@ -67,6 +73,8 @@ internal sealed partial class Controller : IDisposable
 
     public void Dispose() => _thread.Dispose();
 
+    private double Now => WireTime.Of(_time.GetUtcNow());
+
     private static string? Bind(NetMQSocket socket, string endpoint, string channel, string key)
     {
         try
@@ -75,9 +83,10 @@ internal sealed partial class Controller : IDisposable
             socket.Bind(endpoint);
             return null;
         }
-        catch (NetMQException fault)
+        catch (Exception fault) when (fault is NetMQException or SocketException or ArgumentException)
         {
-            var cause = fault.ErrorCode == NetMQ.ErrorCode.AddressAlreadyInUse ? "is taken by another process" : $"cannot be bound ({fault.Message})";
+            var isTaken = fault is NetMQException { ErrorCode: NetMQ.ErrorCode.AddressAlreadyInUse };
+            var cause = isTaken ? "is taken by another process" : $"cannot be bound ({fault.Message})";
             return $"{endpoint} {cause}: circusd wants it for {channel}; change {key} in [circus], or end the other process";
         }
     }
@@ -101,27 +110,50 @@ internal sealed partial class Controller : IDisposable
                 continue;
             }
 
-            Dispatch(message[0].ToByteArray(), hasDelimiter, message.Last.ToByteArray());
+            try
+            {
+                Dispatch(message[0].ToByteArray(), hasDelimiter, message.Last.ToByteArray());
+            }
+            catch (Exception fault)
+            {
+                // The last line of the loop: no message may take this thread, and so the daemon, with it.
+                LogFault(_logger, fault);
+            }
         }
     }
 
     private void Dispatch(byte[] identity, bool hasDelimiter, byte[] payload)
     {
-        if (IncomingRequest.TryParse(payload, out var request, out var id, out var error, out var reason))
+        if (!IncomingRequest.TryParse(payload, out var request, out var refusal))
         {
-            void Reply(byte[] frame)
+            if (!refusal.IsCast)
             {
-                if (!request.IsCast)
-                {
-                    _thread.Post(() => Send(identity, hasDelimiter, frame));
-                }
+                Send(identity, hasDelimiter, ReplyFrame.Error(refusal.Id, refusal.Error, refusal.Reason, Now));
             }
 
-            _arbiter.Post(new ArbiterMessage.Run(() => _commands!.Run(request, Reply)));
             return;
         }
 
-        Send(identity, hasDelimiter, ReplyFrame.Error(id, error, reason, WireTime.Of(_time.GetUtcNow())));
+        void Reply(byte[] frame)
+        {
+            if (!request.IsCast)
+            {
+                _thread.Post(() => Send(identity, hasDelimiter, frame));
+            }
+        }
+
+        if (Interlocked.Increment(ref _queued) > MostQueued)
+        {
+            Interlocked.Decrement(ref _queued);
+            Reply(ReplyFrame.Error(request.Id, ErrorCode.CommandError, $"arbiter is already running {MostQueued} commands; try again", Now));
+            return;
+        }
+
+        _arbiter.Post(new ArbiterMessage.Run(() =>
+        {
+            Interlocked.Decrement(ref _queued);
+            _commands!.Run(request, Reply);
+        }));
     }
 
     private void Send(byte[] identity, bool hasDelimiter, byte[] frame)
@@ -140,4 +172,7 @@ internal sealed partial class Controller : IDisposable
 
     [LoggerMessage(1300, LogLevel.Warning, "Ignored a message of {Frames} frames on the control channel", EventName = "BadMessage")]
     private static partial void LogBadMessage(ILogger logger, int frames);
+
+    [LoggerMessage(1302, LogLevel.Error, "A message on the control channel could not be handled", EventName = "ControlFault")]
+    private static partial void LogFault(ILogger logger, Exception fault);
 }

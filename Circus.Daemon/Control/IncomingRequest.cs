@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Unicode;
 using Circus.Protocol;
 
 namespace Circus.Daemon.Control;
@@ -7,49 +8,69 @@ namespace Circus.Daemon.Control;
 /// <summary>A request as it came, checked as far as the envelope goes.</summary>
 internal sealed record IncomingRequest(JsonElement Id, string Command, JsonElement Properties, bool IsCast)
 {
-    /// <summary>Reads a payload frame. Whatever it holds, the outcome is a request or an error to answer with; nothing is thrown.</summary>
+    /// <summary>Reads a payload frame. Whatever it holds, the outcome is a request or a refusal to answer with; nothing is thrown.</summary>
     public static bool TryParse(
-        ReadOnlySpan<byte> frame, [NotNullWhen(true)] out IncomingRequest? request, out JsonElement id, out ErrorCode error, out string reason)
+        ReadOnlySpan<byte> frame, [NotNullWhen(true)] out IncomingRequest? request, [NotNullWhen(false)] out RequestRefusal? refusal)
     {
         request = null;
-        id = default;
-        (error, reason) = (ErrorCode.InvalidJson, "json invalid");
         if (frame.Length > WireLimits.MaxFrameBytes)
         {
-            (error, reason) = (ErrorCode.MessageError, $"a request may have {WireLimits.MaxFrameBytes} bytes at most");
+            refusal = new(ErrorCode.MessageError, $"a request may have {WireLimits.MaxFrameBytes} bytes at most");
             return false;
         }
 
-        JsonElement root;
+        if (!TryParse(frame, out var root))
+        {
+            refusal = new(ErrorCode.InvalidJson, "json invalid");
+            return false;
+        }
+
+        refusal = new(ErrorCode.MessageError, "message invalid: an object with a text 'command' is expected");
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            return false;
+        }
+
+        root.TryGetProperty("id", out var id);
+        var isCast = root.TryGetProperty("msg_type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("cast"u8);
+        if (!root.TryGetProperty("command", out var command) || command.ValueKind != JsonValueKind.String)
+        {
+            refusal = refusal with { Id = id, IsCast = isCast };
+            return false;
+        }
+
+        root.TryGetProperty("properties", out var properties);
+        request = new IncomingRequest(id, command.GetString()!.ToLowerInvariant(), properties, isCast);
+        refusal = null;
+        return true;
+    }
+
+    private static bool TryParse(ReadOnlySpan<byte> frame, out JsonElement root)
+    {
+        root = default;
         try
         {
+            // The parser looks at the bytes of a text only when it is asked for, and throws then.
+            if (!Utf8.IsValid(frame))
+            {
+                return false;
+            }
+
             var reader = new Utf8JsonReader(frame);
             root = JsonElement.ParseValue(ref reader);
             if (reader.Read())
             {
                 return false;
             }
+
+            // The same goes for half a surrogate pair ("\ud800"): every text is unescaped once, here.
+            using var writer = new Utf8JsonWriter(Stream.Null);
+            root.WriteTo(writer);
+            return true;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or ArgumentException)
         {
             return false;
         }
-
-        (error, reason) = (ErrorCode.MessageError, "message invalid: an object with a text 'command' is expected");
-        if (root.ValueKind != JsonValueKind.Object)
-        {
-            return false;
-        }
-
-        root.TryGetProperty("id", out id);
-        if (!root.TryGetProperty("command", out var command) || command.ValueKind != JsonValueKind.String)
-        {
-            return false;
-        }
-
-        root.TryGetProperty("properties", out var properties);
-        var isCast = root.TryGetProperty("msg_type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("cast"u8);
-        request = new IncomingRequest(id, command.GetString()!.ToLowerInvariant(), properties, isCast);
-        return true;
     }
 }

@@ -7,8 +7,8 @@ namespace Circus.Daemon.Control;
 /// <summary>Selects watchers by name: simple, glob (the default) or regex, never minding the case.</summary>
 internal static class WatcherMatch
 {
-    // A pattern comes from a client: no pattern may keep the loop busy.
-    private static readonly TimeSpan _limit = TimeSpan.FromMilliseconds(100);
+    // A pattern comes from a client: no pattern may keep the loop busy, neither with one name nor with all of them.
+    private static readonly TimeSpan _limit = TimeSpan.FromMilliseconds(50);
 
     /// <exception cref="CommandException">Unknown method, bad expression, or nothing matched.</exception>
     public static IReadOnlyList<Watcher> Select(IReadOnlyList<Watcher> watchers, string pattern, string method)
@@ -20,15 +20,36 @@ internal static class WatcherMatch
             "regex" => Matcher($"^(?:{pattern})"),
             _ => throw CommandException.Invalid($"unknown match method {method}"),
         };
-        try
+        var selected = Select(watchers, matches) ?? throw CommandException.Invalid($"the pattern {pattern} takes too long to match");
+        return selected.Count > 0 ? selected : throw CommandException.Invalid($"program {pattern} not found");
+    }
+
+    // Null: it takes too long.
+    private static List<Watcher>? Select(IReadOnlyList<Watcher> watchers, Func<string, bool> matches)
+    {
+        var begin = Environment.TickCount64;
+        List<Watcher> selected = [];
+        foreach (var watcher in watchers)
         {
-            var selected = watchers.Where(watcher => matches(watcher.Name)).ToArray();
-            return selected.Length > 0 ? selected : throw CommandException.Invalid($"program {pattern} not found");
+            try
+            {
+                if (Environment.TickCount64 - begin > _limit.TotalMilliseconds)
+                {
+                    return null;
+                }
+
+                if (matches(watcher.Name))
+                {
+                    selected.Add(watcher);
+                }
+            }
+            catch (RegexMatchTimeoutException)
+            {
+                return null;
+            }
         }
-        catch (RegexMatchTimeoutException)
-        {
-            throw CommandException.Invalid($"the pattern {pattern} takes too long to match");
-        }
+
+        return selected;
     }
 
     private static Func<string, bool> Matcher(string expression)
@@ -49,11 +70,10 @@ internal static class WatcherMatch
         var regex = new StringBuilder();
         for (var i = 0; i < glob.Length; i++)
         {
-            var close = glob[i] == '[' ? glob.IndexOf(']', Math.Min(i + 2, glob.Length - 1)) : -1;
-            if (close > i + 1)
+            var close = glob[i] == '[' ? EndOfSet(glob, i) : -1;
+            if (close >= 0)
             {
-                var set = glob[(i + 1)..close].Replace("\\", "\\\\", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal);
-                regex.Append('[').Append(set[0] == '!' ? "^" + set[1..] : set.StartsWith('^') ? "\\" + set : set).Append(']');
+                regex.Append(SetToRegex(glob[(i + 1)..close]));
                 i = close;
                 continue;
             }
@@ -67,5 +87,23 @@ internal static class WatcherMatch
         }
 
         return regex.ToString();
+    }
+
+    // A bracket that comes first, also behind "!", is a member of the set. Without an end it is no set: -1.
+    private static int EndOfSet(string glob, int open)
+    {
+        var first = open + 1 < glob.Length && glob[open + 1] == '!' ? open + 2 : open + 1;
+        return first + 1 < glob.Length ? glob.IndexOf(']', first + 1) : -1;
+    }
+
+    private static string SetToRegex(string set)
+    {
+        var isNegated = set[0] == '!';
+        var members = (isNegated ? set[1..] : set)
+            .Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("[", "\\[", StringComparison.Ordinal)
+            .Replace("]", "\\]", StringComparison.Ordinal)
+            .Replace("^", "\\^", StringComparison.Ordinal);
+        return $"[{(isNegated ? "^" : "")}{members}]";
     }
 }

@@ -1,38 +1,194 @@
 using Circus.Daemon.Arbitration;
 using Circus.Daemon.Interop;
+using Circus.Daemon.Watchers;
+using Circus.Protocol;
+using Circus.Protocol.Messages;
 
 namespace Circus.Daemon.Processes;
 
-/// <summary>One process of a watcher: identity, slot, stamps and where it is in its life. Belongs to the arbiter's loop.</summary>
-internal sealed class ChildProcess(SpawnedProcess spawned, int slot, DateTimeOffset started, long startedTimestamp) : IDisposable
+/// <summary>
+/// One process of a watcher: identity, slot, stamps, and its way out, as <see cref="ProcessLifecycle"/> decides it. Belongs to the
+/// arbiter's loop.
+/// </summary>
+internal sealed partial class ChildProcess : IDisposable
 {
-    public int Pid { get; } = spawned.Pid;
+    // The tree of a process that is gone itself is looked at soon, then less and less often.
+    private static readonly TimeSpan _firstLook = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan _longestLook = TimeSpan.FromMilliseconds(50);
 
-    public SafeFd PidFd { get; } = spawned.PidFd;
+    // SIGKILL takes milliseconds. What is there after this long waits in the kernel, or belongs to a user whom we may not signal.
+    private static readonly TimeSpan _sweepLimit = TimeSpan.FromSeconds(5);
 
-    public int Slot { get; } = slot;
+    private readonly IProcessOwner _owner;
+    private readonly WatcherServices _services;
+    private readonly SafeFd _pidFd;
+    private readonly long _startedTimestamp;
+    private Deadline? _grace;
+    private TimeSpan _nextLook = _firstLook;
+    private long? _sweptSince;
+
+    /// <param name="spawned">Taken over.</param>
+    /// <param name="slot">From 1.</param>
+    /// <param name="started">When the launch began.</param>
+    /// <param name="owner">Told when it is over.</param>
+    /// <param name="services">What it acts through.</param>
+    public ChildProcess(SpawnedProcess spawned, int slot, DateTimeOffset started, IProcessOwner owner, WatcherServices services)
+    {
+        Pid = spawned.Pid;
+        _pidFd = spawned.PidFd;
+        Slot = slot;
+        Started = started;
+        _startedTimestamp = services.Time.GetTimestamp();
+        _owner = owner;
+        _services = services;
+    }
+
+    public int Pid { get; }
+
+    public int Slot { get; }
 
     /// <summary>Wall clock, for people and for the wire.</summary>
-    public DateTimeOffset Started { get; } = started;
+    public DateTimeOffset Started { get; }
 
     /// <summary>Monotonic, for decisions.</summary>
-    public long StartedTimestamp { get; } = startedTimestamp;
+    public TimeSpan Lifetime => _services.Time.GetElapsedTime(_startedTimestamp);
 
-    public ProcessState State { get; set; } = ProcessState.Running;
+    public ProcessState State { get; private set; } = ProcessState.Running;
 
     /// <summary>Why it was told to end; null as long as nobody asked. The first reason wins.</summary>
-    public string? EndReason { get; set; }
+    public EndReason? EndReason { get; private set; }
 
-    /// <summary>Whether its death has been published.</summary>
-    public bool IsReaped { get; set; }
+    /// <summary>Whether its death has been published; its pid may belong to somebody else from then on.</summary>
+    public bool IsReaped { get; private set; }
 
-    public Deadline? Grace { get; set; }
+    /// <summary>A reload is about to replace it.</summary>
+    public bool IsOutdated { get; set; }
 
     public bool IsLive => State == ProcessState.Running;
 
+    /// <summary>On its way out and replaced when it is gone, not before: nobody asked for fewer processes.</summary>
+    public bool KeepsItsPlace => !IsLive && !IsOutdated && EndReason is null or Processes.EndReason.Kill;
+
+    /// <summary>Ends it: the signal, then after <paramref name="grace"/> SIGKILL, until nothing of its tree is left.</summary>
+    public void Stop(EndReason reason, Signal signal, TimeSpan grace)
+    {
+        if (EndReason is null && IsLive)
+        {
+            EndReason = reason;
+            Apply(ProcessTrigger.Stop, signal, grace);
+        }
+    }
+
+    /// <summary>Cuts its grace period short.</summary>
+    public void Kill() => OnGraceExpired();
+
+    /// <summary>Sends a signal to this process alone; nothing else changes.</summary>
+    public void Signal(Signal signal)
+    {
+        if (!IsReaped)
+        {
+            _services.Signals.SendToProcess(_pidFd, signal);
+        }
+    }
+
+    /// <summary>It is dead: says so. Its tree may live; <see cref="LookAtTree"/> finds out.</summary>
+    public void OnReaped(ExitStatus status)
+    {
+        IsReaped = true;
+        Publish(EventAction.Reap, EndReason is { } reason ? EndReasonWord.Of(reason) : EndReasonWord.Of(status), status.WireCode);
+        if (EndReason is null)
+        {
+            LogDied(_services.Logger, _owner.Name, Pid, status.ToString());
+        }
+    }
+
+    /// <summary>For a process that was reaped: over if nothing of its tree is left, else looked at again soon.</summary>
+    public void LookAtTree()
+    {
+        if (State == ProcessState.Down)
+        {
+            return;
+        }
+
+        if (!_services.Signals.GroupIsAlive(Pid))
+        {
+            Apply(ProcessTrigger.TreeEmpty);
+            return;
+        }
+
+        if (_sweptSince is { } since && _services.Time.GetElapsedTime(since) >= _sweepLimit)
+        {
+            Apply(ProcessTrigger.SweepExpired);
+            return;
+        }
+
+        Apply(ProcessTrigger.ExitedLeavingOthers);
+        _services.Deadlines.After(_nextLook, LookAtTree);
+        _nextLook = _nextLook * 2 < _longestLook ? _nextLook * 2 : _longestLook;
+    }
+
     public void Dispose()
     {
-        Grace?.Cancel();
-        PidFd.Dispose();
+        _grace?.Cancel();
+        _pidFd.Dispose();
     }
+
+    private void OnGraceExpired()
+    {
+        // Of a reaped process only the tree keeps the number: nobody else's group may be signalled.
+        if (IsReaped && !_services.Signals.GroupIsAlive(Pid))
+        {
+            Apply(ProcessTrigger.TreeEmpty);
+        }
+        else
+        {
+            Apply(ProcessTrigger.GraceExpired);
+        }
+    }
+
+    private void Apply(ProcessTrigger trigger, Signal stopSignal = default, TimeSpan grace = default)
+    {
+        (State, var action) = ProcessLifecycle.On(State, trigger);
+        switch (action)
+        {
+            case ProcessAction.Nothing:
+                break;
+            case ProcessAction.SendStopSignal:
+                SendToTree(stopSignal);
+                if (grace > TimeSpan.Zero)
+                {
+                    _grace = _services.Deadlines.After(grace, OnGraceExpired);
+                }
+                else
+                {
+                    Apply(ProcessTrigger.GraceExpired);
+                }
+
+                break;
+            case ProcessAction.SendKill:
+                LogKilled(_services.Logger, _owner.Name, Pid);
+                SendToTree(Interop.Signal.Kill);
+                break;
+            case ProcessAction.Sweep:
+                _sweptSince ??= _services.Time.GetTimestamp();
+                _services.Signals.SendToGroup(Pid, Interop.Signal.Kill);
+                break;
+            case ProcessAction.Finish:
+                _owner.OnDown(this);
+                break;
+            case ProcessAction.Abandon:
+                LogAbandoned(_services.Logger, _owner.Name, Pid);
+                _owner.OnDown(this);
+                break;
+        }
+    }
+
+    private void SendToTree(Signal signal)
+    {
+        _services.Signals.SendToGroup(Pid, signal);
+        Publish(EventAction.Kill, EndReason is { } reason ? EndReasonWord.Of(reason) : null, null);
+    }
+
+    private void Publish(string action, string? reason, int? exitCode) => _services.Events.Publish(
+        _owner.Key, action, new EventPayload { ProcessPid = Pid, Wid = Slot, Reason = reason, ExitCode = exitCode });
 }

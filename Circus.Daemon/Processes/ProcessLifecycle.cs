@@ -25,11 +25,14 @@ internal enum ProcessTrigger
     Stop,
     GraceExpired,
 
-    /// <summary>The process was reaped while others of its tree live.</summary>
+    /// <summary>The process has been reaped while others of its tree live; also each time this is seen again.</summary>
     ExitedLeavingOthers,
 
-    /// <summary>The process was reaped, or the last of its tree is gone.</summary>
+    /// <summary>The process has been reaped, and nothing of its tree is left.</summary>
     TreeEmpty,
+
+    /// <summary>The process has been reaped, and what is left of its tree withstands SIGKILL.</summary>
+    SweepExpired,
 }
 
 /// <summary>What the owner has to do.</summary>
@@ -43,18 +46,21 @@ internal enum ProcessAction
     /// <summary>Send SIGKILL to the whole tree.</summary>
     SendKill,
 
-    /// <summary>Send SIGKILL to what is left of the tree, again if need be, and look again.</summary>
+    /// <summary>Send SIGKILL to what the process left behind, and to whatever that forked meanwhile.</summary>
     Sweep,
 
-    /// <summary>Send SIGKILL to what an unexpected end left behind; its successor does not wait for that.</summary>
-    SweepAndFinish,
-
     Finish,
+
+    /// <summary>Finish, and say what was left.</summary>
+    Abandon,
 }
 
 internal readonly record struct ProcessStep(ProcessState State, ProcessAction Action);
 
-/// <summary>The life of a process as a total table: every state answers every trigger.</summary>
+/// <summary>
+/// The life of a process as a total table: every state answers every trigger. It is down only when its tree is empty; the one exception
+/// is a tree that the kernel does not let us kill.
+/// </summary>
 internal static class ProcessLifecycle
 {
     public static ProcessStep On(ProcessState state, ProcessTrigger trigger) => state switch
@@ -69,9 +75,10 @@ internal static class ProcessLifecycle
     private static ProcessStep OnRunning(ProcessTrigger trigger) => trigger switch
     {
         ProcessTrigger.Stop => new(ProcessState.Stopping, ProcessAction.SendStopSignal),
-        ProcessTrigger.ExitedLeavingOthers => new(ProcessState.Down, ProcessAction.SweepAndFinish),
+        // Nobody asked for this end, so there is no grace for the rest: the replacement needs its port, its files, its locks.
+        ProcessTrigger.ExitedLeavingOthers => new(ProcessState.Killing, ProcessAction.Sweep),
         ProcessTrigger.TreeEmpty => new(ProcessState.Down, ProcessAction.Finish),
-        ProcessTrigger.GraceExpired => new(ProcessState.Running, ProcessAction.Nothing),
+        ProcessTrigger.GraceExpired or ProcessTrigger.SweepExpired => new(ProcessState.Running, ProcessAction.Nothing),
     };
 
     private static ProcessStep OnStopping(ProcessTrigger trigger) => trigger switch
@@ -79,27 +86,28 @@ internal static class ProcessLifecycle
         ProcessTrigger.GraceExpired => new(ProcessState.Killing, ProcessAction.SendKill),
         ProcessTrigger.ExitedLeavingOthers => new(ProcessState.Draining, ProcessAction.Nothing),
         ProcessTrigger.TreeEmpty => new(ProcessState.Down, ProcessAction.Finish),
-        ProcessTrigger.Stop => new(ProcessState.Stopping, ProcessAction.Nothing),
+        ProcessTrigger.Stop or ProcessTrigger.SweepExpired => new(ProcessState.Stopping, ProcessAction.Nothing),
     };
 
     private static ProcessStep OnDraining(ProcessTrigger trigger) => trigger switch
     {
         ProcessTrigger.GraceExpired => new(ProcessState.Killing, ProcessAction.Sweep),
         ProcessTrigger.TreeEmpty => new(ProcessState.Down, ProcessAction.Finish),
-        ProcessTrigger.Stop or ProcessTrigger.ExitedLeavingOthers => new(ProcessState.Draining, ProcessAction.Nothing),
+        ProcessTrigger.Stop or ProcessTrigger.ExitedLeavingOthers or ProcessTrigger.SweepExpired =>
+            new(ProcessState.Draining, ProcessAction.Nothing),
     };
 
     private static ProcessStep OnKilling(ProcessTrigger trigger) => trigger switch
     {
-        // Whatever was forked while the first SIGKILL went round gets another one. Stopped means gone, not told to go.
         ProcessTrigger.ExitedLeavingOthers => new(ProcessState.Killing, ProcessAction.Sweep),
         ProcessTrigger.TreeEmpty => new(ProcessState.Down, ProcessAction.Finish),
+        ProcessTrigger.SweepExpired => new(ProcessState.Down, ProcessAction.Abandon),
         ProcessTrigger.Stop or ProcessTrigger.GraceExpired => new(ProcessState.Killing, ProcessAction.Nothing),
     };
 
     private static ProcessStep OnDown(ProcessTrigger trigger) => trigger switch
     {
-        ProcessTrigger.Stop or ProcessTrigger.GraceExpired or ProcessTrigger.ExitedLeavingOthers or ProcessTrigger.TreeEmpty =>
-            new(ProcessState.Down, ProcessAction.Nothing),
+        ProcessTrigger.Stop or ProcessTrigger.GraceExpired or ProcessTrigger.ExitedLeavingOthers or ProcessTrigger.TreeEmpty
+            or ProcessTrigger.SweepExpired => new(ProcessState.Down, ProcessAction.Nothing),
     };
 }

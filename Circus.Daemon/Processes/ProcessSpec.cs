@@ -1,4 +1,6 @@
 using Circus.Daemon.Interop;
+using Circus.Daemon.Sockets;
+using Circus.Daemon.Watchers;
 
 namespace Circus.Daemon.Processes;
 
@@ -32,6 +34,29 @@ internal sealed record ProcessSpec
 
     /// <summary>Descriptors of the daemon that the child keeps under the same number (managed sockets).</summary>
     public IReadOnlyList<SafeFd> InheritedDescriptors { get; init; } = [];
+
+    /// <summary>What a watcher's options ask for.</summary>
+    /// <param name="options">The watcher's.</param>
+    /// <param name="arguments">Its command, expanded and split.</param>
+    /// <param name="streams">Which of its outputs are read.</param>
+    /// <param name="sockets">Those it may be given.</param>
+    public static ProcessSpec Of(WatcherOptions options, IReadOnlyList<string> arguments, WatcherStreams streams, SocketTable sockets) => new()
+    {
+        Arguments = arguments,
+        Executable = options.Executable,
+        Environment = options.Env,
+        WorkingDirectory = options.WorkingDir,
+        User = options.Uid,
+        Group = options.Gid,
+        ResourceLimits = options.Rlimits,
+        Stdin = options.CloseChildStdin ? ChildStream.Null : ChildStream.Inherit,
+        Stdout = StreamOf(options.CloseChildStdout, streams.HasStdout),
+        Stderr = StreamOf(options.CloseChildStderr, streams.HasStderr),
+        InheritedDescriptors = options.UseSockets ? [.. sockets.All.Select(socket => socket.Fd)] : [],
+    };
+
+    private static ChildStream StreamOf(bool isClosed, bool isRead) =>
+        isClosed ? ChildStream.Null : isRead ? ChildStream.Pipe : ChildStream.Inherit;
 }
 
 /// <summary>Where one of the three standard streams of a child goes.</summary>

@@ -6,4 +6,7 @@ internal sealed unsafe partial class OutputPump
 {
     [LoggerMessage(1400, LogLevel.Error, "The sink for {Stream} of pid {Pid} failed; the rest of this stream is discarded", EventName = "SinkFailed")]
     private partial void SinkFailed(Exception exception, int pid, StreamName stream);
+
+    [LoggerMessage(1404, LogLevel.Error, "The output of pid {Pid} cannot be read and is lost ({Stream}): {Cause}", EventName = "CannotRead")]
+    private partial void CannotRead(int pid, StreamName stream, string cause);
 }

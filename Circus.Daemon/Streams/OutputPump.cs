@@ -71,11 +71,12 @@ internal sealed unsafe partial class OutputPump : IDisposable
         {
             Register(fd, token);
         }
-        catch (IOException)
+        catch (IOException fault)
         {
+            // The limits of the system: a child whose output is lost is better than one that nobody supervises.
             _sources.TryRemove(token, out _);
             fd.Dispose();
-            throw;
+            CannotRead(pid, stream, fault.Message);
         }
     }
 

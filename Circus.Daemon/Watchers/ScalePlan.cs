@@ -6,7 +6,7 @@ namespace Circus.Daemon.Watchers;
 internal readonly record struct ScalePlan(int Start, int Stop)
 {
     /// <param name="wanted">Wanted processes, from 0.</param>
-    /// <param name="live">Processes that run and were not told to end.</param>
-    /// <param name="waiting">Slots that wait for their back-off: they count as had.</param>
-    public static ScalePlan Of(int wanted, int live, int waiting) => new(Math.Max(0, wanted - live - waiting), Math.Max(0, live - wanted));
+    /// <param name="live">Processes that run and are to stay.</param>
+    /// <param name="coming">Places that will be filled by themselves: slots that wait for their back-off, processes that are being replaced.</param>
+    public static ScalePlan Of(int wanted, int live, int coming) => new(Math.Max(0, wanted - live - coming), Math.Max(0, live - wanted));
 }

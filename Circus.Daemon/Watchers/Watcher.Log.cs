@@ -16,12 +16,10 @@ internal sealed partial class Watcher
     [LoggerMessage(1103, LogLevel.Warning, "{Watcher}: {Reason}; next try in {Delay:0.0} s, attempt {Attempt}", EventName = "BackingOff")]
     private static partial void LogBackingOff(ILogger logger, string watcher, string reason, double delay, int attempt);
 
+    [LoggerMessage(
+        1104, LogLevel.Error, "{Watcher}: reload called off, the old processes run on: {Reason}", EventName = "ReloadCalledOff")]
+    private static partial void LogReloadCalledOff(ILogger logger, string watcher, string reason);
+
     [LoggerMessage(1200, LogLevel.Debug, "{Watcher}: process {Pid} started in slot {Slot}", EventName = "ProcessSpawned")]
     private static partial void LogSpawned(ILogger logger, string watcher, int pid, int slot);
-
-    [LoggerMessage(1201, LogLevel.Warning, "{Watcher}: process {Pid} died: {Status}", EventName = "ProcessDied")]
-    private static partial void LogDied(ILogger logger, string watcher, int pid, string status);
-
-    [LoggerMessage(1202, LogLevel.Warning, "{Watcher}: process {Pid} did not end in time, killing it", EventName = "ProcessKilled")]
-    private static partial void LogKilled(ILogger logger, string watcher, int pid);
 }

@@ -1,3 +1,4 @@
+using Circus.Daemon.Arbitration;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Processes;
 using Circus.Protocol;
@@ -6,28 +7,34 @@ using Circus.Protocol.Messages;
 namespace Circus.Daemon.Watchers;
 
 /// <summary>
-/// A named set of equal processes. Owns them and applies what <see cref="WatcherLifecycle"/>, <see cref="ProcessLifecycle"/>,
-/// <see cref="ScalePlan"/> and <see cref="RestartLimit"/> decide. Lives on the arbiter's loop only.
+/// A named set of equal processes. Owns them and applies what <see cref="WatcherLifecycle"/>, <see cref="ScalePlan"/> and
+/// <see cref="RestartLimit"/> decide. Lives on the arbiter's loop only.
 /// </summary>
-internal sealed partial class Watcher
+internal sealed partial class Watcher : IProcessOwner
 {
-    // How often the tree of a process that is gone itself is looked at while it drains.
-    private static readonly TimeSpan _drainCheck = TimeSpan.FromMilliseconds(50);
+    /// <summary>Launches in one go, about 10 ms; more wait for the loop's next turn, so that deaths and requests get in between.</summary>
+    internal const int LaunchesPerTurn = 20;
 
     private readonly WatcherServices _services;
-    private readonly List<ChildProcess> _processes = [];
-    private readonly Dictionary<int, WaitingSlot> _waiting = [];
-    private readonly Dictionary<int, int> _quickDeaths = [];
-    private readonly List<TaskCompletionSource> _settling = [];
     private readonly WatcherStreams _streams;
+    private readonly BackOff _backOff;
+    private readonly Settlement _settlement = new();
+    private readonly List<ChildProcess> _processes = [];
     private bool _isWanted;
-    private bool _isWarmingUp;
-    private int _failedSpawns;
+    private EndReason _whyStopped;
+
+    // Between two launches: the warm-up delay, or the loop's next turn.
+    private Deadline? _pause;
+
+    // Processes still to be made because somebody asked. Without respawn no others are made.
+    private int _owed;
+    private bool _isReloading;
 
     public Watcher(WatcherOptions options, WatcherServices services)
     {
         _services = services;
         _streams = new WatcherStreams(services.Output);
+        _backOff = new BackOff(services.Deadlines, services.Time);
         Options = options;
         Key = Topic.KeyOf(options.Name);
         Reason = options.Invalid;
@@ -46,7 +53,10 @@ internal sealed partial class Watcher
     /// <summary>Why it is as it is, when there is something to say: the last failure, the cause of a back-off.</summary>
     public string? Reason { get; private set; }
 
-    /// <summary>Ends that nobody asked for, since the daemon started.</summary>
+    /// <summary>Why the last reload was called off, or null.</summary>
+    public string? ReloadFault { get; private set; }
+
+    /// <summary>Processes replaced after an end that nobody asked for, since the daemon started.</summary>
     public int Restarts { get; private set; }
 
     /// <summary>When it became active.</summary>
@@ -56,30 +66,29 @@ internal sealed partial class Watcher
     public IReadOnlyList<ChildProcess> Processes => _processes;
 
     /// <summary>The slot that is tried next, while some wait for their back-off.</summary>
-    public WaitingSlot? NextTry => _waiting.Count == 0 ? null : _waiting.Values.MinBy(slot => slot.Due);
+    public WaitingSlot? NextTry => _backOff.Next;
 
+    /// <summary>Nothing is on its way: all wanted processes are made, or wait for their back-off; all others are gone.</summary>
     public bool IsSettled =>
-        !WatcherLifecycle.IsInTransit(State) && !_isWarmingUp && _processes.TrueForAll(process => process.IsLive);
+        !WatcherLifecycle.IsInTransit(State) && _pause is null && _processes.TrueForAll(process => process.IsLive)
+        && (!_isReloading || _backOff.Count > 0);
+
+    private bool IsRunning => State is WatcherState.Starting or WatcherState.Active;
 
     /// <summary>Starts it, or makes the missing processes. Waiting slots are tried at once: an operator asked.</summary>
     public void Start()
     {
         _isWanted = true;
-        ForgetBackOff();
+        _backOff.Forget();
         Apply(WatcherTrigger.Start);
     }
 
     /// <summary>Stops all processes. A start or restart under way is called off.</summary>
-    public void Stop()
-    {
-        _isWanted = false;
-        ForgetBackOff();
-        Apply(WatcherTrigger.Stop);
-    }
+    public void Stop() => Stop(EndReason.Stop);
 
     public void Restart()
     {
-        Stop();
+        Stop(EndReason.Restart);
         _isWanted = true;
         if (!WatcherLifecycle.IsInTransit(State))
         {
@@ -87,61 +96,50 @@ internal sealed partial class Watcher
         }
     }
 
-    /// <summary>Ends all processes without a grace period.</summary>
+    /// <summary>Stops all processes without a grace period.</summary>
     public void Kill()
     {
         Stop();
         foreach (var process in _processes.ToArray())
         {
-            ApplyTo(process, ProcessTrigger.GraceExpired);
+            process.Kill();
         }
     }
 
-    /// <summary>Makes as many new processes as are wanted and ends the old ones.</summary>
+    /// <summary>Makes as many new processes as are wanted, then ends the old ones. Of a singleton there are never two: it is restarted.</summary>
     public void Reload()
     {
-        if (State is not WatcherState.Active)
+        ReloadFault = null;
+        if (State is WatcherState.Starting || (State is WatcherState.Active && Options.Singleton && !Options.SendHup))
+        {
+            Restart();
+        }
+        else if (State is not WatcherState.Active)
         {
             Start();
-            return;
         }
-
-        if (Options.SendHup)
+        else if (Options.SendHup)
         {
             Signal(Interop.Signal.Hup, null);
+            Publish(EventAction.Reload);
         }
         else
         {
-            ForgetBackOff();
-            for (var i = 0; i < Options.NumProcesses && State == WatcherState.Active; i++)
-            {
-                Spawn(FreeSlot());
-            }
-
+            _backOff.Forget();
+            _isReloading = true;
+            _owed = Options.NumProcesses;
+            _processes.ForEach(process => process.IsOutdated = true);
             Manage();
         }
-
-        Publish(EventAction.Reload);
     }
 
     /// <summary>Changes the target; takes effect at once when it runs.</summary>
     /// <returns>The new target, never below 0.</returns>
     public int Scale(long wanted)
     {
-        Options = Options with { NumProcesses = (int)Math.Clamp(wanted, 0, int.MaxValue / 4) };
-        // Slots that waited beyond the new target are given up, the highest first.
-        foreach (var slot in _waiting.Values.OrderByDescending(slot => slot.Slot).ToArray())
-        {
-            if (_waiting.Count + LiveCount() <= Options.NumProcesses)
-            {
-                break;
-            }
-
-            slot.Deadline.Cancel();
-            _waiting.Remove(slot.Slot);
-        }
-
-        Manage();
+        var before = Options.NumProcesses;
+        Options = Options with { NumProcesses = (int)Math.Clamp(wanted, 0, WatcherOptions.MostProcesses) };
+        Rescale(before);
         return Options.NumProcesses;
     }
 
@@ -151,44 +149,43 @@ internal sealed partial class Watcher
     /// <param name="needsReload">Whether running processes must be replaced to have them.</param>
     public void Change(WatcherOptions options, int keys, bool needsReload)
     {
+        var before = Options.NumProcesses;
         Options = options;
         for (var i = 0; i < keys; i++)
         {
             Publish(EventAction.Updated);
         }
 
-        if (needsReload && State == WatcherState.Active)
+        if (needsReload && IsRunning)
         {
             Reload();
         }
 
-        Scale(options.NumProcesses);
+        Rescale(before);
     }
 
-    /// <summary>Ends one process, or all, with the usual escalation; they are replaced.</summary>
+    /// <summary>Ends one process, or all, with the usual escalation; they are replaced when they are gone.</summary>
     public void KillProcesses(int? pid, Signal? signal, TimeSpan? grace)
     {
-        foreach (var process in _processes.Where(process => pid is null || process.Pid == pid).ToArray())
+        foreach (var process in Selected(pid))
         {
-            StopProcess(process, "kill", signal, grace);
+            process.Stop(EndReason.Kill, signal ?? Options.StopSignal, grace ?? Options.GracefulTimeout);
         }
-
-        Manage();
     }
 
     /// <summary>Sends a signal to one process, or to all; nothing else changes.</summary>
     public void Signal(Signal signal, int? pid)
     {
-        foreach (var process in _processes.Where(process => (pid is null || process.Pid == pid) && !process.IsReaped))
+        foreach (var process in Selected(pid))
         {
-            _services.Signals.SendToProcess(process.PidFd, signal);
+            process.Signal(signal);
         }
     }
 
     /// <summary>Signals the children of one process or of all, not the processes themselves.</summary>
     public void SignalChildren(Signal signal, int? pid, bool recursive)
     {
-        foreach (var process in _processes.Where(process => (pid is null || process.Pid == pid) && !process.IsReaped))
+        foreach (var process in Selected(pid))
         {
             _services.Signals.SendToChildren(process.Pid, signal, recursive);
         }
@@ -197,24 +194,20 @@ internal sealed partial class Watcher
     /// <summary>Signals one child of one process; nothing happens when it is none.</summary>
     public void SignalChild(Signal signal, int pid, int child)
     {
-        if (_processes.Exists(process => process.Pid == pid && !process.IsReaped))
+        foreach (var process in Selected(pid))
         {
-            _services.Signals.SendToChild(pid, child, signal);
+            _services.Signals.SendToChild(process.Pid, child, signal);
         }
     }
 
-    /// <summary>Completes when nothing is on its way any more: all wanted processes made, waiting or failed, all others gone.</summary>
-    public Task SettleAsync()
-    {
-        if (IsSettled)
-        {
-            return Task.CompletedTask;
-        }
+    /// <summary>Completes when nothing is on its way any more.</summary>
+    public Task SettleAsync() => IsSettled ? Task.CompletedTask : _settlement.WaitAsync();
 
-        var settled = new TaskCompletionSource();
-        _settling.Add(settled);
-        return settled.Task;
-    }
+    /// <summary>
+    /// At the end of a turn of the loop, when everything is consistent: tells those who wait for it to settle. What they do next may
+    /// change any watcher. False when there was nobody to tell.
+    /// </summary>
+    public bool CompleteSettled() => IsSettled && _settlement.Complete();
 
     /// <summary>Whether it owned <paramref name="child"/>; then its end has been dealt with.</summary>
     public bool OnChildDied(ReapedChild child)
@@ -224,87 +217,124 @@ internal sealed partial class Watcher
             return false;
         }
 
-        process.IsReaped = true;
-        _streams.Drain(process.Pid);
-        Publish(EventAction.Reap, new EventPayload
+        process.OnReaped(child.Status);
+        if (process.EndReason is null && !process.IsOutdated && Options.Respawn && IsRunning)
         {
-            ProcessPid = process.Pid,
-            ExitCode = child.Status.WireCode,
-            Wid = process.Slot,
-            Reason = process.EndReason ?? (child.Status.SignalNumber == 0 ? "exit" : "signal"),
-        });
-        if (process.EndReason is null)
-        {
-            LogDied(_services.Logger, Name, process.Pid, child.Status.ToString());
-            OnUnexpectedEnd(process, child.Status);
+            Restarts++;
+            var decision = _backOff.OnDeath(process.Slot, process.Lifetime);
+            if (decision.Delay > TimeSpan.Zero)
+            {
+                Reason = $"process {process.Pid} ended with {child.Status}";
+                Wait(process.Slot, decision.Delay, decision.QuickDeaths, isFailedLaunch: false);
+            }
         }
 
-        LookAtTree(process);
+        process.LookAtTree();
         return true;
     }
 
-    /// <summary>Brings the actual processes to the wanted number, as far as that can be done now.</summary>
-    public void Manage()
+    void IProcessOwner.OnDown(ChildProcess process)
     {
-        if (State is not (WatcherState.Starting or WatcherState.Active))
+        _processes.Remove(process);
+        // Now, not at its death: until then the rest of its tree may have written.
+        _services.Output.Drain(process.Pid);
+        process.Dispose();
+        if (process.EndReason is not null)
         {
-            return;
+            _backOff.Forget(process.Slot);
         }
 
-        if (!Options.Respawn && State == WatcherState.Active)
+        if (_processes.Count == 0)
         {
-            if (_processes.Count == 0 && Options.NumProcesses > 0)
-            {
-                Apply(WatcherTrigger.Finished);
-            }
+            Apply(WatcherTrigger.Emptied);
         }
-        else if (!_isWarmingUp)
+
+        Manage();
+    }
+
+    private void Stop(EndReason reason)
+    {
+        _isWanted = false;
+        _whyStopped = reason;
+        _backOff.Forget();
+        Apply(WatcherTrigger.Stop);
+    }
+
+    private void GiveUp(string reason)
+    {
+        Reason = reason;
+        _isWanted = false;
+        _whyStopped = EndReason.Failed;
+        Apply(WatcherTrigger.GiveUp);
+    }
+
+    private void Rescale(int before)
+    {
+        _owed = Math.Max(0, _owed + Options.NumProcesses - before);
+        _backOff.KeepAtMost(Options.NumProcesses - Current());
+        Manage();
+    }
+
+    /// <summary>Brings the actual processes to the wanted number, as far as that can be done now.</summary>
+    private void Manage()
+    {
+        if (IsRunning)
         {
             FillUp();
         }
 
-        var surplus = ScalePlan.Of(Options.NumProcesses, LiveCount(), _waiting.Count).Stop;
-        foreach (var process in _processes.Where(process => process.IsLive).Take(surplus).ToArray())
+        if (!IsRunning)
         {
-            StopProcess(process, "scale", null, null);
+            return;
         }
 
-        if (!_isWarmingUp)
+        var isFilledUp = _pause is null;
+        if (_isReloading && isFilledUp && _backOff.Count == 0)
+        {
+            EndReload();
+        }
+
+        var surplus = ScalePlan.Of(Options.NumProcesses, Current(), 0).Stop;
+        foreach (var process in _processes.Where(IsCurrent).Take(surplus).ToArray())
+        {
+            process.Stop(EndReason.Scale, Options.StopSignal, Options.GracefulTimeout);
+        }
+
+        if (isFilledUp)
         {
             Apply(WatcherTrigger.Complete);
         }
 
-        CompleteWhenSettled();
+        if (isFilledUp && !Options.Respawn && Missing() == 0 && _backOff.Count == 0 && _processes.Count == 0 && Options.NumProcesses > 0)
+        {
+            _isWanted = false;
+            Apply(WatcherTrigger.Finished);
+        }
     }
 
     private void FillUp()
     {
-        var missing = ScalePlan.Of(Options.NumProcesses, LiveCount(), _waiting.Count).Start;
-        for (var i = 0; i < missing; i++)
+        for (var launches = 1; Missing() > 0 && _pause is null && !_backOff.HoldsLaunches; launches++)
         {
-            if (!Spawn(FreeSlot()) && State is WatcherState.Failing or WatcherState.Failed)
+            if (!Spawn(FreeSlot()))
             {
                 return;
             }
 
-            if (Options.WarmupDelay > TimeSpan.Zero && i < missing - 1)
+            if ((Options.WarmupDelay > TimeSpan.Zero || launches == LaunchesPerTurn) && Missing() > 0)
             {
-                _isWarmingUp = true;
-                _services.Deadlines.After(Options.WarmupDelay, () =>
+                _pause = _services.Deadlines.After(Options.WarmupDelay, () =>
                 {
-                    _isWarmingUp = false;
+                    _pause = null;
                     Manage();
-                    CompleteWhenSettled();
                 });
-                return;
             }
         }
     }
 
     private void Apply(WatcherTrigger trigger)
     {
-        var (next, action) = WatcherLifecycle.On(State, trigger);
-        State = next;
+        (State, var action) = WatcherLifecycle.On(State, trigger);
         switch (action)
         {
             case WatcherAction.Nothing:
@@ -318,55 +348,48 @@ internal sealed partial class Watcher
                 Publish(EventAction.Start);
                 break;
             case WatcherAction.FillUp:
+                _owed = Plan().Start;
                 Manage();
                 break;
             case WatcherAction.StopProcesses:
                 StopAll();
                 break;
             case WatcherAction.AnnounceStop:
-                End();
                 LogStopped(_services.Logger, Name);
-                Publish(EventAction.Stop);
+                End();
                 break;
             case WatcherAction.AnnounceFailure:
-                End();
                 LogFailed(_services.Logger, Name, Reason ?? "no reason known");
                 Publish(EventAction.Failed, new EventPayload { Reason = Reason });
-                Publish(EventAction.Stop);
+                End();
                 break;
         }
-
-        if (action is WatcherAction.AnnounceStop && _isWanted && Options.Respawn)
-        {
-            // Asked to start while it was stopping.
-            Apply(WatcherTrigger.Start);
-        }
-
-        CompleteWhenSettled();
     }
 
     private void Begin()
     {
         Reason = null;
-        _failedSpawns = 0;
+        _owed = Options.NumProcesses;
         Publish(EventAction.Starting);
-        if (!_streams.TryOpen(Options, out var fault))
+        if (_streams.TryOpen(Options, out var reason))
         {
-            Reason = fault;
-            Apply(WatcherTrigger.GiveUp);
-            return;
+            Manage();
         }
-
-        Manage();
+        else
+        {
+            GiveUp(reason);
+        }
     }
 
     private void StopAll()
     {
         Publish(EventAction.Stopping);
-        var reason = State == WatcherState.Failing ? "failed" : "stop";
+        _pause?.Cancel();
+        _pause = null;
+        _isReloading = false;
         foreach (var process in _processes.ToArray())
         {
-            StopProcess(process, reason, null, null);
+            process.Stop(_whyStopped, Options.StopSignal, Options.GracefulTimeout);
         }
 
         if (_processes.Count == 0)
@@ -378,8 +401,24 @@ internal sealed partial class Watcher
     private void End()
     {
         Since = null;
-        _isWarmingUp = false;
         _streams.Release();
+        Publish(EventAction.Stop);
+        if (_isWanted)
+        {
+            // Asked to start while it was stopping.
+            Apply(WatcherTrigger.Start);
+        }
+    }
+
+    private void EndReload()
+    {
+        _isReloading = false;
+        foreach (var process in _processes.Where(process => process.IsOutdated).ToArray())
+        {
+            process.Stop(EndReason.Reload, Options.StopSignal, Options.GracefulTimeout);
+        }
+
+        Publish(EventAction.Reload);
     }
 
     private bool Spawn(int slot)
@@ -387,213 +426,91 @@ internal sealed partial class Watcher
         var started = _services.Time.GetUtcNow();
         if (!CommandLine.TryBuild(Options, slot, _services.Sockets.Numbers, out var arguments, out var fault))
         {
-            OnSpawnFailed(slot, fault);
+            OnLaunchFailed(slot, fault);
             return false;
         }
 
-        if (!_services.Spawner.TrySpawn(SpecOf(arguments), out var spawned, out var error))
+        if (!_services.Spawner.TrySpawn(ProcessSpec.Of(Options, arguments, _streams, _services.Sockets), out var spawned, out var error))
         {
-            OnSpawnFailed(slot, error.Reason);
+            OnLaunchFailed(slot, error.Reason);
             return false;
         }
 
-        _failedSpawns = 0;
+        // Owned before anything else can go wrong.
+        _processes.Add(new ChildProcess(spawned, slot, started, this, _services));
+        _owed = Math.Max(0, _owed - 1);
+        _backOff.OnLaunched();
         _streams.Attach(spawned);
-        _processes.Add(new ChildProcess(spawned, slot, started, _services.Time.GetTimestamp()));
         LogSpawned(_services.Logger, Name, spawned.Pid, slot);
         Publish(EventAction.Spawn, new EventPayload { ProcessPid = spawned.Pid, Wid = slot });
         return true;
     }
 
-    private ProcessSpec SpecOf(IReadOnlyList<string> arguments) => new()
+    private void OnLaunchFailed(int slot, string reason)
     {
-        Arguments = arguments,
-        Executable = Options.Executable,
-        Environment = Options.Env,
-        WorkingDirectory = Options.WorkingDir,
-        User = Options.Uid,
-        Group = Options.Gid,
-        ResourceLimits = Options.Rlimits,
-        Stdin = Options.CloseChildStdin ? ChildStream.Null : ChildStream.Inherit,
-        Stdout = Options.CloseChildStdout ? ChildStream.Null : _streams.StdoutOfChild,
-        Stderr = Options.CloseChildStderr ? ChildStream.Null : _streams.StderrOfChild,
-        InheritedDescriptors = Options.UseSockets ? [.. _services.Sockets.All.Select(socket => socket.Fd)] : [],
-    };
+        if (_isReloading)
+        {
+            // Whatever was changed cannot even be started: what runs is better than nothing.
+            _isReloading = false;
+            _owed = 0;
+            ReloadFault = reason;
+            _processes.ForEach(process => process.IsOutdated = false);
+            LogReloadCalledOff(_services.Logger, Name, reason);
+            return;
+        }
 
-    private void OnSpawnFailed(int slot, string reason)
-    {
+        var failures = _backOff.OnLaunchFailed();
+        if (Options.MaxRetry >= 0 && failures >= Options.MaxRetry)
+        {
+            GiveUp(reason);
+            return;
+        }
+
         Reason = reason;
-        _failedSpawns++;
-        if (Options.MaxRetry >= 0 && _failedSpawns >= Options.MaxRetry)
-        {
-            _isWanted = false;
-            Apply(WatcherTrigger.GiveUp);
-            return;
-        }
-
         // A program that cannot be made is no crash: the first retry waits too.
-        Wait(slot, RestartLimit.Decide(_failedSpawns, TimeSpan.Zero, Random.Shared.NextDouble()).Delay, _failedSpawns + 1);
+        Wait(slot, RestartLimit.Decide(failures, TimeSpan.Zero, Random.Shared.NextDouble()).Delay, failures + 1, isFailedLaunch: true);
     }
 
-    private void OnUnexpectedEnd(ChildProcess process, ExitStatus status)
+    private void Wait(int slot, TimeSpan delay, int attempt, bool isFailedLaunch)
     {
-        if (!Options.Respawn || State is not (WatcherState.Starting or WatcherState.Active))
-        {
-            return;
-        }
-
-        Restarts++;
-        var lifetime = _services.Time.GetElapsedTime(process.StartedTimestamp);
-        var decision = RestartLimit.Decide(_quickDeaths.GetValueOrDefault(process.Slot), lifetime, Random.Shared.NextDouble());
-        _quickDeaths[process.Slot] = decision.QuickDeaths;
-        if (decision.Delay > TimeSpan.Zero)
-        {
-            Reason = $"process {process.Pid} ended with {status}";
-            Wait(process.Slot, decision.Delay, decision.QuickDeaths);
-        }
-    }
-
-    private void Wait(int slot, TimeSpan delay, int attempt)
-    {
-        var due = _services.Time.GetUtcNow() + delay;
-        var deadline = _services.Deadlines.After(delay, () =>
-        {
-            _waiting.Remove(slot);
-            Manage();
-        });
-        _waiting[slot] = new WaitingSlot(slot, due, attempt, deadline);
+        var waiting = _backOff.Wait(slot, delay, attempt, isFailedLaunch, Manage);
         LogBackingOff(_services.Logger, Name, Reason ?? "unknown", delay.TotalSeconds, attempt);
         Publish(EventAction.BackingOff, new EventPayload
         {
             Wid = slot,
             Reason = Reason,
-            NextTry = WireTime.Of(due),
+            NextTry = WireTime.Of(waiting.Due),
             Attempt = attempt,
         });
     }
 
-    private void StopProcess(ChildProcess process, string reason, Signal? signal, TimeSpan? grace)
+    private ScalePlan Plan()
     {
-        if (process.EndReason is null)
-        {
-            process.EndReason = reason;
-            ApplyTo(process, ProcessTrigger.Stop, signal, grace);
-        }
+        // Of a singleton nothing new comes before the old one is gone, whatever ended it.
+        var kept = _processes.Count(process => process.KeepsItsPlace || (Options.Singleton && !process.IsLive));
+        return ScalePlan.Of(Options.NumProcesses, Current(), _backOff.Count + kept);
     }
 
-    private void ApplyTo(ChildProcess process, ProcessTrigger trigger, Signal? signal = null, TimeSpan? grace = null)
-    {
-        var (next, action) = ProcessLifecycle.On(process.State, trigger);
-        process.State = next;
-        switch (action)
-        {
-            case ProcessAction.Nothing:
-                break;
-            case ProcessAction.SendStopSignal:
-                Send(process, signal ?? Options.StopSignal);
-                var limit = grace ?? Options.GracefulTimeout;
-                if (limit <= TimeSpan.Zero)
-                {
-                    ApplyTo(process, ProcessTrigger.GraceExpired);
-                }
-                else
-                {
-                    process.Grace = _services.Deadlines.After(limit, () => ApplyTo(process, ProcessTrigger.GraceExpired));
-                }
+    /// <summary>Processes to be made, now or after a pause.</summary>
+    private int Missing() => Options.Respawn ? Plan().Start : Math.Min(_owed, Plan().Start);
 
-                break;
-            case ProcessAction.SendKill:
-                LogKilled(_services.Logger, Name, process.Pid);
-                Send(process, Interop.Signal.Kill);
-                break;
-            case ProcessAction.Sweep:
-                _services.Signals.SendToGroup(process.Pid, Interop.Signal.Kill);
-                break;
-            case ProcessAction.SweepAndFinish:
-                _services.Signals.SendToGroup(process.Pid, Interop.Signal.Kill);
-                Finish(process);
-                break;
-            case ProcessAction.Finish:
-                Finish(process);
-                break;
-        }
-    }
+    private int Current() => _processes.Count(IsCurrent);
 
-    private void Send(ChildProcess process, Signal signal)
-    {
-        _services.Signals.SendToGroup(process.Pid, signal);
-        Publish(EventAction.Kill, new EventPayload { ProcessPid = process.Pid, Wid = process.Slot, Reason = process.EndReason });
-    }
+    private static bool IsCurrent(ChildProcess process) => process is { IsLive: true, IsOutdated: false };
 
-    private void LookAtTree(ChildProcess process)
-    {
-        if (process.State == ProcessState.Down)
-        {
-            return;
-        }
-
-        if (!_services.Signals.GroupIsAlive(process.Pid))
-        {
-            ApplyTo(process, ProcessTrigger.TreeEmpty);
-            return;
-        }
-
-        ApplyTo(process, ProcessTrigger.ExitedLeavingOthers);
-        if (process.State is ProcessState.Draining or ProcessState.Killing)
-        {
-            _services.Deadlines.After(_drainCheck, () => LookAtTree(process));
-        }
-    }
-
-    private void Finish(ChildProcess process)
-    {
-        _processes.Remove(process);
-        process.Dispose();
-        if (_processes.Count == 0)
-        {
-            Apply(WatcherTrigger.Emptied);
-        }
-
-        Manage();
-        CompleteWhenSettled();
-    }
-
-    private void ForgetBackOff()
-    {
-        foreach (var slot in _waiting.Values)
-        {
-            slot.Deadline.Cancel();
-        }
-
-        _waiting.Clear();
-        _quickDeaths.Clear();
-        _failedSpawns = 0;
-    }
-
-    private int LiveCount() => _processes.Count(process => process.IsLive);
+    private ChildProcess[] Selected(int? pid) =>
+        [.. _processes.Where(process => !process.IsReaped && (pid is null || process.Pid == pid))];
 
     private int FreeSlot()
     {
+        var taken = _processes.Select(process => process.Slot).ToHashSet();
         var slot = 1;
-        while (_waiting.ContainsKey(slot) || _processes.Exists(process => process.Slot == slot))
+        while (taken.Contains(slot) || _backOff.Holds(slot))
         {
             slot++;
         }
 
         return slot;
-    }
-
-    private void CompleteWhenSettled()
-    {
-        if (_settling.Count > 0 && IsSettled)
-        {
-            var waiting = _settling.ToArray();
-            _settling.Clear();
-            foreach (var settled in waiting)
-            {
-                settled.SetResult();
-            }
-        }
     }
 
     private void Publish(string action, EventPayload? payload = null) => _services.Events.Publish(Key, action, payload ?? new EventPayload());

@@ -6,6 +6,9 @@ namespace Circus.Daemon.Watchers;
 /// <summary>One [watcher:NAME] section after conversion. Defaults are those of Circus. See docs/config.md.</summary>
 internal sealed record WatcherOptions
 {
+    /// <summary>As many as Linux can have processes at all: pid_max, proc_sys_kernel(5).</summary>
+    public const int MostProcesses = 4_194_304;
+
     /// <summary>As written; unique ignoring case.</summary>
     public required string Name { get; init; }
 

@@ -14,7 +14,7 @@ internal sealed class KillCommand : Command
     public override CommandOutcome Run(CommandContext context, CommandProperties properties)
     {
         var watcher = context.Watcher(properties);
-        watcher.KillProcesses((int?)properties.Integer("pid"), properties.Signal("signum"), properties.Seconds("graceful_timeout"));
+        watcher.KillProcesses(properties.Pid("pid"), properties.Signal("signum"), properties.Seconds("graceful_timeout"));
         return CommandOutcome.When(SettleAsync(watcher));
     }
 

@@ -13,7 +13,7 @@ internal sealed class QuitCommand : Command
 
     public override CommandOutcome Run(CommandContext context, CommandProperties properties)
     {
-        context.Arbiter.Post(new ArbiterMessage.Quit("a client asked for it"));
+        context.Arbiter.Post(new ArbiterMessage.Quit("a client asked for it", Hurries: false));
         return CommandOutcome.When(EndAsync(context.Arbiter));
     }
 

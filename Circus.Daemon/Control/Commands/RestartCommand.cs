@@ -16,6 +16,7 @@ internal sealed class RestartCommand : Command
         var matching = context.Matching(properties);
         if (matching is [var one])
         {
+            CommandContext.RequireValid(one);
             return CommandOutcome.When(RestartAsync(one));
         }
 
@@ -27,6 +28,7 @@ internal sealed class RestartCommand : Command
         var before = PidList.Of(watcher);
         watcher.Restart();
         await watcher.SettleAsync();
+        CommandContext.RequireNotFailed(watcher);
         return new() { ["info"] = PidList.Difference(before, PidList.Of(watcher)) };
     }
 

@@ -37,13 +37,20 @@ internal sealed class SetCommand : Command
             throw new CommandException(ErrorCode.CommandError, "cannot set numprocesses > 1 with a singleton");
         }
 
+        if (effect == OptionEffect.Reload)
+        {
+            SettableOptions.Check(changed, [.. context.Sockets.Numbers.Keys]);
+        }
+
         watcher.Change(changed, options.EnumerateObject().Count(), effect == OptionEffect.Reload);
-        return CommandOutcome.When(SettleAsync(watcher));
+        return CommandOutcome.When(SettleAsync(watcher, effect == OptionEffect.Reload));
     }
 
-    private static async Task<JsonObject> SettleAsync(Watcher watcher)
+    private static async Task<JsonObject> SettleAsync(Watcher watcher, bool needsReload)
     {
         await watcher.SettleAsync();
-        return [];
+        return needsReload && watcher.ReloadFault is { } reason
+            ? throw new CommandException(ErrorCode.BadMessageData, $"the options are set, but no process can be started with them; the old ones run on: {reason}")
+            : [];
     }
 }

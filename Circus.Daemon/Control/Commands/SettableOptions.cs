@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Circus.Daemon.Interop;
+using Circus.Daemon.Processes;
 using Circus.Daemon.Watchers;
+using Circus.Protocol;
 
 namespace Circus.Daemon.Control.Commands;
 
@@ -27,9 +29,9 @@ internal static class SettableOptions
 
     private static readonly Dictionary<string, SettableOption> _all = new(StringComparer.Ordinal)
     {
-        ["numprocesses"] = new(OptionEffect.Manage, (o, k, v) => o with { NumProcesses = Math.Max(0, Integer(k, v)) }),
+        ["numprocesses"] = new(OptionEffect.Manage, (o, k, v) => o with { NumProcesses = Math.Clamp(Integer(k, v), 0, WatcherOptions.MostProcesses) }),
         ["warmup_delay"] = new(OptionEffect.Manage, (o, k, v) => o with { WarmupDelay = Seconds(k, v) }),
-        ["working_dir"] = new(OptionEffect.Reload, (o, k, v) => o with { WorkingDir = Text(k, v) }),
+        ["working_dir"] = new(OptionEffect.Reload, (o, k, v) => o with { WorkingDir = Folder(k, v) }),
         ["uid"] = new(OptionEffect.Reload, (o, k, v) => o with { Uid = Id(k, v) }),
         ["gid"] = new(OptionEffect.Reload, (o, k, v) => o with { Gid = Id(k, v) }),
         ["send_hup"] = new(OptionEffect.None, (o, k, v) => o with { SendHup = Flag(k, v) }),
@@ -51,6 +53,26 @@ internal static class SettableOptions
 
     public static SettableOption? Find(string key) => _all.GetValueOrDefault(key);
 
+    /// <summary>What is wrong with options that each for itself are right.</summary>
+    /// <exception cref="CommandException">They cannot be used together, or not on this machine.</exception>
+    public static void Check(WatcherOptions options, IReadOnlyCollection<string> sockets)
+    {
+        if (CommandLine.FaultOf(options, sockets) is { } fault)
+        {
+            throw CommandException.Invalid(fault.ToString());
+        }
+
+        if (options.Uid is { } user && !Accounts.TryFindUser(user, out _))
+        {
+            throw new CommandException(ErrorCode.CommandError, $"uid: there is no user {user}");
+        }
+
+        if (options.Gid is { } group && !Accounts.TryFindGroup(group, out _))
+        {
+            throw new CommandException(ErrorCode.CommandError, $"gid: there is no group {group}");
+        }
+    }
+
     private static int Integer(string key, JsonElement value) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
             ? number
@@ -65,8 +87,15 @@ internal static class SettableOptions
         ? value.GetBoolean()
         : throw CommandException.Invalid($"'{key}' isn't a valid boolean");
 
+    // The kernel ends every text at a NUL: what follows would be lost silently.
     private static string Text(string key, JsonElement value) =>
-        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw CommandException.Invalid($"'{key}' isn't a string");
+        value.ValueKind == JsonValueKind.String && value.GetString() is { } text && !text.Contains('\0')
+            ? text
+            : throw CommandException.Invalid($"'{key}' isn't a string");
+
+    private static string Folder(string key, JsonElement value) => Text(key, value) is { } folder && Path.IsPathRooted(folder)
+        ? folder
+        : throw CommandException.Invalid($"'{key}' isn't an absolute path");
 
     private static string Id(string key, JsonElement value) => value.ValueKind is JsonValueKind.String or JsonValueKind.Number
         ? value.ToString()
@@ -77,8 +106,23 @@ internal static class SettableOptions
             ? signal
             : throw CommandException.Invalid($"'{key}' isn't an integer");
 
-    private static Dictionary<string, string> Environment(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Object && value.EnumerateObject().All(pair => pair.Value.ValueKind == JsonValueKind.String)
-            ? value.EnumerateObject().ToDictionary(pair => pair.Name, pair => pair.Value.GetString()!, StringComparer.Ordinal)
-            : throw CommandException.Invalid("'env' isn't a valid object");
+    private static Dictionary<string, string> Environment(JsonElement value)
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            throw CommandException.Invalid("'env' isn't a valid object");
+        }
+
+        foreach (var pair in value.EnumerateObject())
+        {
+            // environ(7): NAME=VALUE up to a NUL.
+            environment[pair.Name] = pair.Name.Length > 0 && !pair.Name.Contains('=') && !pair.Name.Contains('\0')
+                && pair.Value.ValueKind == JsonValueKind.String && pair.Value.GetString() is { } text && !text.Contains('\0')
+                ? text
+                : throw CommandException.Invalid("'env' isn't a valid object");
+        }
+
+        return environment;
+    }
 }

@@ -13,10 +13,10 @@ internal sealed class SignalCommand : Command
         var watcher = context.Watcher(properties);
         properties.Required("signum");
         var signal = properties.Signal("signum")!.Value;
-        var pid = (int?)properties.Integer("pid");
-        if (properties.Integer("childpid") is { } child)
+        var pid = properties.Pid("pid");
+        if (properties.Pid("childpid") is { } child)
         {
-            watcher.SignalChild(signal, pid ?? throw CommandException.Invalid("message invalid 'pid' is missing"), (int)child);
+            watcher.SignalChild(signal, pid ?? throw CommandException.Invalid("message invalid 'pid' is missing"), child);
             return CommandOutcome.Done();
         }
 

@@ -18,7 +18,13 @@ internal sealed class StartCommand : Command
             return CommandOutcome.When(StartAllAsync(context, context.Arbiter.Watchers));
         }
 
-        return CommandOutcome.When(matching.Count == 1 ? StartAsync(matching[0]) : StartAllAsync(context, matching));
+        if (matching is not [var one])
+        {
+            return CommandOutcome.When(StartAllAsync(context, matching));
+        }
+
+        CommandContext.RequireValid(one);
+        return CommandOutcome.When(StartAsync(one));
     }
 
     private static async Task<JsonObject> StartAsync(Watcher watcher)
@@ -26,6 +32,7 @@ internal sealed class StartCommand : Command
         var before = PidList.Of(watcher);
         watcher.Start();
         await watcher.SettleAsync();
+        CommandContext.RequireNotFailed(watcher);
         return new() { ["info"] = PidList.Difference(before, PidList.Of(watcher)) };
     }
 

@@ -1,38 +1,164 @@
 using Circus.Daemon.Arbitration;
-using Circus.Daemon.Watchers;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Circus.Daemon.Tests.Arbitration;
 
-public sealed class DeadlineQueueTests
+public sealed class DeadlineQueueTests : IDisposable
 {
-    [Fact]
-    public void RunDue_Deadlines_RunInTheOrderOfTheirTimes()
+    private readonly FakeTimeProvider _time = new();
+    private readonly List<string> _ran = [];
+    private readonly DeadlineQueue _queue;
+    private int _wakes;
+
+    public DeadlineQueueTests() => _queue = new DeadlineQueue(_time, () => _wakes++);
+
+    public void Dispose() => _queue.Dispose();
+
+    [Theory]
+    [InlineData(99, "")]
+    [InlineData(100, "100")]
+    [InlineData(250, "100 200")]
+    [InlineData(1000, "100 200 300")]
+    public void RunDue_TimePassed_RunsWhatIsDueInOrderOfTime(int passed, string expected)
     {
-        var time = new FakeTimeProvider();
-        var wakes = 0;
-        using var queue = new DeadlineQueue(time, () => wakes++);
-        List<string> ran = [];
-        queue.After(TimeSpan.FromSeconds(2), () => ran.Add("second"));
-        queue.After(TimeSpan.FromSeconds(1), () => ran.Add("first"));
-        queue.After(TimeSpan.FromSeconds(1.5), () => ran.Add("never")).Cancel();
-        queue.After(TimeSpan.FromSeconds(3), () => ran.Add("later"));
+        foreach (var delay in new[] { 300, 100, 200 })
+        {
+            _queue.After(TimeSpan.FromMilliseconds(delay), () => _ran.Add($"{delay}"));
+        }
 
-        time.Advance(TimeSpan.FromSeconds(2.1));
-        Assert.True(wakes > 0);
-        queue.RunDue();
+        _time.Advance(TimeSpan.FromMilliseconds(passed));
+        _queue.RunDue();
 
-        Assert.Equal(["first", "second"], ran);
+        Assert.Equal(expected, string.Join(' ', _ran));
     }
 
     [Fact]
-    public void StartOrder_Watchers_ArePriorityThenNameOwnOnesLast()
+    public void RunDue_SameTime_RunsInTheOrderOfAsking()
     {
-        WatcherOptions[] watchers = [Of("b"), Of("own", isOwn: true), Of("A"), Of("a", 5), Of("z", -1)];
+        for (var i = 0; i < 20; i++)
+        {
+            var name = $"{i}";
+            _queue.After(TimeSpan.FromSeconds(1), () => _ran.Add(name));
+        }
 
-        Assert.Equal(["a", "A", "b", "own", "z"], StartOrder.Of(watchers).Select(watcher => watcher.Name));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _queue.RunDue();
 
-        static WatcherOptions Of(string name, int priority = 0, bool isOwn = false) =>
-            new() { Name = name, Cmd = "x", WorkingDir = "/", Priority = priority, IsOwn = isOwn };
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => $"{i}"), _ran);
+    }
+
+    [Fact]
+    public void RunDue_Cancelled_IsNotRun()
+    {
+        var cancelled = _queue.After(TimeSpan.FromSeconds(1), () => _ran.Add("cancelled"));
+        _queue.After(TimeSpan.FromSeconds(1), () => _ran.Add("other"));
+
+        cancelled.Cancel();
+        _time.Advance(TimeSpan.FromSeconds(2));
+        _queue.RunDue();
+
+        Assert.Equal(["other"], _ran);
+    }
+
+    [Fact]
+    public void RunDue_OneCancelsALaterOneThatIsDueToo_ItIsNotRun()
+    {
+        Deadline? later = null;
+        _queue.After(TimeSpan.FromSeconds(1), () => later!.Cancel());
+        later = _queue.After(TimeSpan.FromSeconds(1), () => _ran.Add("later"));
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _queue.RunDue();
+
+        Assert.Empty(_ran);
+    }
+
+    [Fact]
+    public void RunDue_DeadlineAddsAnotherWithoutDelay_ItWaitsForTheNextTurn()
+    {
+        _queue.After(TimeSpan.Zero, () => _queue.After(TimeSpan.Zero, () => _ran.Add("second")));
+
+        _queue.RunDue();
+        Assert.Empty(_ran);
+        _queue.RunDue();
+
+        Assert.Equal(["second"], _ran);
+    }
+
+    [Fact]
+    public void RunDue_OneFails_TheOthersAreRunAndTheTimerIsSetForTheRest()
+    {
+        _queue.After(TimeSpan.FromSeconds(1), () => throw new InvalidOperationException("boom"));
+        _queue.After(TimeSpan.FromSeconds(1), () => _ran.Add("due"));
+        _queue.After(TimeSpan.FromSeconds(2), () => _ran.Add("later"));
+        _time.Advance(TimeSpan.FromSeconds(1.5));
+
+        Assert.Throws<AggregateException>(_queue.RunDue);
+        Assert.Equal(["due"], _ran);
+        var wakes = _wakes;
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.True(_wakes > wakes);
+    }
+
+    [Fact]
+    public void Wake_DeadlineComesDue_IsCalledOnceAndNotBefore()
+    {
+        _queue.After(TimeSpan.FromSeconds(1), () => { });
+
+        _time.Advance(TimeSpan.FromSeconds(0.999));
+        Assert.Equal(0, _wakes);
+        _time.Advance(TimeSpan.FromSeconds(0.01));
+
+        Assert.Equal(1, _wakes);
+    }
+
+    [Fact]
+    public void Wake_ClockIsSetBack_DeadlinesStayWhereTheyAre()
+    {
+        var time = new ClockThatIsSet();
+        using var queue = new DeadlineQueue(time, () => { });
+        queue.After(TimeSpan.FromSeconds(1), () => _ran.Add("due"));
+
+        time.WallClock = DateTimeOffset.UnixEpoch;
+        time.Timestamp += TimeSpan.TicksPerSecond;
+        queue.RunDue();
+
+        Assert.Equal(["due"], _ran);
+    }
+
+    [Fact]
+    public void After_AYear_IsMoreThanATimerTakesAndWorks()
+    {
+        using var queue = new DeadlineQueue(TimeProvider.System, () => { });
+
+        queue.After(TimeSpan.FromDays(365), () => _ran.Add("never"));
+        queue.RunDue();
+
+        Assert.Empty(_ran);
+    }
+
+    [Fact]
+    public void Cancel_ManyLongDeadlines_TheyAreNotKept()
+    {
+        for (var i = 0; i < 10_000; i++)
+        {
+            _queue.After(TimeSpan.FromHours(1), () => { }).Cancel();
+        }
+
+        Assert.InRange(_queue.Count, 0, 200);
+    }
+
+    private sealed class ClockThatIsSet : TimeProvider
+    {
+        public DateTimeOffset WallClock { get; set; } = DateTimeOffset.UnixEpoch.AddYears(50);
+
+        public long Timestamp { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Timestamp;
+
+        public override DateTimeOffset GetUtcNow() => WallClock;
     }
 }

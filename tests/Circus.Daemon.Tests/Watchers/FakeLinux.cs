@@ -1,50 +1,125 @@
 using System.Diagnostics.CodeAnalysis;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Processes;
+using Circus.Daemon.Streams;
+using Circus.Daemon.Watchers;
 
 namespace Circus.Daemon.Tests.Watchers;
 
-/// <summary>A kernel that makes numbers instead of processes and remembers the signals. Processes end when the test says so.</summary>
-internal sealed class FakeLinux : ISpawner, ISignalSender
+/// <summary>
+/// A kernel with processes that exist on paper only: what a watcher spawns, signals and reads. A process is alive until it ends by
+/// <see cref="End"/>; SIGKILL ends it and the rest of its tree at once, and its death waits in <see cref="Deaths"/> to be reported.
+/// </summary>
+internal sealed class FakeLinux : ISpawner, ISignalSender, IWatcherOutput
 {
-    private readonly HashSet<int> _leavingOthers = [];
-    private int _lastPid = 1000;
+    private readonly Dictionary<int, FakeProcess> _processes = [];
+    private int _lastPid = 100;
 
-    /// <summary>Why nothing can be executed; null when everything can.</summary>
-    public string? SpawnFault { get; set; }
+    /// <summary>Deaths that nobody was told of yet.</summary>
+    public Queue<ReapedChild> Deaths { get; } = new();
 
-    public List<ProcessSpec> Spawned { get; } = [];
+    public List<ProcessSpec> Launches { get; } = [];
 
-    /// <summary>"15 1001" is SIGTERM to the group of 1001; in the order they were sent.</summary>
-    public List<string> Sent { get; } = [];
+    public List<(int Pid, int Signal)> Signals { get; } = [];
 
-    /// <summary>The end of this process leaves others of its group.</summary>
-    public void LeavesOthers(int pid, bool isSo = true) => _ = isSo ? _leavingOthers.Add(pid) : _leavingOthers.Remove(pid);
+    public List<int> Drained { get; } = [];
+
+    public List<IOutputSink> Released { get; } = [];
+
+    /// <summary>Why no process can be made just now, or null.</summary>
+    public string? LaunchFault { get; set; }
+
+    /// <summary>Why no stream can be opened, or null.</summary>
+    public string? StreamFault { get; set; }
+
+    /// <summary>What a signal that can be caught does: end the process, or nothing.</summary>
+    public bool ObeysStopSignals { get; set; } = true;
+
+    /// <summary>Other processes that each new one starts in its tree.</summary>
+    public int OthersPerTree { get; set; }
+
+    /// <summary>Whether the rest of a tree withstands SIGKILL.</summary>
+    public bool TreesAreStuck { get; set; }
+
+    /// <summary>Pids whose tree has anybody left alive.</summary>
+    public IReadOnlyList<int> Alive => [.. _processes.Values.Where(p => p.IsAlive || p.Others > 0).Select(p => p.Pid)];
 
     public bool TrySpawn(ProcessSpec spec, [NotNullWhen(true)] out SpawnedProcess? process, [NotNullWhen(false)] out SpawnError? error)
     {
-        if (SpawnFault is { } fault)
+        Launches.Add(spec);
+        process = null;
+        error = LaunchFault is null ? null : new SpawnError(SpawnStep.Program, LaunchFault);
+        if (error is not null)
         {
-            (process, error) = (null, new SpawnError(SpawnStep.Program, fault));
             return false;
         }
 
-        Spawned.Add(spec);
-        (process, error) = (new SpawnedProcess(++_lastPid, 1, new SafeFd(LibC.Open("/dev/null", LibC.O_RDONLY | LibC.O_CLOEXEC, 0)), null, null), null);
+        var pid = ++_lastPid;
+        _processes[pid] = new FakeProcess(pid) { Others = OthersPerTree };
+        // Descriptor numbers that nobody has open: -1 is what a safe handle does not close.
+        process = new SpawnedProcess(pid, pid, new SafeFd(-1), null, null);
         return true;
     }
 
-    public bool SendToProcess(SafeFd pidFd, Signal signal)
+    /// <summary>The process itself ends; the rest of its tree does not.</summary>
+    public void End(int pid, ExitStatus status)
     {
-        Sent.Add($"{signal.Number} fd");
-        return true;
+        var process = _processes[pid];
+        Assert.True(process.IsAlive);
+        process.IsAlive = false;
+        Deaths.Enqueue(new ReapedChild(pid, status, TimeSpan.Zero));
     }
 
-    public void SendToGroup(int pid, Signal signal) => Sent.Add($"{signal.Number} {pid}");
+    /// <summary>So many of the rest of its tree are left.</summary>
+    public void LeaveOthers(int pid, int others) => _processes[pid].Others = others;
+
+    public bool SendToProcess(SafeFd pidFd, Signal signal) => true;
+
+    public void SendToGroup(int pid, Signal signal)
+    {
+        var process = _processes[pid];
+        Assert.True(process.IsAlive || process.Others > 0 || Deaths.Any(death => death.Pid == pid), $"{pid} may be a stranger's by now");
+        Signals.Add((pid, signal.Number));
+        var isKill = signal == Signal.Kill;
+        if (process.IsAlive && (isKill || ObeysStopSignals))
+        {
+            End(pid, ExitStatus.Killed(signal.Number));
+        }
+
+        if (isKill && !TreesAreStuck)
+        {
+            process.Others = 0;
+        }
+    }
 
     public IReadOnlyList<int> SendToChildren(int pid, Signal signal, bool recursive) => [];
 
     public bool SendToChild(int pid, int child, Signal signal) => false;
 
-    public bool GroupIsAlive(int pid) => _leavingOthers.Contains(pid);
+    public bool GroupIsAlive(int pid) => _processes[pid].IsAlive || _processes[pid].Others > 0;
+
+    public bool TryOpen(
+        StreamOptions options, StreamName stream, [NotNullWhen(true)] out IOutputSink? sink, [NotNullWhen(false)] out string? reason)
+    {
+        reason = StreamFault;
+        sink = reason is null ? new QueueSink(TimeProvider.System) : null;
+        return reason is null;
+    }
+
+    public void Attach(SafeFd pipe, int pid, StreamName stream, IOutputSink sink)
+    {
+    }
+
+    public void Drain(int pid) => Drained.Add(pid);
+
+    public void Release(IOutputSink sink) => Released.Add(sink);
+
+    private sealed class FakeProcess(int pid)
+    {
+        public int Pid { get; } = pid;
+
+        public bool IsAlive { get; set; } = true;
+
+        public int Others { get; set; }
+    }
 }

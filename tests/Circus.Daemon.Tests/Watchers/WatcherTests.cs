@@ -1,3 +1,5 @@
+using Circus.Daemon.Interop;
+using Circus.Daemon.Processes;
 using Circus.Daemon.Streams;
 using Circus.Daemon.Watchers;
 
@@ -6,372 +8,584 @@ namespace Circus.Daemon.Tests.Watchers;
 public sealed class WatcherTests
 {
     [Fact]
-    public void Start_Watcher_MakesItsProcessesAndSaysSo()
+    public void Start_TwoProcesses_SpawnsThemInSlotsAndBecomesActive()
     {
-        using var world = new WatcherWorld(options => options with { NumProcesses = 2 });
+        using var stage = new Stage(Stage.Options(numProcesses: 2));
 
-        world.Watcher.Start();
+        stage.Do(watcher => watcher.Start());
 
-        Assert.Equal(["starting", "spawn 1001", "spawn 1002", "start"], world.Take());
-        Assert.Equal([1, 2], world.Watcher.Processes.Select(process => process.Slot));
-        Assert.True(world.Watcher.IsSettled);
+        Assert.Equal(WatcherState.Active, stage.Watcher.State);
+        Assert.Equal([1, 2], stage.Watcher.Processes.Select(process => process.Slot));
+        Assert.Equal(["starting", "spawn", "spawn", "start"], stage.Events.Actions);
+        Assert.Equal(["/bin/program", "--flag"], stage.Linux.Launches[0].Arguments);
     }
 
     [Fact]
-    public void Stop_Processes_GetTheStopSignalAndAreReapedOnce()
+    public void Stop_ProcessesObey_EventsComeInTheOrderOfCircus()
     {
-        using var world = new WatcherWorld(options => options with { NumProcesses = 2 });
-        world.Watcher.Start();
-        world.Take();
+        using var stage = Stage.Started(Stage.Options(numProcesses: 2));
 
-        world.Watcher.Stop();
-        Assert.Equal(["15 1001", "15 1002"], world.Linux.Sent);
-        world.Ends(1002, signal: 15);
-        world.Ends(1001);
+        stage.Do(watcher => watcher.Stop());
 
-        Assert.Equal(["stopping", "kill 1001", "kill 1002", "reap 1002 stop", "reap 1001 stop", "stop"], world.Take());
-        Assert.Equal(WatcherState.Stopped, world.Watcher.State);
+        Assert.Equal(WatcherState.Stopped, stage.Watcher.State);
+        Assert.Empty(stage.Linux.Alive);
+        Assert.Equal(["stopping", "kill", "kill", "reap", "reap", "stop"], stage.Events.Actions);
+        Assert.Equal(("stop", -15), (stage.Events.Last("reap").Reason, stage.Events.Last("reap").ExitCode));
     }
 
     [Fact]
-    public void Stop_ProcessThatIgnoresIt_IsKilledAfterTheGracefulTimeout()
+    public void Stop_ProcessIgnoresTheSignal_IsKilledAfterTheGracePeriodNotBefore()
     {
-        using var world = new WatcherWorld(options => options with { GracefulTimeout = TimeSpan.FromSeconds(5) });
-        world.Watcher.Start();
-        world.Watcher.Stop();
+        using var stage = Stage.Started(Stage.Options() with { GracefulTimeout = TimeSpan.FromSeconds(10), StopSignal = Signal.Int });
+        stage.Linux.ObeysStopSignals = false;
+        var pid = stage.Live()[0];
 
-        world.Pass(4.9);
-        Assert.Equal(["15 1001"], world.Linux.Sent);
-        world.Pass(0.2);
-        Assert.Equal(["15 1001", "9 1001"], world.Linux.Sent);
-        world.Ends(1001, signal: 9);
-        Assert.Equal(WatcherState.Stopped, world.Watcher.State);
+        stage.Do(watcher => watcher.Stop());
+        stage.Pass(9.9);
+        Assert.Equal([(pid, 2)], stage.Linux.Signals);
+        Assert.Equal(WatcherState.Stopping, stage.Watcher.State);
+        stage.Pass(0.2);
+
+        Assert.Equal([(pid, 2), (pid, 9)], stage.Linux.Signals);
+        Assert.Equal(WatcherState.Stopped, stage.Watcher.State);
+        Assert.Equal(["stopping", "kill", "kill", "reap", "stop"], stage.Events.Actions);
+        Assert.Equal(-9, stage.Events.Last("reap").ExitCode);
     }
 
     [Fact]
-    public void Stop_ProcessLeavesOthers_WatcherWaitsForThem()
+    public void Stop_NoGracePeriod_SendsBothSignalsAtOnce()
     {
-        using var world = new WatcherWorld(options => options with { GracefulTimeout = TimeSpan.FromSeconds(5) });
-        world.Watcher.Start();
-        world.Linux.LeavesOthers(1001);
-        world.Watcher.Stop();
-        world.Ends(1001);
+        using var stage = Stage.Started(Stage.Options() with { GracefulTimeout = TimeSpan.Zero });
+        stage.Linux.ObeysStopSignals = false;
 
-        Assert.Equal(WatcherState.Stopping, world.Watcher.State);
-        world.Linux.LeavesOthers(1001, isSo: false);
-        world.Pass(0.1);
-        Assert.Equal(WatcherState.Stopped, world.Watcher.State);
+        stage.Do(watcher => watcher.Stop());
+
+        Assert.Equal([15, 9], stage.Linux.Signals.Select(sent => sent.Signal));
+        Assert.Equal(WatcherState.Stopped, stage.Watcher.State);
     }
 
     [Fact]
-    public void Stop_OthersThatStay_AreKilledAfterTheGracefulTimeout()
+    public void Stop_RestOfTheTreeLivesOn_HasItsGraceThenIsKilledBeforeTheWatcherIsStopped()
     {
-        using var world = new WatcherWorld(options => options with { GracefulTimeout = TimeSpan.FromSeconds(5) });
-        world.Watcher.Start();
-        world.Linux.LeavesOthers(1001);
-        world.Watcher.Stop();
-        world.Ends(1001);
+        using var stage = Stage.Started(Stage.Options() with { GracefulTimeout = TimeSpan.FromSeconds(2) }, othersPerTree: 2);
+        var pid = stage.Live()[0];
 
-        world.Pass(5.1);
+        stage.Do(watcher => watcher.Stop());
+        stage.Pass(1.9);
+        Assert.Equal(WatcherState.Stopping, stage.Watcher.State);
+        Assert.Equal(ProcessState.Draining, stage.Watcher.Processes[0].State);
+        Assert.DoesNotContain(pid, stage.Linux.Drained);
+        stage.Pass(0.3);
 
-        Assert.Contains("9 1001", world.Linux.Sent);
-        Assert.Equal(WatcherState.Stopping, world.Watcher.State);
-        world.Linux.LeavesOthers(1001, isSo: false);
-        world.Pass(0.1);
-        Assert.Equal(WatcherState.Stopped, world.Watcher.State);
+        Assert.Equal(WatcherState.Stopped, stage.Watcher.State);
+        Assert.Equal((pid, 9), stage.Linux.Signals[^1]);
+        Assert.Contains(pid, stage.Linux.Drained);
     }
 
     [Fact]
-    public void Death_First_IsAnsweredAtOnceInTheSameSlot()
+    public void Stop_RestOfTheTreeEndsByItself_IsOverWithoutSigkill()
     {
-        using var world = new WatcherWorld(options => options with { NumProcesses = 2 });
-        world.Watcher.Start();
-        world.Take();
+        using var stage = Stage.Started(Stage.Options(), othersPerTree: 1);
+        var pid = stage.Live()[0];
 
-        world.Ends(1001, signal: 9);
+        stage.Do(watcher => watcher.Stop());
+        stage.Linux.LeaveOthers(pid, 0);
+        stage.Pass(0.1);
 
-        Assert.Equal(["reap 1001 signal", "spawn 1003"], world.Take());
-        Assert.Equal([(2, 1002), (1, 1003)], world.Watcher.Processes.Select(process => (process.Slot, process.Pid)));
-        Assert.Equal(1, world.Watcher.Restarts);
+        Assert.Equal(WatcherState.Stopped, stage.Watcher.State);
+        Assert.Equal([(pid, 15)], stage.Linux.Signals);
     }
 
     [Fact]
-    public void Death_Again_BacksOffThatSlotOnly()
+    public void Stop_TreeWithstandsSigkill_IsLeftAloneAfterAWhileSoThatTheDaemonCanEnd()
     {
-        using var world = new WatcherWorld(options => options with { NumProcesses = 2 });
-        world.Watcher.Start();
-        world.Ends(1001, status: 1);
-        world.Take();
+        using var stage = Stage.Started(Stage.Options() with { GracefulTimeout = TimeSpan.FromSeconds(1) }, othersPerTree: 1);
+        stage.Linux.TreesAreStuck = true;
 
-        world.Ends(1003, status: 1);
+        stage.Do(watcher => watcher.Stop());
+        stage.Pass(5.5);
+        Assert.Equal(WatcherState.Stopping, stage.Watcher.State);
+        stage.Pass(1);
 
-        Assert.Equal(["reap 1003 exit", "backing_off"], world.Take());
-        Assert.Equal((WatcherState.Active, "process 1003 ended with exit status 1"), (world.Watcher.State, world.Watcher.Reason));
-        Assert.True(world.Watcher.IsSettled);
-        world.Pass(0.4);
-        Assert.Equal([1002], world.Pids);
-        world.Pass(0.2);
-        Assert.Equal([1002, 1004], world.Pids);
-        world.Ends(1002, status: 1);
-        Assert.Equal([1004, 1005], world.Pids);
+        Assert.Equal(WatcherState.Stopped, stage.Watcher.State);
     }
 
     [Fact]
-    public void Death_AfterALongLife_StartsWithACleanSlate()
+    public void Stop_WhileStopped_SaysNothing()
     {
-        using var world = new WatcherWorld();
-        world.Watcher.Start();
-        world.Ends(1001);
-        world.Pass(10);
-        world.Ends(1002);
-        world.Ends(1003);
+        using var stage = new Stage(Stage.Options());
 
-        Assert.Equal([1004], world.Pids);
+        stage.Do(watcher => watcher.Stop());
+
+        Assert.Empty(stage.Events.All);
     }
 
     [Fact]
-    public void Death_RespawnIsOff_StopsTheWatcherWhenTheLastIsGone()
+    public void Stop_WhileStopping_JoinsTheRunningStop()
     {
-        using var world = new WatcherWorld(options => options with { Respawn = false, NumProcesses = 2 });
-        world.Watcher.Start();
-        world.Ends(1001);
-        Assert.Equal(WatcherState.Active, world.Watcher.State);
-        world.Ends(1002);
+        using var stage = Stage.Started(Stage.Options());
+        stage.Linux.ObeysStopSignals = false;
 
-        Assert.Equal(WatcherState.Stopped, world.Watcher.State);
-        Assert.EndsWith("stop", world.Take()[^1], StringComparison.Ordinal);
+        stage.Do(watcher => watcher.Stop());
+        stage.Do(watcher => watcher.Stop());
+
+        Assert.Single(stage.Linux.Signals);
+        Assert.Equal(1, stage.Events.Count("stopping"));
     }
 
     [Fact]
-    public void Start_CannotBeExecuted_BacksOffThenFailsWithTheReason()
+    public void Kill_WhileStopping_CutsTheGracePeriodShort()
     {
-        using var world = new WatcherWorld(options => options with { MaxRetry = 3 });
-        world.Linux.SpawnFault = "no such file";
+        using var stage = Stage.Started(Stage.Options(numProcesses: 3));
+        stage.Linux.ObeysStopSignals = false;
 
-        world.Watcher.Start();
-        Assert.Equal((WatcherState.Active, "no such file", 2), (world.Watcher.State, world.Watcher.Reason, world.Watcher.NextTry!.Attempt));
-        world.Pass(0.6);
-        world.Pass(1.2);
+        stage.Do(watcher => watcher.Stop());
+        stage.Do(watcher => watcher.Kill());
 
-        Assert.Equal((WatcherState.Failed, "no such file"), (world.Watcher.State, world.Watcher.Reason));
-        Assert.Equal(["failed", "stop"], world.Take()[^2..]);
-        world.Linux.SpawnFault = null;
-        world.Watcher.Start();
-        Assert.Equal((WatcherState.Active, null), (world.Watcher.State, world.Watcher.Reason));
+        Assert.Empty(stage.Linux.Alive);
+        Assert.Equal(WatcherState.Stopped, stage.Watcher.State);
     }
 
     [Fact]
-    public void Start_StreamCannotBeOpened_FailsWithTheReason()
+    public void Death_FirstOne_IsReplacedAtOnceInTheSameSlot()
     {
-        using var world = new WatcherWorld(options => options with { StdoutStream = new StreamOptions { Class = StreamClass.FileStream, FileName = "/x", Written = new Dictionary<string, string>() } });
+        using var stage = Stage.Started(Stage.Options(numProcesses: 2));
+        var pid = stage.Live()[0];
 
-        world.Watcher.Start();
+        stage.Die(pid, code: 3);
 
-        Assert.Equal((WatcherState.Failed, "no space left on device"), (world.Watcher.State, world.Watcher.Reason));
-        Assert.Empty(world.Linux.Spawned);
+        Assert.Equal(["reap", "spawn"], stage.Events.Actions);
+        Assert.Equal(("exit", 3, 1), (stage.Events.Last("reap").Reason, stage.Events.Last("reap").ExitCode, stage.Events.Last("reap").Wid));
+        Assert.Equal(1, stage.Events.Last("spawn").Wid);
+        Assert.Equal(2, stage.Live().Length);
+        Assert.Equal(1, stage.Watcher.Restarts);
+        Assert.Equal(WatcherState.Active, stage.Watcher.State);
     }
 
     [Fact]
-    public void Start_WarmupDelay_SpreadsTheSpawns()
+    public void Death_BySignal_SaysSo()
     {
-        using var world = new WatcherWorld(options => options with { NumProcesses = 3, WarmupDelay = TimeSpan.FromSeconds(1) });
-        world.Watcher.Start();
+        using var stage = Stage.Started(Stage.Options());
 
-        Assert.Equal([1001], world.Pids);
-        Assert.Equal(WatcherState.Starting, world.Watcher.State);
-        world.Pass(1);
-        Assert.Equal([1001, 1002], world.Pids);
-        world.Pass(1);
-        Assert.Equal([1001, 1002, 1003], world.Pids);
-        Assert.Equal(WatcherState.Active, world.Watcher.State);
+        stage.Linux.End(stage.Live()[0], ExitStatus.Killed(11));
+        stage.Report();
+
+        Assert.Equal(("signal", -11), (stage.Events.Last("reap").Reason, stage.Events.Last("reap").ExitCode));
     }
 
     [Fact]
-    public void Stop_DuringTheWarmup_CallsTheRestOff()
+    public void Death_LeavesOthersBehind_SweepsThemBeforeItIsReplaced()
     {
-        using var world = new WatcherWorld(options => options with { NumProcesses = 3, WarmupDelay = TimeSpan.FromSeconds(1) });
-        world.Watcher.Start();
-        world.Watcher.Stop();
-        world.Ends(1001);
-        world.Pass(5);
+        using var stage = Stage.Started(Stage.Options(), othersPerTree: 3);
+        stage.Linux.OthersPerTree = 0;
+        var pid = stage.Live()[0];
 
-        Assert.Equal(WatcherState.Stopped, world.Watcher.State);
-        Assert.Single(world.Linux.Spawned);
+        stage.Die(pid);
+        Assert.Equal((pid, 9), stage.Linux.Signals[^1]);
+        Assert.Empty(stage.Live());
+        stage.Pass(0.01);
+
+        Assert.Single(stage.Live());
+        Assert.DoesNotContain(pid, stage.Linux.Alive);
+        Assert.Equal(0, stage.Events.Count("kill"));
+    }
+
+    [Fact]
+    public void Death_AgainAndAgain_WaitsLongerEachTime()
+    {
+        using var stage = Stage.Started(Stage.Options());
+
+        stage.Die(stage.Live()[0]);
+        stage.Die(stage.Live()[0]);
+
+        Assert.Empty(stage.Live());
+        Assert.Equal("backing_off", stage.Events.Actions.Last());
+        Assert.Equal(2, stage.Watcher.NextTry!.Attempt);
+        Assert.StartsWith("process ", stage.Watcher.Reason, StringComparison.Ordinal);
+        stage.Pass(0.49);
+        Assert.Empty(stage.Live());
+        stage.Pass(0.1);
+        stage.Die(Assert.Single(stage.Live()));
+        stage.Pass(0.99);
+        Assert.Empty(stage.Live());
+        stage.Pass(0.2);
+        Assert.Single(stage.Live());
+    }
+
+    [Fact]
+    public void Death_AfterALongLife_IsReplacedAtOnceAgain()
+    {
+        using var stage = Stage.Started(Stage.Options());
+        stage.Die(stage.Live()[0]);
+        stage.Die(stage.Live()[0]);
+        stage.Pass(0.6);
+
+        stage.Pass(10);
+        stage.Die(stage.Live()[0]);
+
+        Assert.Single(stage.Live());
+    }
+
+    [Fact]
+    public void Death_OneSlotCrashes_TheOtherSlotsAreNotHeldBack()
+    {
+        using var stage = Stage.Started(Stage.Options(numProcesses: 2));
+        stage.Die(stage.Watcher.Processes.Single(process => process.Slot == 1).Pid);
+        stage.Die(stage.Watcher.Processes.Single(process => process.Slot == 1).Pid);
+        Assert.Equal(1, stage.Watcher.NextTry!.Slot);
+
+        stage.Die(stage.Watcher.Processes.Single(process => process.Slot == 2).Pid);
+
+        Assert.Equal(2, Assert.Single(stage.Watcher.Processes).Slot);
+    }
+
+    [Fact]
+    public void Start_SlotsWaitForTheirBackOff_TriesAtOnce()
+    {
+        using var stage = Stage.Started(Stage.Options());
+        stage.Die(stage.Live()[0]);
+        stage.Die(stage.Live()[0]);
+
+        stage.Do(watcher => watcher.Start());
+
+        Assert.Single(stage.Live());
+        Assert.Null(stage.Watcher.NextTry);
+    }
+
+    [Fact]
+    public void Stop_SlotsWaitForTheirBackOff_TheyAreGivenUp()
+    {
+        using var stage = Stage.Started(Stage.Options());
+        stage.Die(stage.Live()[0]);
+        stage.Die(stage.Live()[0]);
+
+        stage.Do(watcher => watcher.Stop());
+        stage.Pass(120);
+
+        Assert.Equal(WatcherState.Stopped, stage.Watcher.State);
+        Assert.Empty(stage.Linux.Alive);
+    }
+
+    [Fact]
+    public void Launch_NeverSucceeds_IsTriedMaxRetryTimesThenTheWatcherHasFailed()
+    {
+        using var stage = new Stage(Stage.Options(numProcesses: 10) with { MaxRetry = 3 });
+        stage.Linux.LaunchFault = "program not found: /bin/program";
+
+        stage.Do(watcher => watcher.Start());
+        Assert.Single(stage.Linux.Launches);
+        Assert.Equal(("program not found: /bin/program", 2), (stage.Watcher.Reason, stage.Watcher.NextTry!.Attempt));
+        stage.Pass(30);
+
+        Assert.Equal(WatcherState.Failed, stage.Watcher.State);
+        Assert.Equal(3, stage.Linux.Launches.Count);
+        Assert.Equal("program not found: /bin/program", stage.Watcher.Reason);
+        Assert.Equal(["failed", "stop"], stage.Events.Actions.TakeLast(2));
+        Assert.Equal("program not found: /bin/program", stage.Events.Last("failed").Reason);
+    }
+
+    [Fact]
+    public void Launch_SucceedsInTheEnd_AllProcessesAreMade()
+    {
+        using var stage = new Stage(Stage.Options(numProcesses: 4));
+        stage.Linux.LaunchFault = "text file busy";
+
+        stage.Do(watcher => watcher.Start());
+        stage.Linux.LaunchFault = null;
+        stage.Pass(1);
+
+        Assert.Equal([1, 2, 3, 4], stage.Watcher.Processes.Select(process => process.Slot).Order());
+        Assert.Null(stage.Watcher.NextTry);
+    }
+
+    [Fact]
+    public void Launch_MaxRetryMinusOne_IsTriedForEverAtLeastOnceAMinute()
+    {
+        using var stage = new Stage(Stage.Options() with { MaxRetry = -1 });
+        stage.Linux.LaunchFault = "no";
+        stage.Do(watcher => watcher.Start());
+        stage.Pass(600);
+        var launches = stage.Linux.Launches.Count;
+
+        stage.Pass(67);
+
+        Assert.InRange(stage.Linux.Launches.Count - launches, 1, 2);
+        Assert.Equal(WatcherState.Active, stage.Watcher.State);
+    }
+
+    [Fact]
+    public void Launch_FailsWhileOthersRun_GivingUpStopsThemToo()
+    {
+        using var stage = Stage.Started(Stage.Options(numProcesses: 3) with { MaxRetry = 2 });
+        stage.Linux.LaunchFault = "gone";
+
+        stage.Die(stage.Live()[0]);
+        stage.Pass(2);
+
+        Assert.Equal(WatcherState.Failed, stage.Watcher.State);
+        Assert.Empty(stage.Linux.Alive);
+        Assert.Equal("failed", stage.Events.Last("reap").Reason);
+    }
+
+    [Fact]
+    public void Start_AfterItFailed_BeginsAnew()
+    {
+        using var stage = new Stage(Stage.Options() with { MaxRetry = 1 });
+        stage.Linux.LaunchFault = "no";
+        stage.Do(watcher => watcher.Start());
+        Assert.Equal(WatcherState.Failed, stage.Watcher.State);
+        stage.Linux.LaunchFault = null;
+
+        stage.Do(watcher => watcher.Start());
+
+        Assert.Equal(WatcherState.Active, stage.Watcher.State);
+        Assert.Null(stage.Watcher.Reason);
+    }
+
+    [Fact]
+    public void Start_WhileItIsFailing_IsNotLost()
+    {
+        using var stage = Stage.Started(Stage.Options(numProcesses: 2) with { MaxRetry = 1 });
+        (stage.Linux.LaunchFault, stage.Linux.ObeysStopSignals) = ("no", false);
+        stage.Die(stage.Live()[0]);
+        Assert.Equal(WatcherState.Failing, stage.Watcher.State);
+        stage.Linux.LaunchFault = null;
+
+        stage.Do(watcher => watcher.Start());
+        stage.Pass(31);
+
+        Assert.Equal(WatcherState.Active, stage.Watcher.State);
+        Assert.Equal(2, stage.Live().Length);
+    }
+
+    [Fact]
+    public void Start_StreamCannotBeOpened_FailsWithTheReasonAndStartsNothing()
+    {
+        var options = Stage.Options() with { StdoutStream = Queue };
+        using var stage = new Stage(options);
+        stage.Linux.StreamFault = "cannot open /x for writing";
+
+        stage.Do(watcher => watcher.Start());
+        stage.Pass(60);
+
+        Assert.Equal((WatcherState.Failed, "cannot open /x for writing"), (stage.Watcher.State, stage.Watcher.Reason));
+        Assert.Empty(stage.Linux.Launches);
+    }
+
+    [Fact]
+    public void Stop_StreamsOpen_AreReleasedWhenTheLastProcessIsGone()
+    {
+        using var stage = Stage.Started(Stage.Options() with { StdoutStream = Queue, StderrStream = Queue });
+        Assert.Equal((ChildStream.Pipe, ChildStream.Pipe), (stage.Linux.Launches[0].Stdout, stage.Linux.Launches[0].Stderr));
+
+        stage.Do(watcher => watcher.Stop());
+
+        Assert.Equal(2, stage.Linux.Released.Count);
+    }
+
+    [Fact]
+    public void Start_WarmupDelay_SpawnsOneAfterTheOther()
+    {
+        using var stage = new Stage(Stage.Options(numProcesses: 3) with { WarmupDelay = TimeSpan.FromSeconds(2) });
+
+        stage.Do(watcher => watcher.Start());
+        Assert.Single(stage.Live());
+        stage.Pass(1.9);
+        Assert.Single(stage.Live());
+        stage.Pass(0.2);
+        Assert.Equal((2, WatcherState.Starting), (stage.Live().Length, stage.Watcher.State));
+        stage.Pass(2);
+
+        Assert.Equal((3, WatcherState.Active), (stage.Live().Length, stage.Watcher.State));
+    }
+
+    [Fact]
+    public void Stop_DuringStart_NothingIsStartedAnyMore()
+    {
+        using var stage = new Stage(Stage.Options(numProcesses: 3) with { WarmupDelay = TimeSpan.FromSeconds(2) });
+        stage.Do(watcher => watcher.Start());
+
+        stage.Do(watcher => watcher.Stop());
+        stage.Pass(10);
+
+        Assert.Equal(WatcherState.Stopped, stage.Watcher.State);
+        Assert.Single(stage.Linux.Launches);
+        Assert.Equal(0, stage.Events.Count("start"));
+    }
+
+    [Fact]
+    public void Start_StoppedDuringItsWarmUpBefore_PausesItsFullDelay()
+    {
+        using var stage = new Stage(Stage.Options(numProcesses: 2) with { WarmupDelay = TimeSpan.FromSeconds(2) });
+        stage.Do(watcher => watcher.Start());
+        stage.Pass(1.9);
+        stage.Do(watcher => watcher.Stop());
+        stage.Do(watcher => watcher.Start());
+
+        stage.Pass(1);
+
+        Assert.Single(stage.Live());
+    }
+
+    [Fact]
+    public void Start_ManyProcesses_LetsTheLoopTurnInBetween()
+    {
+        using var stage = new Stage(Stage.Options(numProcesses: Watcher.LaunchesPerTurn + 1));
+
+        stage.Do(watcher => watcher.Start());
+        Assert.Equal(Watcher.LaunchesPerTurn, stage.Live().Length);
+        Assert.Equal(WatcherState.Starting, stage.Watcher.State);
+        stage.Turn();
+
+        Assert.Equal(Watcher.LaunchesPerTurn + 1, stage.Live().Length);
+        Assert.Equal(WatcherState.Active, stage.Watcher.State);
     }
 
     [Fact]
     public void Start_WhileStopping_StartsWhenItHasStopped()
     {
-        using var world = new WatcherWorld();
-        world.Watcher.Start();
-        world.Watcher.Stop();
-        world.Watcher.Start();
-        Assert.Equal(WatcherState.Stopping, world.Watcher.State);
+        using var stage = Stage.Started(Stage.Options());
+        stage.Linux.ObeysStopSignals = false;
+        stage.Do(watcher => watcher.Stop());
 
-        world.Ends(1001);
+        stage.Do(watcher => watcher.Start());
+        Assert.Equal(WatcherState.Stopping, stage.Watcher.State);
+        stage.Pass(31);
 
-        Assert.Equal(WatcherState.Active, world.Watcher.State);
-        Assert.Equal([1002], world.Pids);
+        Assert.Equal(WatcherState.Active, stage.Watcher.State);
+        Assert.Equal(["stop", "starting", "spawn", "start"], stage.Events.Actions.TakeLast(4));
     }
 
     [Fact]
-    public void Restart_Processes_AreReplaced()
+    public void Stop_RestartUnderWay_CallsItOff()
     {
-        using var world = new WatcherWorld();
-        world.Watcher.Start();
-        world.Take();
+        using var stage = Stage.Started(Stage.Options());
+        stage.Linux.ObeysStopSignals = false;
+        stage.Do(watcher => watcher.Restart());
 
-        world.Watcher.Restart();
-        world.Ends(1001);
+        stage.Do(watcher => watcher.Stop());
+        stage.Pass(31);
 
-        Assert.Equal(["stopping", "kill 1001", "reap 1001 stop", "stop", "starting", "spawn 1002", "start"], world.Take());
+        Assert.Equal(WatcherState.Stopped, stage.Watcher.State);
+        Assert.Empty(stage.Linux.Alive);
     }
 
     [Fact]
-    public void Scale_UpAndDown_EndsTheOldestFirst()
+    public void Restart_Active_EventsComeInTheOrderOfCircus()
     {
-        using var world = new WatcherWorld();
-        world.Watcher.Start();
+        using var stage = Stage.Started(Stage.Options());
 
-        Assert.Equal(3, world.Watcher.Scale(3));
-        Assert.Equal([1001, 1002, 1003], world.Pids);
-        Assert.Equal(1, world.Watcher.Scale(1));
-        Assert.Equal(["15 1001", "15 1002"], world.Linux.Sent);
-        world.Ends(1001);
-        world.Ends(1002);
-        Assert.Equal([1003], world.Pids);
-        Assert.Equal(0, world.Watcher.Scale(-7));
+        stage.Do(watcher => watcher.Restart());
+
+        Assert.Equal(["stopping", "kill", "reap", "stop", "starting", "spawn", "start"], stage.Events.Actions);
+        Assert.Equal("restart", stage.Events.Last("reap").Reason);
     }
 
     [Fact]
-    public void Scale_SlotThatWaits_IsGivenUp()
+    public void Restart_WithoutRespawn_StartsAgain()
     {
-        using var world = new WatcherWorld();
-        world.Watcher.Start();
-        world.Ends(1001);
-        world.Ends(1002);
-        Assert.NotNull(world.Watcher.NextTry);
+        using var stage = Stage.Started(Stage.Options() with { Respawn = false });
 
-        world.Watcher.Scale(0);
-        world.Pass(5);
+        stage.Do(watcher => watcher.Restart());
 
-        Assert.Null(world.Watcher.NextTry);
-        Assert.Empty(world.Pids);
+        Assert.Equal(WatcherState.Active, stage.Watcher.State);
+        Assert.Single(stage.Live());
     }
 
     [Fact]
-    public void KillProcesses_One_IsReplacedWithoutBackOff()
+    public void Restart_Stopped_Starts()
     {
-        using var world = new WatcherWorld();
-        world.Watcher.Start();
-        for (var pid = 1001; pid < 1005; pid++)
-        {
-            world.Watcher.KillProcesses(pid, null, null);
-            world.Ends(pid);
-        }
+        using var stage = new Stage(Stage.Options());
 
-        Assert.Single(world.Pids);
-        Assert.Null(world.Watcher.NextTry);
-        Assert.Equal(0, world.Watcher.Restarts);
+        stage.Do(watcher => watcher.Restart());
+
+        Assert.Equal(WatcherState.Active, stage.Watcher.State);
     }
 
     [Fact]
-    public void Kill_Stopping_SendsSigkillAtOnce()
+    public void Death_WithoutRespawn_TheLastOneStopsTheWatcher()
     {
-        using var world = new WatcherWorld();
-        world.Watcher.Start();
-        world.Watcher.Stop();
+        using var stage = Stage.Started(Stage.Options(numProcesses: 2) with { Respawn = false });
 
-        world.Watcher.Kill();
+        stage.Die(stage.Live()[0], code: 0);
+        Assert.Equal((WatcherState.Active, 1), (stage.Watcher.State, stage.Live().Length));
+        stage.Die(stage.Live()[0], code: 0);
 
-        Assert.Equal(["15 1001", "9 1001"], world.Linux.Sent);
+        Assert.Equal(WatcherState.Stopped, stage.Watcher.State);
+        Assert.Equal(["reap", "reap", "stop"], stage.Events.Actions);
+        Assert.Equal(2, stage.Linux.Launches.Count);
     }
 
     [Fact]
-    public async Task Settle_Stopping_CompletesWhenTheLastIsGone()
+    public void Death_WithoutRespawnDuringTheWarmUp_EveryProcessIsMadeOnce()
     {
-        using var world = new WatcherWorld();
-        world.Watcher.Start();
-        world.Watcher.Stop();
-        var settled = world.Watcher.SettleAsync();
+        using var stage = new Stage(Stage.Options(numProcesses: 3) with { Respawn = false, WarmupDelay = TimeSpan.FromSeconds(1) });
+        stage.Do(watcher => watcher.Start());
+
+        stage.Die(stage.Live()[0], code: 0);
+        stage.Pass(10);
+
+        Assert.Equal((3, 2, WatcherState.Active), (stage.Linux.Launches.Count, stage.Live().Length, stage.Watcher.State));
+    }
+
+    [Fact]
+    public void Start_WithoutRespawnAndShortOfProcesses_MakesTheMissingOnes()
+    {
+        using var stage = Stage.Started(Stage.Options(numProcesses: 3) with { Respawn = false });
+        stage.Die(stage.Live()[0], code: 0);
+
+        stage.Do(watcher => watcher.Start());
+
+        Assert.Equal(3, stage.Live().Length);
+    }
+
+    [Fact]
+    public void Launch_WithoutRespawnFailsOnce_IsTriedAgain()
+    {
+        using var stage = new Stage(Stage.Options() with { Respawn = false });
+        stage.Linux.LaunchFault = "busy";
+        stage.Do(watcher => watcher.Start());
+        stage.Linux.LaunchFault = null;
+
+        stage.Pass(1);
+
+        Assert.Single(stage.Live());
+    }
+
+    [Fact]
+    public void Start_Invalid_StaysAsItIs()
+    {
+        using var stage = new Stage(Stage.Options() with { Invalid = "no such stream class" });
+
+        stage.Do(watcher => watcher.Start());
+
+        Assert.Equal((WatcherState.Invalid, "no such stream class"), (stage.Watcher.State, stage.Watcher.Reason));
+        Assert.Empty(stage.Linux.Launches);
+    }
+
+    [Fact]
+    public void SettleAsync_GracePeriodRuns_CompletesWithTheLastProcess()
+    {
+        using var stage = Stage.Started(Stage.Options());
+        stage.Linux.ObeysStopSignals = false;
+        stage.Do(watcher => watcher.Stop());
+        var settled = stage.Watcher.SettleAsync();
+
+        stage.Pass(29);
         Assert.False(settled.IsCompleted);
+        stage.Pass(2);
 
-        world.Ends(1001);
-
-        await settled;
+        Assert.True(settled.IsCompletedSuccessfully);
     }
 
     [Fact]
-    public void OnChildDied_Stranger_IsNotOurs()
+    public void OnChildDied_Stranger_IsNotTaken()
     {
-        using var world = new WatcherWorld();
-        world.Watcher.Start();
+        using var stage = Stage.Started(Stage.Options());
 
-        Assert.False(world.Watcher.OnChildDied(new(4711, Processes(), TimeSpan.Zero)));
-
-        static Circus.Daemon.Processes.ExitStatus Processes() => default;
+        Assert.False(stage.Watcher.OnChildDied(new ReapedChild(99, ExitStatus.Exited(0), TimeSpan.Zero)));
+        Assert.Empty(stage.Events.All);
     }
 
-    /// <summary>Seeded: whatever operators, processes and the clock do, nothing is forgotten and nothing is left in the end.</summary>
-    [Fact]
-    public void Watcher_AnySequence_StopsInTheEndWithNothingLeft()
-    {
-        for (var seed = 0; seed < 300; seed++)
-        {
-            var random = new Random(seed);
-            using var world = new WatcherWorld(options => options with { NumProcesses = 3, MaxRetry = random.Next(-1, 4), WarmupDelay = TimeSpan.FromSeconds(random.Next(2)) });
-            for (var step = 0; step < 60; step++)
-            {
-                Step(random, world);
-                Assert.True(world.Watcher.Processes.Select(process => process.Slot).Distinct().Count() == world.Watcher.Processes.Count, $"seed {seed}: a slot twice");
-            }
-
-            world.Linux.SpawnFault = null;
-            world.Watcher.Stop();
-            while (world.Pids.Any())
-            {
-                world.Ends(world.Pids.First());
-            }
-
-            world.Pass(100);
-            Assert.Empty(world.Pids);
-            Assert.True(world.Watcher.State is WatcherState.Stopped, $"seed {seed}: {world.Watcher.State}");
-            Assert.Equal(world.Events.Count(e => e.StartsWith("spawn ", StringComparison.Ordinal)), world.Events.Count(e => e.StartsWith("reap ", StringComparison.Ordinal)));
-        }
-    }
-
-    private static void Step(Random random, WatcherWorld world)
-    {
-        switch (random.Next(9))
-        {
-            case 0:
-                world.Watcher.Start();
-                break;
-            case 1:
-                world.Watcher.Stop();
-                break;
-            case 2:
-                world.Watcher.Restart();
-                break;
-            case 3:
-                world.Watcher.Scale(random.Next(5));
-                break;
-            case 4:
-                world.Watcher.KillProcesses(null, null, null);
-                break;
-            case 5:
-                world.Linux.SpawnFault = random.Next(2) == 0 ? "no such file" : null;
-                break;
-            case 6:
-                world.Pass(random.NextDouble() * 40);
-                break;
-            default:
-                if (world.Pids.Any())
-                {
-                    world.Ends(world.Pids.ElementAt(random.Next(world.Pids.Count())), status: random.Next(2));
-                }
-
-                break;
-        }
-    }
+    private static StreamOptions Queue { get; } = new() { Class = StreamClass.QueueStream, Written = new Dictionary<string, string>() };
 }

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Circus.Daemon.Processes;
+
+internal sealed partial class ChildProcess
+{
+    [LoggerMessage(1201, LogLevel.Warning, "{Watcher}: process {Pid} died: {Status}", EventName = "ProcessDied")]
+    private static partial void LogDied(ILogger logger, string watcher, int pid, string status);
+
+    [LoggerMessage(1202, LogLevel.Warning, "{Watcher}: process {Pid} did not end in time, killing it", EventName = "ProcessKilled")]
+    private static partial void LogKilled(ILogger logger, string watcher, int pid);
+
+    [LoggerMessage(
+        1203,
+        LogLevel.Error,
+        "{Watcher}: what process {Pid} left behind withstands SIGKILL (it waits in the kernel, or belongs to another user) and is left alone",
+        EventName = "ProcessAbandoned")]
+    private static partial void LogAbandoned(ILogger logger, string watcher, int pid);
+}

@@ -1,0 +1,123 @@
+using System.Net;
+using System.Net.Sockets;
+using Circus.Daemon.Tests.Interop;
+
+namespace Circus.Daemon.Tests.Programs;
+
+public sealed class DaemonRefusalTests(ReaperFixture children)
+{
+    [Fact]
+    public async Task Ini_FiveFaults_FiveLinesAndExitStatusTwo()
+    {
+        using var folder = new TemporaryFolder();
+        var started = folder.File("started");
+        var ini = folder.File("bad.ini");
+        File.WriteAllText(ini, $"""
+            [circus]
+            check_delay = soon
+            endpoint = nowhere
+
+            [watcher:good]
+            cmd = touch {started}
+
+            [watcher:bad]
+            cmd = sleep 1
+            numprocesses = many
+            stop_signal = SIGNOTHING
+            singleton = perhaps
+            """);
+
+        var (status, lines) = await RunAsync(ini);
+
+        Assert.Equal("exit status 2", status);
+        Assert.Equal([2, 3, 10, 11, 12], lines.Select(line => int.Parse(line.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Contains("numprocesses", lines[2]);
+        Assert.Contains("many", lines[2]);
+        Assert.False(File.Exists(started));
+    }
+
+    [Fact]
+    public async Task Ini_DoesNotExist_OneLineAndExitStatusTwo()
+    {
+        var (status, lines) = await RunAsync("/no/such/file.ini");
+
+        Assert.Equal("exit status 2", status);
+        Assert.Contains("/no/such/file.ini", Assert.Single(lines));
+    }
+
+    [Theory]
+    [InlineData("endpoint", "control")]
+    [InlineData("pubsub_endpoint", "event")]
+    public async Task Port_Taken_SaysWhichWhoAndTheKeyAndStartsNothing(string key, string channel)
+    {
+        using var folder = new TemporaryFolder();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        var other = key == "endpoint" ? "pubsub_endpoint" : "endpoint";
+        var started = folder.File("started");
+        var ini = folder.File("circus.ini");
+        File.WriteAllText(ini, $"""
+            [circus]
+            {key} = tcp://127.0.0.1:{port}
+            {other} = tcp://127.0.0.1:{RunningDaemon.FreePort()}
+
+            [watcher:good]
+            cmd = touch {started}
+            copy_env = True
+            """);
+
+        var (status, lines) = await RunAsync(ini);
+
+        Assert.Equal("exit status 1", status);
+        var line = Assert.Single(lines);
+        Assert.Contains($"127.0.0.1:{port}", line);
+        Assert.Contains("taken", line);
+        Assert.Contains($"{channel} channel", line);
+        Assert.Contains($"change {key} in [circus]", line);
+        Assert.False(File.Exists(started));
+    }
+
+    [Fact]
+    public async Task Port_ManagedSocketTaken_SaysWhichAndTheKey()
+    {
+        using var folder = new TemporaryFolder();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        var ini = folder.File("circus.ini");
+        File.WriteAllText(ini, $"""
+            [circus]
+            endpoint = tcp://127.0.0.1:{RunningDaemon.FreePort()}
+            pubsub_endpoint = tcp://127.0.0.1:{RunningDaemon.FreePort()}
+
+            [socket:web]
+            host = 127.0.0.1
+            port = {port}
+
+            [watcher:web]
+            cmd = sleep 600
+            copy_env = True
+            """);
+
+        var (status, lines) = await RunAsync(ini);
+
+        Assert.Equal("exit status 1", status);
+        var line = Assert.Single(lines);
+        Assert.Contains($"{port}", line);
+        Assert.Contains("[socket:web]", line);
+        Assert.Contains("port", line);
+    }
+
+    private async Task<(string Status, string[] Lines)> RunAsync(string ini)
+    {
+        var process = RunningDaemon.Launch(children, ini);
+        using (process.PidFd)
+        using (process.Stderr)
+        {
+            var errors = await Child.ReadToEndAsync(process.Stderr!);
+            var end = await children.WaitForExitAsync(process.Pid);
+            return (end.Status.ToString(), errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using System.Text.Json.Nodes;
+using Circus.Daemon.Interop;
+using Circus.Daemon.Tests.Interop;
+using Circus.Protocol;
+
+namespace Circus.Daemon.Tests.Programs;
+
+public sealed class DaemonStopTests(ReaperFixture children)
+{
+    private const string Stubborn = """
+        [watcher:stubborn]
+        cmd = trap '' TERM INT; echo ready > {folder}/ready; while :; do sleep 600; done
+        shell = True
+        working_dir = {folder}
+        copy_env = True
+        graceful_timeout = 600
+        """;
+
+    [Fact]
+    public async Task Stop_ChildThatIgnoresSigterm_IsKilledAfterItsGrace()
+    {
+        await using var daemon = new RunningDaemon(children, Stubborn);
+        await ReadyAsync(daemon);
+        await using var events = await daemon.EventsAsync("stubborn", 0.1);
+
+        await daemon.AskAsync("stop", new() { ["name"] = "stubborn" });
+        var heard = await events.UntilAsync(EventAction.Stop);
+
+        Assert.Equal(
+            [EventAction.Stopping, EventAction.Kill, EventAction.Kill, EventAction.Reap, EventAction.Stop], heard.Select(e => e.Action));
+        Assert.Equal((-9, "stop"), (heard[3].Payload.ExitCode, heard[3].Payload.Reason));
+        Assert.Empty(daemon.Left);
+    }
+
+    [Theory]
+    [InlineData("sleep 600 & sleep 600 & wait")]
+    // One that ignores the signal although its parent obeys.
+    [InlineData("(trap '' TERM; while :; do sleep 600; done) & wait")]
+    // One with a session of its own.
+    [InlineData("setsid sleep 600 & wait")]
+    public async Task Stop_ChildWithChildren_WholeTreeIsGone(string line)
+    {
+        await using var daemon = new RunningDaemon(children, $$"""
+            [watcher:tree]
+            cmd = {{line}}
+            shell = True
+            working_dir = {folder}
+            copy_env = True
+            graceful_timeout = 0.2
+            """);
+        await daemon.StartedAsync();
+        Assert.NotEmpty(daemon.Left);
+
+        await daemon.AskAsync("stop", new() { ["name"] = "tree" });
+
+        Assert.Empty(daemon.Left);
+        Assert.Equal("stopped", await daemon.StatusAsync("tree"));
+    }
+
+    [Fact]
+    public async Task Stop_LongGrace_OtherWatchersAreServedMeanwhile()
+    {
+        await using var daemon = new RunningDaemon(children, Stubborn + """
+
+
+            [watcher:web]
+            cmd = sleep 600
+            working_dir = {folder}
+            copy_env = True
+            """);
+        await ReadyAsync(daemon);
+
+        await daemon.ReplyAsync("stop", new() { ["name"] = "stubborn" });
+
+        Assert.Equal("stopping", await daemon.StatusAsync("stubborn"));
+        Assert.Equal(2, (await daemon.AskAsync("incr", new() { ["name"] = "web" })).GetProperty("numprocesses").GetInt32());
+        await daemon.AskAsync("restart", new() { ["name"] = "web" });
+        Assert.Equal(2, (await daemon.PidsAsync("web")).Count);
+    }
+
+    [Theory]
+    [InlineData(15)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Signal_ToTheDaemon_EndsEverythingInOrder(int signal)
+    {
+        await using var daemon = new RunningDaemon(children, """
+            [watcher:web]
+            cmd = sleep 600
+            numprocesses = 3
+            working_dir = {folder}
+            copy_env = True
+            """);
+        await daemon.StartedAsync();
+
+        daemon.Signal(new Signal(signal));
+
+        Assert.Equal("exit status 0", (await daemon.ExitAsync()).ToString());
+        Assert.Empty(daemon.Left);
+    }
+
+    [Fact]
+    public async Task Signal_Twice_EndsAtOnceWhateverTheGrace()
+    {
+        await using var daemon = new RunningDaemon(children, Stubborn);
+        await ReadyAsync(daemon);
+
+        daemon.Signal(Signal.Term);
+        while (await daemon.StatusAsync("stubborn") != "stopping")
+        {
+            await Task.Yield();
+        }
+
+        daemon.Signal(Signal.Int);
+
+        Assert.Equal("exit status 0", (await daemon.ExitAsync()).ToString());
+        Assert.Empty(daemon.Left);
+    }
+
+    [Fact]
+    public async Task Start_WhileTheDaemonEnds_IsRefused()
+    {
+        await using var daemon = new RunningDaemon(children, Stubborn);
+        await ReadyAsync(daemon);
+        await daemon.ReplyAsync("quit");
+
+        var reply = await daemon.ReplyAsync("start", new JsonObject { ["name"] = "stubborn" });
+
+        Assert.Equal(ErrorCode.CommandError, reply.Error);
+        Assert.Contains("arbiter_stop", reply.Reason);
+    }
+
+    /// <summary>Started, and its trap is set.</summary>
+    private static async Task ReadyAsync(RunningDaemon daemon)
+    {
+        using var watcher = new FileSystemWatcher(daemon.Folder, "ready");
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        watcher.Created += (_, _) => ready.TrySetResult();
+        watcher.EnableRaisingEvents = true;
+        if (!File.Exists(Path.Combine(daemon.Folder, "ready")))
+        {
+            await ready.Task.WaitAsync(ReaperFixture.Limit);
+        }
+
+        await daemon.StartedAsync();
+    }
+}

@@ -1,0 +1,177 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Circus.Daemon.Interop;
+using Circus.Daemon.Processes;
+using Circus.Daemon.Tests.Interop;
+using Circus.Protocol.Client;
+using Circus.Protocol.Messages;
+
+namespace Circus.Daemon.Tests.Programs;
+
+/// <summary>
+/// The built circusd in a process of its own, with a configuration in a folder of its own and ports from the kernel. Its watchers run in
+/// that folder, so that what they leave behind can be found by its working directory.
+/// </summary>
+internal sealed class RunningDaemon : IAsyncDisposable
+{
+    private readonly ReaperFixture _children;
+    private readonly TemporaryFolder _folder = new();
+    private readonly SpawnedProcess _process;
+
+    /// <param name="children">Starts it.</param>
+    /// <param name="watchers">Sections of watchers; {folder} stands for its folder.</param>
+    /// <param name="circus">More keys of [circus].</param>
+    public RunningDaemon(ReaperFixture children, string watchers, string circus = "")
+    {
+        _children = children;
+        (ControlPort, EventPort) = (FreePort(), FreePort());
+        Client = new CircusClient($"tcp://127.0.0.1:{ControlPort}");
+        var ini = _folder.File("circus.ini");
+        File.WriteAllText(ini, $"""
+            [circus]
+            endpoint = tcp://127.0.0.1:{ControlPort}
+            pubsub_endpoint = tcp://127.0.0.1:{EventPort}
+            logoutput = {_folder.File("circus.log")}
+            {circus}
+
+            {watchers.Replace("{folder}", _folder.Path, StringComparison.Ordinal)}
+            """);
+        _process = Launch(children, ini);
+    }
+
+    public CircusClient Client { get; }
+
+    public int ControlPort { get; }
+
+    public int EventPort { get; }
+
+    public int Pid => _process.Pid;
+
+    public string Folder => _folder.Path;
+
+    /// <summary>What it has logged until now.</summary>
+    public string Log => File.Exists(_folder.File("circus.log")) ? File.ReadAllText(_folder.File("circus.log")) : "no log";
+
+    /// <summary>Live processes whose working directory is the folder: those of the watchers, and what they started.</summary>
+    /// <remarks>Orphans come to this test program as the subreaper, so whatever is left is a descendant of it.</remarks>
+    public IReadOnlyList<int> Left =>
+        [.. ProcessTree.Descendants(Environment.ProcessId, recursive: true).Where(p => p.IsLive && DirectoryOf(p.Pid) == Folder).Select(p => p.Pid)];
+
+    /// <summary>Starts circusd on a file; its standard error is on a pipe.</summary>
+    public static SpawnedProcess Launch(ReaperFixture children, params string[] arguments) => children.Start(new ProcessSpec
+    {
+        Arguments = [Program, .. arguments],
+        Environment = new Dictionary<string, string>
+        {
+            ["PATH"] = "/usr/bin:/bin",
+            // The program's starter looks for the runtime there: this test program has found one.
+            ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
+        },
+        WorkingDirectory = "/",
+        Stdout = ChildStream.Null,
+        Stderr = ChildStream.Pipe,
+    });
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Sends a command and waits for what it brings about.</summary>
+    public async Task<JsonElement> AskAsync(string command, JsonObject? properties = null)
+    {
+        properties ??= [];
+        properties["waiting"] = true;
+        var reply = await ReplyAsync(command, properties);
+        Assert.False(reply.IsError, $"{command}: {reply.Body}\n{Log}");
+        return reply.Body;
+    }
+
+    public Task<ControlReply> ReplyAsync(string command, JsonObject? properties = null) =>
+        Client.SendAsync(new ControlRequest(command, properties), ReaperFixture.Limit, TestContext.Current.CancellationToken);
+
+    /// <summary>Pids of a watcher, in the order they were made.</summary>
+    public async Task<IReadOnlyList<int>> PidsAsync(string watcher) =>
+        [.. (await AskAsync("list", new() { ["name"] = watcher })).GetProperty("pids").EnumerateArray().Select(pid => pid.GetInt32())];
+
+    public async Task<string> StatusAsync(string watcher) =>
+        (await AskAsync("status", new() { ["name"] = watcher })).GetProperty("status").GetString()!;
+
+    /// <summary>Waits until all watchers with autostart have been started: what is asked of one behind them comes after their start.</summary>
+    public Task StartedAsync() => AskAsync("start");
+
+    public void Signal(Signal signal) => Assert.Equal(0, PidFd.Send(_process.PidFd, signal));
+
+    /// <summary>Its end; fails when it takes too long.</summary>
+    public async Task<ExitStatus> ExitAsync() => (await _children.WaitForExitAsync(Pid)).Status;
+
+    /// <summary>Events from now on: returns when the subscription is known to be in place.</summary>
+    /// <param name="watcher">A watcher whose option "graceful_timeout" is set to <paramref name="grace"/> until that is heard of.</param>
+    /// <param name="grace">In seconds.</param>
+    public async Task<EventReader> EventsAsync(string watcher, double grace)
+    {
+        var events = new EventReader($"tcp://127.0.0.1:{EventPort}");
+        var first = events.NextAsync();
+        long seq;
+        do
+        {
+            await AskAsync("set", new() { ["name"] = watcher, ["options"] = new JsonObject { ["graceful_timeout"] = grace } });
+            seq = (await AskAsync("describe")).GetProperty("node").GetProperty("seq").GetInt64();
+        }
+        while (!first.IsCompleted);
+
+        // Those that were needed to find out are none of the test's.
+        for (var heard = await first; heard.Payload.Seq < seq;)
+        {
+            heard = await events.NextAsync();
+        }
+
+        return events;
+    }
+
+    /// <summary>Ends it, as an operator would; a test that has done so already finds nothing to do.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using (_process.PidFd)
+        using (_process.Stderr)
+        using (_folder)
+        {
+            Client.Dispose();
+            if (_children.TimesReaped(Pid) == 0)
+            {
+                // Twice: without any grace.
+                _ = PidFd.Send(_process.PidFd, Daemon.Interop.Signal.Term);
+                _ = PidFd.Send(_process.PidFd, Daemon.Interop.Signal.Int);
+                await ExitAsync();
+            }
+        }
+    }
+
+    private static string Program
+    {
+        get
+        {
+            // artifacts/bin/PROJECT/CONFIGURATION
+            var folder = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+            return Path.GetFullPath(Path.Combine(folder, "..", "..", "Circus.Daemon", Path.GetFileName(folder), "circusd"));
+        }
+    }
+
+    private static string? DirectoryOf(int pid)
+    {
+        try
+        {
+            return File.ResolveLinkTarget($"/proc/{pid}/cwd", returnFinalTarget: false)?.FullName;
+        }
+        catch (IOException)
+        {
+            // Gone between the list and the look.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Circus.Daemon.Control;
+using Circus.Protocol.Messages;
+
+namespace Circus.Daemon.Tests.Watchers;
+
+/// <summary>Keeps what is published.</summary>
+internal sealed class RecordingEvents : IEventPublisher
+{
+    private readonly List<(string Key, string Action, EventPayload Payload)> _all = [];
+
+    public long LastSequence => _all.Count;
+
+    public IReadOnlyList<(string Key, string Action, EventPayload Payload)> All => _all;
+
+    public IEnumerable<string> Actions => _all.Select(published => published.Action);
+
+    public void Publish(string watcherKey, string action, EventPayload payload) => _all.Add((watcherKey, action, payload));
+
+    public EventPayload Last(string action) => _all.Last(published => published.Action == action).Payload;
+
+    public int Count(string action) => _all.Count(published => published.Action == action);
+
+    public void Clear() => _all.Clear();
+}
