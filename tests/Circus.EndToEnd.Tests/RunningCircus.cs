@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace Circus.EndToEnd.Tests;
 
 /// <summary>
-/// circusd on ports and in a folder of its own, with its quick start or with given watchers. When it is disposed, it is told to end, and nothing may be left: every
-/// process of it carries a mark in its environment by which it is found.
+/// circusd with statistics and console, on ports and in a folder of its own, with the watchers of its quick start or with given ones. When it
+/// is disposed, it is told to end, and nothing may be left: every process of it carries a mark in its environment by which it is found.
 /// </summary>
 internal sealed partial class RunningCircus : IAsyncDisposable
 {
@@ -20,14 +20,9 @@ internal sealed partial class RunningCircus : IAsyncDisposable
     private readonly StringBuilder _log = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Process _daemon = new();
-
     private readonly string? _watchers;
 
-    private RunningCircus(string program, string? watchers)
-    {
-        Program = program;
-        _watchers = watchers;
-    }
+    private RunningCircus(string? watchers) => _watchers = watchers;
 
     /// <summary>Address of the console, as circusd printed it.</summary>
     public Uri Address { get; private set; } = new("http://localhost");
@@ -43,8 +38,6 @@ internal sealed partial class RunningCircus : IAsyncDisposable
 
     public int Pid => _daemon.Id;
 
-    private string Program { get; }
-
     /// <summary>Everything that was printed so far.</summary>
     public string Log
     {
@@ -57,12 +50,11 @@ internal sealed partial class RunningCircus : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it and waits until it has said where the console is, or without a console that it has started everything.</summary>
-    /// <param name="program">circusd; the one of this build when left out.</param>
-    /// <param name="ini">Sections of watchers; the quick start when left out.</param>
-    public static async Task<RunningCircus> StartAsync(string? program = null, string? ini = null)
+    /// <summary>Starts it and waits until it has said where the console is.</summary>
+    /// <param name="watchers">Sections of watchers; those of the quick start when left out.</param>
+    public static async Task<RunningCircus> StartAsync(string? watchers = null)
     {
-        var circus = new RunningCircus(program ?? BuiltPrograms.Circusd, ini);
+        var circus = new RunningCircus(watchers);
         try
         {
             await circus.StartDaemonAsync();
@@ -77,56 +69,6 @@ internal sealed partial class RunningCircus : IAsyncDisposable
 
     /// <summary>Runs a program to its end with this run's mark.</summary>
     public Task<ProgramRun> RunAsync(string program, params string[] arguments) => ProgramRun.ToEndAsync(Marked(program, arguments));
-
-    /// <summary>What circusctl prints for a command that must succeed.</summary>
-    public async Task<string> ControlAsync(params string[] command)
-    {
-        var ended = await RunAsync(BuiltPrograms.Circusctl, [.. command, "--endpoint", ControlEndpoint, "--timeout", "30"]);
-        Assert.True(ended.Status == 0, ended.Error);
-        return ended.Output;
-    }
-
-    /// <summary>Listens to events; returns when the subscription is in place, which a harmless change of an option shows.</summary>
-    public async Task<Listening> ListenAsync(string topic)
-    {
-        var start = Marked(BuiltPrograms.Circusctl, ["listen", topic, "--endpoint", EventEndpoint]);
-        start.RedirectStandardOutput = true;
-        var process = Process.Start(start)!;
-        var listening = new Listening(process);
-        var watcher = topic.Split('.')[1];
-        var seen = listening.NextAsync();
-        while (!seen.IsCompleted)
-        {
-            await ControlAsync("set", watcher, "graceful_timeout", "5");
-        }
-
-        // One for each time that was asked, all of the same kind, up to the last.
-        var last = long.Parse(await SequenceAsync(), CultureInfo.InvariantCulture);
-        var heard = await seen;
-        while ((long)heard.Payload["seq"]! < last)
-        {
-            heard = await listening.NextAsync();
-        }
-
-        return listening;
-    }
-
-    /// <summary>The processes of this run, circusd included.</summary>
-    public IReadOnlyList<int> Processes() => Left();
-
-    /// <summary>Waits until so many processes run besides circusd.</summary>
-    public async Task<IReadOnlyList<int>> WaitForProcessesAsync(int count)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        var limit = Stopwatch.StartNew();
-        while (Left().Count < count + 1)
-        {
-            Assert.True(limit.Elapsed < _limit, $"only {Left().Count - 1} processes");
-            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
-        }
-
-        return Left();
-    }
 
     public async ValueTask DisposeAsync()
     {
@@ -162,21 +104,18 @@ internal sealed partial class RunningCircus : IAsyncDisposable
         return start;
     }
 
-    private async Task<string> SequenceAsync() =>
-        System.Text.Json.Nodes.JsonNode.Parse(await ControlAsync("describe"))!["seq"]!.ToJsonString();
-
     private async Task StartDaemonAsync()
     {
-        var text = _watchers is null ? (await RunAsync(Program, "--print-quickstart")).Output : $"[circus]\n{_watchers}\n";
-        // Giving the endpoint of the statistics switches them on.
-        var more = _watchers is null ? $"stats_endpoint = {StatsEndpoint}\nhttpd_port = 0\n" : "";
+        var text = _watchers is null
+            ? (await RunAsync(BuiltPrograms.Circusd, "--print-quickstart")).Output
+            : $"[circus]\nhttpd = True\n{_watchers}\n";
         var ini = Path.Combine(_folder.FullName, "circus.ini");
         // copy_env lets the processes carry the mark.
         await File.WriteAllTextAsync(ini, text
-            .Replace("[circus]", $"[circus]\nendpoint = {ControlEndpoint}\npubsub_endpoint = {EventEndpoint}\n{more}", StringComparison.Ordinal)
+            .Replace("[circus]", $"[circus]\nendpoint = {ControlEndpoint}\npubsub_endpoint = {EventEndpoint}\nstats_endpoint = {StatsEndpoint}\nhttpd_port = 0\n", StringComparison.Ordinal)
             .Replace("\ncmd = ", "\ncopy_env = True\ncmd = ", StringComparison.Ordinal));
 
-        _daemon.StartInfo = new ProcessStartInfo(Program, [ini])
+        _daemon.StartInfo = new ProcessStartInfo(BuiltPrograms.Circusd, [ini])
         {
             WorkingDirectory = _folder.FullName,
             RedirectStandardOutput = true,
@@ -214,10 +153,6 @@ internal sealed partial class RunningCircus : IAsyncDisposable
         else if (CodeLine().Match(line) is { Success: true } code)
         {
             SetupCode = code.Groups[1].Value;
-            _ready.TrySetResult();
-        }
-        else if (_watchers is not null && line.Contains("Arbiter now waiting for commands", StringComparison.Ordinal))
-        {
             _ready.TrySetResult();
         }
     }
