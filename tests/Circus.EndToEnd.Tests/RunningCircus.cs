@@ -20,9 +20,14 @@ internal sealed partial class RunningCircus : IAsyncDisposable
     private readonly StringBuilder _log = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Process _daemon = new();
+    private readonly string[] _command;
     private readonly string? _watchers;
 
-    private RunningCircus(string? watchers) => _watchers = watchers;
+    private RunningCircus(string[] command, string? watchers)
+    {
+        _command = command;
+        _watchers = watchers;
+    }
 
     /// <summary>Address of the console, as circusd printed it.</summary>
     public Uri Address { get; private set; } = new("http://localhost");
@@ -52,9 +57,10 @@ internal sealed partial class RunningCircus : IAsyncDisposable
 
     /// <summary>Starts it and waits until it has said where the console is.</summary>
     /// <param name="watchers">Sections of watchers; those of the quick start when left out.</param>
-    public static async Task<RunningCircus> StartAsync(string? watchers = null)
+    /// <param name="command">What starts it, from the top folder of the repository; the circusd of this build when left out.</param>
+    public static async Task<RunningCircus> StartAsync(string? watchers = null, string[]? command = null)
     {
-        var circus = new RunningCircus(watchers);
+        var circus = new RunningCircus(command ?? [BuiltPrograms.Circusd], watchers);
         try
         {
             await circus.StartDaemonAsync();
@@ -76,7 +82,8 @@ internal sealed partial class RunningCircus : IAsyncDisposable
         {
             if (!_daemon.HasExited)
             {
-                using var kill = Process.Start("kill", ["-INT", _daemon.Id.ToString(CultureInfo.InvariantCulture)]);
+                // As Ctrl-C does it: to all of the foreground, that is to what started circusd as well.
+                using var kill = Process.Start("kill", ["-INT", "--", string.Create(CultureInfo.InvariantCulture, $"-{_daemon.Id}")]);
                 await _daemon.WaitForExitAsync().WaitAsync(_limit);
             }
 
@@ -101,6 +108,9 @@ internal sealed partial class RunningCircus : IAsyncDisposable
         var start = new ProcessStartInfo(program, arguments);
         start.Environment[MarkName] = _mark;
         start.Environment.Remove("CIRCUSCTL_ENDPOINT");
+        // A build that a command brings about leaves no servers behind.
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["UseSharedCompilation"] = "false";
         return start;
     }
 
@@ -115,13 +125,10 @@ internal sealed partial class RunningCircus : IAsyncDisposable
             .Replace("[circus]", $"[circus]\nendpoint = {ControlEndpoint}\npubsub_endpoint = {EventEndpoint}\nstats_endpoint = {StatsEndpoint}\nhttpd_port = 0\n", StringComparison.Ordinal)
             .Replace("\ncmd = ", "\ncopy_env = True\ncmd = ", StringComparison.Ordinal));
 
-        _daemon.StartInfo = new ProcessStartInfo(BuiltPrograms.Circusd, [ini])
-        {
-            WorkingDirectory = _folder.FullName,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        _daemon.StartInfo.Environment[MarkName] = _mark;
+        _daemon.StartInfo = Marked("setsid", [.. _command, ini]);
+        _daemon.StartInfo.WorkingDirectory = BuiltPrograms.Repository;
+        _daemon.StartInfo.RedirectStandardOutput = true;
+        _daemon.StartInfo.RedirectStandardError = true;
         _daemon.StartInfo.Environment["XDG_STATE_HOME"] = _folder.FullName;
         _daemon.StartInfo.Environment.Remove("STATE_DIRECTORY");
         _daemon.OutputDataReceived += (_, line) => Read(line.Data);
