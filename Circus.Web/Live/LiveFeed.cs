@@ -89,6 +89,11 @@ internal sealed partial class LiveFeed(
 
     public async ValueTask DisposeAsync()
     {
+        if (_stop.IsCancellationRequested)
+        {
+            return;
+        }
+
         registry.Remove(this);
         await _stop.CancelAsync();
         _signal.Writer.TryComplete();

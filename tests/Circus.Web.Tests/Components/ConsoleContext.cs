@@ -1,0 +1,74 @@
+using Bunit;
+using Bunit.TestDoubles;
+using Circus.Protocol.Client;
+using Circus.Protocol.Messages;
+using Circus.Web.Access;
+using Circus.Web.Components.Dialogs;
+using Circus.Web.Components.Layout;
+using Circus.Web.Live;
+using Circus.Web.Operations;
+using Circus.Web.Tests.Live;
+using Circus.Web.Tests.Operations;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using MudBlazor;
+using MudBlazor.Services;
+
+namespace Circus.Web.Tests.Components;
+
+/// <summary>The console's services around components, with an operator signed in and a daemon that remembers what it is told.</summary>
+public abstract class ConsoleContext : BunitContext
+{
+    private protected ConsoleContext()
+    {
+        // Scripts are the business of the tests in a browser.
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        JSInterop.Setup<ThemeState>("circusTheme.read").SetResult(new ThemeState("system", IsDark: true));
+        User = AddAuthorization().SetAuthorized("olga").SetRoles(ConsoleRoles.Operator).SetPolicies(Permissions.View, Permissions.Operate);
+        Services.AddMudServices();
+        Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Some.Start));
+        Services.AddSingleton<ICircusClient>(Client);
+        Services.AddSingleton(new WebOptions { StateDirectory = "/nowhere" });
+        Services.AddSingleton(Store);
+        Services.AddSingleton(Registry);
+        Services.AddScoped<LiveFeed>();
+        Services.AddOperations();
+        Services.AddScoped<ActFlow>();
+        Services.AddScoped<ThemePreference>();
+    }
+
+    private protected BunitAuthorizationContext User { get; }
+
+    private protected RecordingClient Client { get; } = new();
+
+    private protected SnapshotStore Store { get; } = new();
+
+    private protected LiveFeedRegistry Registry { get; } = new();
+
+    private protected T Service<T>()
+        where T : notnull => Services.GetRequiredService<T>();
+
+    /// <summary>Somebody who may only look.</summary>
+    private protected void BecomeViewer() => User.SetAuthorized("vera").SetRoles(ConsoleRoles.Viewer).SetPolicies(Permissions.View);
+
+    /// <summary>The daemon says that it has these.</summary>
+    private protected void Describe(params WatcherDescription[] watchers)
+    {
+        Store.Describe(Some.Node(watchers), Some.Start);
+        Store.Publish();
+    }
+
+    /// <summary>The daemon does not answer any more.</summary>
+    private protected void Lose()
+    {
+        Store.Lose("No answer from tcp://127.0.0.1:5555.", Some.Start);
+        Store.Publish();
+    }
+
+    /// <summary>The component beside what its dialogs need.</summary>
+    private protected IRenderedComponent<MudDialogProvider> RenderDialogs()
+    {
+        Render<MudPopoverProvider>();
+        return Render<MudDialogProvider>();
+    }
+}

@@ -1,0 +1,217 @@
+using Bunit;
+using Circus.Web.Components.Layout;
+using Circus.Web.Components.Pages;
+using Circus.Web.Live;
+using Circus.Web.Tests.Live;
+using Microsoft.AspNetCore.Components;
+
+namespace Circus.Web.Tests.Components;
+
+/// <summary>Overview and watcher page in every state that an operator meets.</summary>
+public sealed class PageTests : ConsoleContext
+{
+    private const string Hostile = "<script>alert(1)</script>";
+
+    [Fact]
+    public void Overview_BeforeTheFirstAnswer_SaysThatItAsks() =>
+        Assert.Contains("Asking circusd", Render<Overview>().Markup, StringComparison.Ordinal);
+
+    [Fact]
+    public void Overview_DaemonWasNeverThere_SaysWhatToCheck()
+    {
+        Lose();
+
+        var page = Render<Overview>();
+
+        Assert.Contains("circusd does not answer", page.Find("[role=alert]").TextContent, StringComparison.Ordinal);
+        Assert.Contains("No answer from tcp://127.0.0.1:5555.", page.Find("[role=alert]").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Overview_NoWatcher_ShowsHowToMakeOne()
+    {
+        Describe();
+
+        Assert.Contains("[watcher:web]", Render<Overview>().Find("code").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Overview_Watchers_HaveARowEachAndTheDaemonsOwnComeLast()
+    {
+        Describe(Some.Watcher("circushttpd", 9) with { Own = true }, Some.Watcher("web", 1, 2) with { Restarts = 3 }, Some.Watcher("job") with { Status = "stopped" });
+
+        var page = Render<Overview>();
+
+        Assert.Equal(["web", "job", "circushttpd"], page.FindAll("tbody .who-name").Select(link => link.TextContent));
+        Assert.Equal("3 watchers, 3 processes", page.Find(".lead").TextContent);
+        Assert.Equal("3", page.FindAll("tbody .cell-minor")[0].TextContent);
+        Assert.Equal("all as configured", page.Find(".tile.is-wide .tile-note").TextContent);
+    }
+
+    [Fact]
+    public void Overview_Trouble_IsCountedNamedAndInTheTitle()
+    {
+        Describe(
+            Some.Watcher("web", 1) with { Substate = "backing_off", Reason = "crash" },
+            Some.Watcher("job") with { Status = "stopped", Substate = "failed", Reason = "no such file" },
+            Some.Watcher("fine", 2));
+
+        var page = Render<Overview>();
+
+        Assert.Equal("2", page.Find(".tile.is-wide .tile-value").TextContent);
+        Assert.Equal("web, job", page.Find(".tile.is-wide .tile-note").TextContent);
+    }
+
+    [Fact]
+    public void Overview_Filter_IsInTheAddressAndHidesTheOthers()
+    {
+        Describe(Some.Watcher("web", 1), Some.Watcher("job", 2));
+        var page = Render<Overview>();
+
+        page.Find("input[type=search]").Input("jo");
+
+        Assert.EndsWith("?q=jo", Service<NavigationManager>().Uri, StringComparison.Ordinal);
+        Assert.Equal(["job"], page.FindAll("tbody .who-name").Select(link => link.TextContent));
+
+        page.Find("input[type=search]").Input("nothing");
+        Assert.Contains("No watcher matches", page.Markup, StringComparison.Ordinal);
+        page.FindAll("button").Single(button => button.TextContent == "Show all watchers").Click();
+        Assert.Equal(2, page.FindAll("tbody .who-name").Count);
+    }
+
+    [Fact]
+    public void Overview_Viewer_HasNoButtons()
+    {
+        BecomeViewer();
+        Describe(Some.Watcher("web", 1));
+
+        Assert.Empty(Render<Overview>().FindAll("button"));
+    }
+
+    [Fact]
+    public void Overview_HostileNames_AreText()
+    {
+        Describe(Some.Watcher(Hostile, 1) with { Cmd = $"\"{Hostile}" });
+
+        var page = Render<Overview>();
+
+        Assert.Empty(page.FindAll("script"));
+        Assert.Equal(Hostile, page.Find(".who-name").TextContent);
+        Assert.Equal($"/w/{Uri.EscapeDataString(Hostile)}", page.Find(".who-name").GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Overview_StructureChanges_RowsComeAndGoWithoutReload()
+    {
+        Describe(Some.Watcher("web", 1));
+        var page = Render<Overview>();
+        Describe(Some.Watcher("web", 1), Some.Watcher("new", 2));
+
+        await page.InvokeAsync(Service<LiveFeed>().Refresh);
+        Assert.Equal(["web", "new"], page.FindAll("tbody .who-name").Select(link => link.TextContent));
+
+        Describe(Some.Watcher("new", 2));
+        await page.InvokeAsync(Service<LiveFeed>().Refresh);
+        Assert.Equal(["new"], page.FindAll("tbody .who-name").Select(link => link.TextContent));
+    }
+
+    [Fact]
+    public void WatcherPage_Watcher_ShowsChartsProcessesAndFacts()
+    {
+        Describe(Some.Watcher("web", 11, 12) with { Numprocesses = 3, Priority = 7, StopSignal = 2, GracefulTimeout = 5 });
+        Store.Apply(Some.Reap("web", 99, "signal", seq: 11));
+        Store.Publish();
+
+        var page = RenderWatcher("web");
+
+        Assert.Equal(["CPU of web", "Memory of web"], page.FindAll(".chart-body [role=img]").Select(chart => chart.GetAttribute("aria-label")));
+        Assert.Equal(["11", "12"], page.FindAll("[data-pid]").Select(pid => pid.TextContent));
+        Assert.Equal("2 of 3 wanted", page.Find(".columns .lead").TextContent);
+        Assert.Contains("SIGINT, SIGKILL after 5 s", page.Find(".facts").TextContent, StringComparison.Ordinal);
+        Assert.Contains("ended", page.Find(".events").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WatcherPage_Trouble_SaysWhyAndWhenNext()
+    {
+        Describe(Some.Watcher("web") with { Substate = "backing_off", Reason = "cannot execute '/bin/no': no such file", NextTry = 99, Attempt = 4 });
+
+        var strip = RenderWatcher("web").Find(".strip[role=status]").TextContent;
+
+        Assert.Contains("cannot execute '/bin/no': no such file", strip, StringComparison.Ordinal);
+        Assert.Contains("number 4", strip, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WatcherPage_Unknown_SaysSo()
+    {
+        Describe(Some.Watcher("web", 1));
+
+        Assert.Equal("No watcher \"nobody\"", RenderWatcher("nobody").Find("h1").TextContent);
+    }
+
+    [Fact]
+    public async Task WatcherPage_RemovedMeanwhile_SaysThat()
+    {
+        Describe(Some.Watcher("web", 1));
+        var page = RenderWatcher("web");
+        Describe();
+
+        await page.InvokeAsync(Service<LiveFeed>().Refresh);
+
+        Assert.Contains("It was removed while this page was open.", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WatcherPage_Viewer_SeesThatHeMayOnlyLook()
+    {
+        BecomeViewer();
+        Describe(Some.Watcher("web", 1));
+
+        var page = RenderWatcher("web");
+
+        Assert.Empty(page.FindAll("button"));
+        Assert.Contains("Your role may look, but not act.", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ProcessTable_StoppedWatcher_SaysThatNoneRuns()
+    {
+        Describe(Some.Watcher("web") with { Status = "stopped" });
+
+        Assert.Contains("The watcher is stopped: no process runs.", RenderWatcher("web").Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Page_OpenedAndLeft_LeavesNoSubscriber()
+    {
+        Describe(Some.Watcher("web", 1));
+        var layout = Render<MainLayout>(parameters => parameters.Add(component => component.Body, builder =>
+        {
+            builder.OpenComponent<Overview>(0);
+            builder.CloseComponent();
+        }));
+        Assert.Equal(1, Registry.Count);
+        Assert.Contains("web", layout.Find("nav").TextContent, StringComparison.Ordinal);
+
+        await DisposeComponentsAsync();
+        await Service<LiveFeed>().DisposeAsync();
+
+        Assert.Equal(0, Registry.Count);
+    }
+
+    [Fact]
+    public void Layout_DaemonIsLost_EveryPageSaysSo()
+    {
+        Describe(Some.Watcher("web", 1));
+        Assert.Empty(Render<LinkStrip>().FindAll("[role=alert]"));
+        Assert.Contains("answers, circusd 1.0.0", Render<NodeChip>().Markup, StringComparison.Ordinal);
+
+        Lose();
+
+        Assert.Contains("What you see is the last known state", Render<LinkStrip>().Find("[role=alert]").TextContent, StringComparison.Ordinal);
+        Assert.Equal("bad", Render<NodeChip>().Find(".node-chip").GetAttribute("data-tone"));
+    }
+
+    private IRenderedComponent<WatcherPage> RenderWatcher(string name) => Render<WatcherPage>(parameters => parameters.Add(page => page.Name, name));
+}

@@ -1,0 +1,198 @@
+using Circus.Web.Live;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Microsoft.JSInterop;
+
+namespace Circus.Web.Tests.Live;
+
+/// <summary>One page, from its first rendering to its end.</summary>
+public sealed class LiveFeedTests : IAsyncLifetime
+{
+    private static readonly FeedInterest _interest = new(60, ["w:web"]);
+
+    private readonly SnapshotStore _store = new();
+    private readonly LiveFeedRegistry _registry = new();
+    private readonly RecordingScript _script = new();
+    private readonly FakeTimeProvider _time = new(Some.Start);
+    private readonly LiveFeed _feed;
+    private int _ticks;
+
+    public LiveFeedTests() => _feed = new LiveFeed(_store, _registry, _script, _time, NullLogger<LiveFeed>.Instance);
+
+    [Fact]
+    public async Task Tick_Page_GetsItsColumnsAndThenOnlyWhatIsNew()
+    {
+        Assert.StartsWith("show [60,[\"w:web\"],[", await ShownAsync(), StringComparison.Ordinal);
+
+        Tick();
+        Assert.StartsWith("tick [[", await _script.NextAsync(), StringComparison.Ordinal);
+        Tick();
+        Assert.StartsWith("tick [[", await _script.NextAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, _script.Waiting);
+    }
+
+    [Fact]
+    public async Task Tick_BrowserIsSlow_OneCallIsUnderWayAndTheNextHasAllThatWasMissed()
+    {
+        await ShownAsync();
+        var pace = new TaskCompletionSource();
+        _script.Pace = pace.Task;
+        Tick();
+        await _script.NextAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            Tick();
+        }
+
+        Assert.Equal(0, _script.Waiting);
+        pace.SetResult();
+
+        Assert.Equal(5, Times(await _script.NextAsync()));
+        Assert.Equal(0, _script.Waiting);
+    }
+
+    [Fact]
+    public async Task Tick_MoreMissedThanThePageDraws_PageGetsItsWindowAnew()
+    {
+        await ShownAsync();
+        var pace = new TaskCompletionSource();
+        _script.Pace = pace.Task;
+        Tick();
+        await _script.NextAsync();
+        for (var i = 0; i < 60; i++)
+        {
+            Tick();
+        }
+
+        pace.SetResult();
+
+        Assert.StartsWith("show ", await _script.NextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tick_TabIsHidden_CostsNothingUntilItIsShown()
+    {
+        await ShownAsync();
+        await _feed.SetVisibleAsync(false);
+        Tick();
+        Tick();
+
+        await _feed.SetVisibleAsync(true);
+
+        // One call for both: none was sent meanwhile.
+        Assert.Equal(2, Times(await _script.NextAsync()));
+        Assert.Equal(0, _script.Waiting);
+    }
+
+    [Fact]
+    public async Task Tick_ConnectionIsDown_NothingIsSentAndThenThePageGetsItsWindowAnew()
+    {
+        await ShownAsync();
+        _feed.Disconnect();
+        Tick();
+
+        _feed.Connect();
+
+        Assert.StartsWith("show ", await _script.NextAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, _script.Waiting);
+    }
+
+    [Fact]
+    public async Task Tick_ConnectionBreaksDuringACall_PageGetsItsWindowAnew()
+    {
+        await ShownAsync();
+        _script.Fault = new JSDisconnectedException("gone");
+        Tick();
+        await _script.NextAsync();
+
+        _feed.Connect();
+
+        Assert.StartsWith("show ", await _script.NextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Show_OtherPage_GetsHistoryOnlyOfWhatIsNew()
+    {
+        await ShownAsync();
+        Tick();
+        await _script.NextAsync();
+
+        _feed.Show(new object(), new FeedInterest(60, ["w:web", "*"]));
+
+        Assert.Contains(",[[1,[", await _script.NextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Hide_PageWhoseSuccessorIsThere_TakesNothingAway()
+    {
+        await ShownAsync();
+        var successor = new object();
+        _feed.Show(successor, new FeedInterest(60, ["*"]));
+        await _script.NextAsync();
+
+        _feed.Hide(this);
+        Tick();
+        Assert.StartsWith("tick ", await _script.NextAsync(), StringComparison.Ordinal);
+
+        _feed.Hide(successor);
+        Assert.StartsWith("show [0,[]", await _script.NextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Changed_StructureChanges_IsRaisedAndNotForNumbers()
+    {
+        await ShownAsync();
+        var changes = 0;
+        _feed.Changed += () => changes++;
+
+        Tick();
+        await _script.NextAsync();
+        Assert.Equal(0, changes);
+
+        _store.Describe(Some.Node(Some.Watcher("web", 1, 2)), Some.Start);
+        Tick();
+        await _script.NextAsync();
+        Assert.Equal(1, changes);
+    }
+
+    [Fact]
+    public async Task Dispose_PageIsClosed_LeavesNoSubscriber()
+    {
+        await ShownAsync();
+        Assert.Equal(1, _registry.Count);
+
+        await _feed.DisposeAsync();
+
+        Assert.Equal(0, _registry.Count);
+        Tick();
+        Assert.Equal(0, _script.Waiting);
+    }
+
+    public ValueTask InitializeAsync()
+    {
+        _store.Describe(Some.Node(Some.Watcher("web", 1)), Some.Start);
+        _store.Tick(Some.Start);
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync() => await _feed.DisposeAsync();
+
+    private async Task<string> ShownAsync()
+    {
+        _feed.Show(this, _interest);
+        _feed.Start();
+        return await _script.NextAsync();
+    }
+
+    private void Tick()
+    {
+        _store.Tick(Some.Start.AddSeconds(++_ticks));
+        _registry.Notify();
+    }
+
+    private static int Times(string call)
+    {
+        Assert.StartsWith("tick [[", call, StringComparison.Ordinal);
+        return call[7..call.IndexOf(']', StringComparison.Ordinal)].Split(',').Length;
+    }
+}

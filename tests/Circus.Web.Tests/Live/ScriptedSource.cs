@@ -1,0 +1,37 @@
+using System.Threading.Channels;
+using Circus.Protocol.Messages;
+using Circus.Web.Live;
+
+namespace Circus.Web.Tests.Live;
+
+/// <summary>A daemon whose every word the test says.</summary>
+internal sealed class ScriptedSource : ILiveSource
+{
+    private readonly Channel<CircusEvent> _events = Channel.CreateUnbounded<CircusEvent>();
+    private readonly Channel<StatsSample> _samples = Channel.CreateUnbounded<StatsSample>();
+    private readonly Channel<TaskCompletionSource<NodeDescription>> _questions = Channel.CreateUnbounded<TaskCompletionSource<NodeDescription>>();
+
+    public bool IsSubscribed { get; private set; }
+
+    /// <summary>The next question, to be answered.</summary>
+    public async Task<TaskCompletionSource<NodeDescription>> QuestionAsync() => await _questions.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+    public void Happens(CircusEvent change) => Assert.True(_events.Writer.TryWrite(change));
+
+    public void Samples(StatsSample sample) => Assert.True(_samples.Writer.TryWrite(sample));
+
+    public IAsyncEnumerable<CircusEvent> EventsAsync(CancellationToken cancellationToken)
+    {
+        IsSubscribed = true;
+        return _events.Reader.ReadAllAsync(cancellationToken);
+    }
+
+    public IAsyncEnumerable<StatsSample> SamplesAsync(CancellationToken cancellationToken) => _samples.Reader.ReadAllAsync(cancellationToken);
+
+    public async Task<NodeDescription> DescribeAsync(CancellationToken cancellationToken)
+    {
+        var question = new TaskCompletionSource<NodeDescription>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _questions.Writer.WriteAsync(question, cancellationToken);
+        return await question.Task.WaitAsync(cancellationToken);
+    }
+}

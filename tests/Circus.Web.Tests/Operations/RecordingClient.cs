@@ -1,0 +1,23 @@
+using System.Text.Json;
+using Circus.Protocol.Client;
+using Circus.Protocol.Messages;
+
+namespace Circus.Web.Tests.Operations;
+
+/// <summary>A daemon that remembers what it is told, and answers as told.</summary>
+internal sealed class RecordingClient : ICircusClient
+{
+    /// <summary>Commands with their properties, as JSON, oldest first.</summary>
+    public List<string> Requests { get; } = [];
+
+    /// <summary>Thrown instead of an answer.</summary>
+    public Exception? Fault { get; set; }
+
+    public Task<ControlReply> SendAsync(ControlRequest request, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    {
+        Requests.Add($"{request.Command} {request.Properties?.ToJsonString()}");
+        return Fault is { } fault
+            ? Task.FromException<ControlReply>(fault)
+            : Task.FromResult(new ControlReply(JsonSerializer.SerializeToElement(new Dictionary<string, string> { ["status"] = "ok" })));
+    }
+}
