@@ -16,6 +16,8 @@ internal static partial class StatsHost
     /// <returns>The exit status: 0, or 1 when the port is not to be had.</returns>
     public static async Task<int> RunAsync(StatsOptions options)
     {
+        // First of all: one that ends while this program starts is already somebody else's when it is looked at later.
+        var parent = LibC.GetPpid();
         var time = TimeProvider.System;
         using var loggers = ProgramLog.Create(options.LogLevel, options.LogOutput);
         var logger = loggers.CreateLogger("circus.stats");
@@ -47,7 +49,7 @@ internal static partial class StatsHost
         [
             learner.RunAsync(stop.Token),
             FollowAsync(events, mailbox.Writer, stop.Token),
-            TickAsync(options, time, mailbox.Writer, stop),
+            TickAsync(options, parent, time, mailbox.Writer, stop),
         ];
         try
         {
@@ -106,9 +108,9 @@ internal static partial class StatsHost
         }
     }
 
-    private static async Task TickAsync(StatsOptions options, TimeProvider time, ChannelWriter<StatsMessage> mailbox, CancellationTokenSource stop)
+    private static async Task TickAsync(
+        StatsOptions options, int parent, TimeProvider time, ChannelWriter<StatsMessage> mailbox, CancellationTokenSource stop)
     {
-        var parent = LibC.GetPpid();
         using var timer = new PeriodicTimer(options.Interval, time);
         while (await timer.WaitForNextTickAsync(stop.Token))
         {

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using Circus.Protocol;
 using Circus.Protocol.Client;
@@ -25,10 +26,10 @@ internal sealed class StatsPublisher(SocketThread thread) : IStatsPublisher
             {
                 socket.Bind(endpoint);
             }
-            catch (NetMQException fault)
+            catch (Exception fault) when (fault is NetMQException or SocketException or ArgumentException)
             {
                 socket.Dispose();
-                var cause = fault.ErrorCode == NetMQ.ErrorCode.AddressAlreadyInUse ? "is taken by another process" : $"cannot be bound ({fault.Message})";
+                var cause = fault is NetMQException { ErrorCode: NetMQ.ErrorCode.AddressAlreadyInUse } ? "is taken by another process" : $"cannot be bound ({fault.Message})";
                 bound.SetResult($"{endpoint} {cause}; the statistics channel needs it: give stats_endpoint in [circus] another address");
                 return;
             }

@@ -56,16 +56,24 @@ public static class CircusCommands
     /// </summary>
     public static async Task<NodeDescription> DescribeAsync(this ICircusClient client, CancellationToken cancellationToken = default)
     {
-        var reply = await client.SendAsync(new ControlRequest("describe"), null, cancellationToken).ConfigureAwait(false);
-        if (!reply.IsError)
+        try
         {
-            return reply.Body.GetProperty("node").Deserialize(WireJson.Default.NodeDescription)
-                ?? throw new CommandRefusedException(ErrorCode.BadMessageData, "the description was empty");
-        }
+            var reply = await client.SendAsync(new ControlRequest("describe"), null, cancellationToken).ConfigureAwait(false);
+            if (!reply.IsError)
+            {
+                return reply.Body.GetProperty("node").Deserialize(WireJson.Default.NodeDescription)
+                    ?? throw new CommandRefusedException(ErrorCode.BadMessageData, "the description was empty");
+            }
 
-        return reply.Error == ErrorCode.UnknownCommand
-            ? await OriginalDescription.AskAsync(client, cancellationToken).ConfigureAwait(false)
-            : throw new CommandRefusedException(reply.Error, reply.Reason);
+            return reply.Error == ErrorCode.UnknownCommand
+                ? await OriginalDescription.AskAsync(client, cancellationToken).ConfigureAwait(false)
+                : throw new CommandRefusedException(reply.Error, reply.Reason);
+        }
+        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            // What came is JSON, but no description: a daemon of another version, or no circusd at all.
+            throw new CommandRefusedException(ErrorCode.BadMessageData, $"the description cannot be read: {fault.Message}");
+        }
     }
 
     /// <summary>Sends any command and returns the reply's object.</summary>

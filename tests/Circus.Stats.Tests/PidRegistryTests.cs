@@ -94,6 +94,49 @@ public sealed class PidRegistryTests
     }
 
     [Fact]
+    public void Apply_GapWhileLearning_AsksForNothingMore()
+    {
+        _registry.BeginLearning();
+
+        Assert.True(Happens("spawn", 11, 5));
+        Assert.True(Happens("spawn", 12, 9));
+    }
+
+    [Fact]
+    public void Apply_Remove_AsksForADescription()
+    {
+        Learn(7, Watcher("web", 11));
+
+        Assert.False(Happens("remove", null, 8));
+    }
+
+    [Fact]
+    public void Apply_SpawnWithoutAPid_IsIgnored()
+    {
+        Learn(7, Watcher("web", 11));
+
+        Assert.True(Happens("spawn", null, 8));
+        Assert.Equal([11], _registry.Watchers["web"]);
+    }
+
+    [Fact]
+    public void Learn_WatcherThatIsGone_StaysWithoutProcesses()
+    {
+        Learn(7, Watcher("web", 11), Watcher("old", 12));
+        Learn(9, Watcher("web", 11));
+
+        Assert.Empty(_registry.Watchers["old"]);
+    }
+
+    [Fact]
+    public void Daemon_Unknown_IsNotInItsGroup()
+    {
+        _registry.Learn(new NodeDescription { Pid = 0, Watchers = [Watcher("circushttpd", 22)] });
+
+        Assert.Equal([(22, "circushttpd")], _registry.Daemon);
+    }
+
+    [Fact]
     public void Forget_Pid_LeavesItsWatcher()
     {
         Learn(7, Watcher("web", 11, 12));

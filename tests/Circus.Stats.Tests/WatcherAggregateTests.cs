@@ -23,6 +23,18 @@ public sealed class WatcherAggregateTests
     }
 
     [Fact]
+    public void Of_AllAgesUnknown_IsUnknown() => Assert.Null(WatcherAggregate.Of([new() { Pid = 1 }, new() { Pid = 2 }], 0, null).Age);
+
+    [Fact]
+    public void Of_ThirdsOfAPercent_AreRounded()
+    {
+        var total = WatcherAggregate.Of(
+            [new() { Pid = 1, Cpu = 1, Mem = 0.33349 }, new() { Pid = 2, Cpu = 0, Mem = 0 }, new() { Pid = 3, Cpu = 0, Mem = 0 }], 0, TimeSpan.FromSeconds(1.00049));
+
+        Assert.Equal((0.33, 1, 0.333, 1), (total.Cpu, total.CpuSum, total.Mem, total.Interval));
+    }
+
+    [Fact]
     public void Of_Nothing_IsZero()
     {
         var total = WatcherAggregate.Of([], 0, null);

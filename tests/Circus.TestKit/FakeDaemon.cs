@@ -15,7 +15,8 @@ public sealed class FakeDaemon : IDisposable
     private readonly SocketThread _thread = new("fake-daemon");
     private readonly Func<string, JsonObject, JsonObject?> _answer;
     private readonly ConcurrentQueue<JsonObject> _requests = new();
-    private PublisherSocket? _events;
+    private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private XPublisherSocket? _events;
     private PublisherSocket? _stats;
 
     private FakeDaemon(Func<string, JsonObject, JsonObject?> answer) => _answer = answer;
@@ -29,14 +30,18 @@ public sealed class FakeDaemon : IDisposable
     /// <summary>Whole requests, oldest first.</summary>
     public IReadOnlyList<JsonObject> Requests => [.. _requests];
 
+    /// <summary>Completes when somebody hears events: what happens from then on is not lost.</summary>
+    public Task Subscribed => _subscribed.Task;
+
     /// <param name="answer">Command and properties to the reply's fields; null says nothing at all.</param>
-    public static async Task<FakeDaemon> StartAsync(Func<string, JsonObject, JsonObject?> answer)
+    /// <param name="predecessor">One that has been disposed of, whose control and event addresses this one takes over.</param>
+    public static async Task<FakeDaemon> StartAsync(Func<string, JsonObject, JsonObject?> answer, FakeDaemon? predecessor = null)
     {
         var daemon = new FakeDaemon(answer);
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         daemon._thread.Post(() =>
         {
-            daemon.Bind();
+            daemon.Bind(predecessor);
             ready.SetResult();
         });
         await ready.Task;
@@ -54,26 +59,43 @@ public sealed class FakeDaemon : IDisposable
 
     public void Dispose() => _thread.Dispose();
 
-    private void Publish(Func<PublisherSocket?> socket, string topic, JsonObject payload)
+    private void Publish(Func<NetMQSocket?> socket, string topic, JsonObject payload)
     {
         var text = payload.ToJsonString();
         _thread.Post(() => socket()?.SendMoreFrame(topic).SendFrame(text));
     }
 
-    private void Bind()
+    private void Bind(FakeDaemon? predecessor)
     {
         var router = new RouterSocket();
-        ControlEndpoint = $"tcp://127.0.0.1:{router.BindRandomPort("tcp://127.0.0.1")}";
+        ControlEndpoint = BindTo(router, predecessor?.ControlEndpoint);
         router.ReceiveReady += (_, _) => Receive(router);
-        _events = new PublisherSocket();
-        EventEndpoint = $"tcp://127.0.0.1:{_events.BindRandomPort("tcp://127.0.0.1")}";
+        // Tells of subscriptions, which a publisher keeps to itself.
+        _events = new XPublisherSocket();
+        EventEndpoint = BindTo(_events, predecessor?.EventEndpoint);
+        _events.ReceiveReady += (_, _) =>
+        {
+            _events.SkipFrame();
+            _subscribed.TrySetResult();
+        };
         _stats = new PublisherSocket();
-        StatsEndpoint = $"tcp://127.0.0.1:{_stats.BindRandomPort("tcp://127.0.0.1")}";
+        StatsEndpoint = BindTo(_stats, null);
         foreach (var socket in new NetMQSocket[] { router, _events, _stats })
         {
             socket.Options.Linger = TimeSpan.Zero;
             _thread.Add(socket);
         }
+    }
+
+    private static string BindTo(NetMQSocket socket, string? endpoint)
+    {
+        if (endpoint is null)
+        {
+            return $"tcp://127.0.0.1:{socket.BindRandomPort("tcp://127.0.0.1")}";
+        }
+
+        socket.Bind(endpoint);
+        return endpoint;
     }
 
     private void Receive(RouterSocket router)

@@ -96,6 +96,54 @@ public sealed class CircusClientTests
         Assert.True(node.Watchers.Single(watcher => watcher.Name == "circusd-stats").Own);
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"node":3}""")]
+    [InlineData("""{"node":null}""")]
+    [InlineData("""{"node":{"pid":"seven"}}""")]
+    [InlineData("""{"node":{"watchers":[{"name":"web"}]}}""")]
+    public async Task Describe_AnswerThatIsNoDescription_IsARefusal(string answer)
+    {
+        using var daemon = await FakeDaemon.StartAsync((_, _) => JsonNode.Parse(answer)!.AsObject());
+        using var client = new CircusClient(daemon.ControlEndpoint);
+
+        var refusal = await Assert.ThrowsAsync<CommandRefusedException>(() => client.DescribeAsync(Cancelled));
+
+        Assert.Equal(ErrorCode.BadMessageData, refusal.Code);
+    }
+
+    [Fact]
+    public async Task Describe_OriginalWithAnswersOfAnotherForm_IsARefusal()
+    {
+        using var daemon = await FakeDaemon.StartAsync((command, _) => command == "describe" ? FakeDaemon.Refusal("unknown", 2) : []);
+        using var client = new CircusClient(daemon.ControlEndpoint);
+
+        await Assert.ThrowsAsync<CommandRefusedException>(() => client.DescribeAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task Subscriber_OneProcess_DoesNotGetThoseWhosePidBeginsLikeIt()
+    {
+        using var daemon = await FakeDaemon.StartAsync((_, _) => null);
+        using var samples = new StatsSubscriber(daemon.StatsEndpoint, "web", 12);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        var publishing = PublishAsync(daemon, stop.Token);
+
+        List<int?> pids = [];
+        await foreach (var sample in samples.ReadAllAsync(Cancelled))
+        {
+            pids.Add((sample as ProcessSample)?.Pid);
+            if (pids.Count == 5)
+            {
+                break;
+            }
+        }
+
+        await stop.CancelAsync();
+        await publishing;
+        Assert.All(pids, pid => Assert.Equal(12, pid));
+    }
+
     [Fact]
     public async Task Subscriber_OneWatcher_GetsNeitherOthersNorThoseWithALongerName()
     {
@@ -146,6 +194,11 @@ public sealed class CircusClientTests
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
+                foreach (var pid in new[] { 123, 12 })
+                {
+                    daemon.Samples($"stat.web.{pid}", new() { ["pid"] = pid, ["cpu"] = 1 });
+                }
+
                 foreach (var key in new[] { "web2", "other", "web" })
                 {
                     daemon.Samples($"stat.{key}", new() { ["pid"] = new JsonArray(), ["cpu"] = 1 });

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Circus.Daemon.Tests.Interop;
+
+namespace Circus.Daemon.Tests.Programs;
+
+/// <summary>The commands that measure real processes.</summary>
+public sealed class DaemonStatsTests(ReaperFixture children)
+{
+    private static readonly string[] _keys =
+    [
+        "pid", "cmdline", "username", "nice", "cpu", "mem", "mem_info1", "mem_info2", "ctime", "create_time", "age", "children", "started", "wid",
+    ];
+
+    [Fact]
+    public async Task Stats_OfAll_HasEveryProcessOfEveryWatcher()
+    {
+        await using var daemon = await StartAsync();
+
+        var infos = (await daemon.AskAsync("stats")).GetProperty("infos");
+
+        Assert.Equal(["Web", "off"], infos.EnumerateObject().Select(watcher => watcher.Name));
+        Assert.Empty(infos.GetProperty("off").EnumerateObject());
+        Assert.Equal(await daemon.PidsAsync("web"), PidsOf(infos.GetProperty("Web")));
+        foreach (var process in infos.GetProperty("Web").EnumerateObject())
+        {
+            Assert.Empty(_keys.Where(key => !process.Value.TryGetProperty(key, out _)));
+        }
+    }
+
+    [Fact]
+    public async Task Stats_OfOneWatcher_HasItsProcessesInTheirSlots()
+    {
+        await using var daemon = await StartAsync();
+
+        var reply = await daemon.AskAsync("stats", new() { ["name"] = "web" });
+
+        Assert.Equal("web", reply.GetProperty("name").GetString());
+        Assert.Equal(await daemon.PidsAsync("web"), PidsOf(reply.GetProperty("info")));
+        var slots = reply.GetProperty("info").EnumerateObject().Select(process => process.Value.GetProperty("wid").GetInt32());
+        Assert.Equal([1, 2], slots);
+    }
+
+    [Fact]
+    public async Task Stats_OfOneProcess_IsThatOne()
+    {
+        await using var daemon = await StartAsync();
+        var pid = (await daemon.PidsAsync("web"))[1];
+
+        var reply = await daemon.AskAsync("stats", new() { ["name"] = "web", ["process"] = pid });
+
+        Assert.Equal(pid, reply.GetProperty("process").GetInt32());
+        Assert.Equal((pid, "sleep"), (reply.GetProperty("info").GetProperty("pid").GetInt32(), reply.GetProperty("info").GetProperty("cmdline").GetString()));
+    }
+
+    [Fact]
+    public async Task DStats_IsCircusdItself()
+    {
+        await using var daemon = await StartAsync();
+
+        var info = (await daemon.AskAsync("dstats")).GetProperty("info");
+
+        Assert.Equal((daemon.Pid, "circusd"), (info.GetProperty("pid").GetInt32(), info.GetProperty("cmdline").GetString()));
+    }
+
+    private async Task<RunningDaemon> StartAsync()
+    {
+        var daemon = new RunningDaemon(children, """
+            [watcher:Web]
+            cmd = sleep 600
+            numprocesses = 2
+            working_dir = {folder}
+            copy_env = True
+
+            [watcher:off]
+            cmd = sleep 600
+            working_dir = {folder}
+            autostart = False
+            copy_env = True
+            """);
+        await daemon.StartedAsync();
+        return daemon;
+    }
+
+    private static IEnumerable<int> PidsOf(JsonElement info) =>
+        info.EnumerateObject().Select(process => int.Parse(process.Name, System.Globalization.CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Circus.Stats.Tests.Programs;
+
+/// <summary>The built circusd-stats in a process of its own, publishing on a port from the kernel.</summary>
+internal sealed class StatsProgram : IAsyncDisposable
+{
+    /// <summary>Long enough for a loaded machine; a test that needs it has failed.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly StringBuilder _log = new();
+
+    private StatsProgram(string endpoint, Process process)
+    {
+        Endpoint = endpoint;
+        _process = process;
+    }
+
+    /// <summary>Where it publishes.</summary>
+    public string Endpoint { get; }
+
+    public int Pid => _process.Id;
+
+    /// <summary>Starts it; returns when its port is bound and signals are handled.</summary>
+    /// <param name="control">Control endpoint of the daemon.</param>
+    /// <param name="events">Event endpoint of the daemon.</param>
+    /// <param name="interval">Seconds.</param>
+    public static async Task<StatsProgram> StartAsync(string control, string events, double interval = 0.1)
+    {
+        var endpoint = FreeEndpoint();
+        var program = new StatsProgram(endpoint, Launch(Arguments(control, events, endpoint, interval)));
+        await program.ReadLogUntilAsync("Publishing on ");
+        return program;
+    }
+
+    public static string[] Arguments(string control, string events, string endpoint, double interval = 0.1) =>
+        ["--endpoint", control, "--pubsub", events, "--statspoint", endpoint, "--interval", interval.ToString(CultureInfo.InvariantCulture)];
+
+    /// <summary>Runs it to its end.</summary>
+    public static async Task<(int Status, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        using var process = Launch(arguments);
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Limit);
+        return (process.ExitCode, await output, await error);
+    }
+
+    public static string FreeEndpoint()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return string.Create(CultureInfo.InvariantCulture, $"tcp://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+    }
+
+    /// <summary>artifacts/bin/PROJECT/CONFIGURATION.</summary>
+    public static string FileName
+    {
+        get
+        {
+            var folder = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+            return Path.GetFullPath(Path.Combine(folder, "..", "..", "Circus.Stats", Path.GetFileName(folder), "circusd-stats"));
+        }
+    }
+
+    /// <summary>Reads its standard error up to a line that contains the text.</summary>
+    public async Task ReadLogUntilAsync(string text)
+    {
+        string? line;
+        do
+        {
+            line = await _process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Limit);
+            _log.AppendLine(line);
+            Assert.True(line is not null, $"it ended: {_log}");
+        }
+        while (!line.Contains(text, StringComparison.Ordinal));
+    }
+
+    public void Signal(int signal) => Native.Send(Pid, signal);
+
+    /// <summary>Its exit status.</summary>
+    public async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Limit);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using (_process)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(Limit);
+        }
+    }
+
+    private static Process Launch(string[] arguments) =>
+        Process.Start(new ProcessStartInfo(FileName, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+}
