@@ -39,7 +39,19 @@ internal static partial class DaemonHost
             _ = LibC.Umask((uint)umask);
         }
 
-        using var loggers = ProgramLog.Create(options.LogLevel, options.LogOutput);
+        if (!ProgramLog.TryCreate(options.LogLevel, options.LogOutput, out var loggers, out var logFault))
+        {
+            return Fail([$"{logFault} (logoutput in [circus])"]);
+        }
+
+        using (loggers)
+        {
+            return await RunAsync(options, warnings, loggers);
+        }
+    }
+
+    private static async Task<int> RunAsync(DaemonOptions options, IReadOnlyList<ConfigFault> warnings, ILoggerFactory loggers)
+    {
         var logger = loggers.CreateLogger("circus");
         foreach (var warning in warnings)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Serilog;
@@ -14,8 +15,18 @@ internal static class ProgramLog
 
     /// <param name="level">critical, error, warning, info or debug, whatever its case.</param>
     /// <param name="output">"-" (standard error), "stdout" or a path.</param>
-    public static ILoggerFactory Create(string level, string output)
+    /// <param name="log">The log.</param>
+    /// <param name="fault">Why the file cannot be written: the sink itself would stay silent for ever.</param>
+    public static bool TryCreate(string level, string output, [NotNullWhen(true)] out ILoggerFactory? log, [NotNullWhen(false)] out string? fault)
     {
+        log = null;
+        if (output is not ("-" or "stdout") && FaultOf(output) is { } reason)
+        {
+            fault = $"cannot write the log: {reason}";
+            return false;
+        }
+
+        fault = null;
         var configuration = new LoggerConfiguration()
             .MinimumLevel.Is(level.ToLowerInvariant() switch
             {
@@ -33,6 +44,21 @@ internal static class ProgramLog
                 standardErrorFromLevel: output == "-" ? LogEventLevel.Verbose : null,
                 theme: ConsoleTheme.None)
             : configuration.WriteTo.File(output, outputTemplate: Line, formatProvider: CultureInfo.InvariantCulture);
-        return LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddSerilog(configuration.CreateLogger(), dispose: true));
+        log = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddSerilog(configuration.CreateLogger(), dispose: true));
+        return true;
+    }
+
+    private static string? FaultOf(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/");
+            using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return failure.Message;
+        }
     }
 }

@@ -9,6 +9,9 @@ namespace Circus.Stats;
 /// </summary>
 internal sealed class PidRegistry
 {
+    // Events and descriptions come by different sockets; an old event is a few places late, not more.
+    private const int MostLate = 100;
+
     /// <summary>The daemon's own programs, which are also published together under <see cref="Topic.DaemonKey"/>.</summary>
     private static readonly string[] _own = ["circusd-stats", "circushttpd"];
 
@@ -84,7 +87,8 @@ internal sealed class PidRegistry
         {
             if (!_isLearning && seq <= _lastSeq)
             {
-                return true;
+                // Contained in the description already, unless the daemon is a new one that counts from 1 again.
+                return seq > 1 && _lastSeq - seq <= MostLate;
             }
 
             isNext = _isLearning || _lastSeq is null || seq == _lastSeq + 1;

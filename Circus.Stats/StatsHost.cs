@@ -13,13 +13,19 @@ internal static partial class StatsHost
     private const int Failure = 1;
 
     /// <summary>Runs until a signal, or until the parent is gone.</summary>
-    /// <returns>The exit status: 0, or 1 when the port is not to be had.</returns>
+    /// <returns>The exit status: 0, or 1 when the port or the log is not to be had.</returns>
     public static async Task<int> RunAsync(StatsOptions options)
     {
         // First of all: one that ends while this program starts is already somebody else's when it is looked at later.
         var parent = LibC.GetPpid();
+        if (!ProgramLog.TryCreate(options.LogLevel, options.LogOutput, out var loggers, out var logFault))
+        {
+            Console.Error.WriteLine($"circusd-stats: {logFault}");
+            return Failure;
+        }
+
+        using var log = loggers;
         var time = TimeProvider.System;
-        using var loggers = ProgramLog.Create(options.LogLevel, options.LogOutput);
         var logger = loggers.CreateLogger("circus.stats");
         // Never disposed: a signal that arrives at the very end must still find it.
         var stop = new CancellationTokenSource();

@@ -145,6 +145,19 @@ public sealed class PidRegistryTests
         Assert.Equal([12], _registry.Watchers["web"]);
     }
 
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(399, false)]
+    [InlineData(400, true)]
+    [InlineData(500, true)]
+    public void Apply_OldNumber_IsKnownAlreadyUnlessTheDaemonIsANewOne(long seq, bool isKnown)
+    {
+        Learn(500);
+
+        Assert.Equal(isKnown, Happens("spawn", 7, seq));
+        Assert.Empty(_registry.Watchers);
+    }
+
     private static NodeDescription Node(long? seq, params WatcherDescription[] watchers) => new() { Pid = 100, Seq = seq, Watchers = watchers };
 
     private static WatcherDescription Watcher(string name, params int[] pids) =>

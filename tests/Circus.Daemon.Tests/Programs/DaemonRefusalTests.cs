@@ -45,6 +45,20 @@ public sealed class DaemonRefusalTests(ReaperFixture children)
         Assert.Contains("/no/such/file.ini", Assert.Single(lines));
     }
 
+    [Fact]
+    public async Task Log_CannotBeWritten_OneLineWithTheKeyAndExitStatusOne()
+    {
+        using var folder = new TemporaryFolder();
+        var ini = folder.File("circus.ini");
+        File.WriteAllText(ini, "[circus]\nlogoutput = /proc/no/such.log\n");
+
+        var (status, lines) = await RunAsync(ini);
+
+        Assert.Equal("exit status 1", status);
+        Assert.Contains("cannot write the log: ", Assert.Single(lines));
+        Assert.EndsWith("(logoutput in [circus])", lines[0]);
+    }
+
     [Theory]
     [InlineData("endpoint", "control")]
     [InlineData("pubsub_endpoint", "event")]

@@ -46,6 +46,15 @@ public sealed class LifetimeTests
     }
 
     [Fact]
+    public async Task Log_CannotBeWritten_IsSaidInsteadOfRunningSilently()
+    {
+        var (status, output, error) = await StatsProgram.RunAsync("--log-output", "/proc/no/such.log");
+
+        Assert.Equal((1, ""), (status, output));
+        Assert.StartsWith("circusd-stats: cannot write the log: ", error);
+    }
+
+    [Fact]
     public async Task Port_Taken_SaysWhichAndTheKey()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
