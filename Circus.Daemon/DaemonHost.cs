@@ -6,6 +6,7 @@ using Circus.Daemon.Control;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Sockets;
 using Circus.Daemon.Streams;
+using Circus.Daemon.Survival;
 using Circus.Daemon.Watchers;
 using Circus.Logging;
 using Microsoft.Extensions.Logging;
@@ -58,18 +59,26 @@ internal static partial class DaemonHost
             LogConfigWarning(logger, warning.ToString());
         }
 
-        if (!SocketTable.TryOpen(WithHttpd(options), out var sockets, out var faults))
+        var hasEstate = Estate.TryOpen(options, TimeProvider.System, loggers, out var opened, out var isTaken);
+        using var estate = opened;
+        if (!hasEstate && isTaken is not null)
+        {
+            return Fail([isTaken]);
+        }
+
+        if (!SocketTable.TryOpen(WithHttpd(options), out var sockets, out var faults, hasEstate ? estate!.Recover : null))
         {
             return Fail(faults);
         }
 
         using (sockets)
         {
-            return await RunAsync(options, sockets, loggers, logger);
+            return await RunAsync(options, sockets, estate, loggers, logger);
         }
     }
 
-    private static async Task<int> RunAsync(DaemonOptions options, SocketTable sockets, ILoggerFactory loggers, ILogger logger)
+    private static async Task<int> RunAsync(
+        DaemonOptions options, SocketTable sockets, Estate? estate, ILoggerFactory loggers, ILogger logger)
     {
         var time = TimeProvider.System;
         var isSubreaper = Subreaper.Enable();
@@ -80,8 +89,9 @@ internal static partial class DaemonHost
         var events = new EventPublisher(time, controller.Publish);
         var signals = new SignalSender();
         using var reaper = new ChildReaper(gate, child => arbiter.Post(new ArbiterMessage.ChildDied(child)));
+        var spawner = new Spawner(gate);
         var services = new WatcherServices(
-            new Spawner(gate),
+            estate is null ? spawner : new JournalingSpawner(spawner, estate.Journal),
             signals,
             new PumpedOutput(pump, new OutputSinkFactory(time, loggers.CreateLogger<OutputSinkFactory>())),
             sockets,
@@ -98,18 +108,23 @@ internal static partial class DaemonHost
             return Fail([pidFileFault]);
         }
 
+        arbiter.AddWatchers([.. options.Watchers, .. OwnWatchers.Of(options, sockets)], services);
+        // The first message of all: whoever commands as soon as the port is open comes after it.
+        arbiter.Post(new ArbiterMessage.Run(() => _ = StartAllAsync(arbiter, estate, logger, time, time.GetTimestamp())));
         if (await controller.BindAsync(options, commands) is { } taken)
         {
             return Fail(taken.Split('\n'));
         }
 
         LogStarting(logger, Environment.ProcessId);
-        arbiter.AddWatchers([.. options.Watchers, .. OwnWatchers.Of(options, sockets)], services);
-        using var stop = new CancellationTokenSource();
-        var loop = arbiter.RunAsync(stop.Token);
-        reaper.Start();
+        estate?.Remember(sockets);
+        estate?.HandOver(arbiter);
+        arbiter.AfterTurn = estate is null ? null : estate.Remember;
+        // Before anything is answered: whoever has heard of us may signal us.
         _signals = [OnSignal(PosixSignal.SIGTERM, arbiter), OnSignal(PosixSignal.SIGINT, arbiter), OnSignal(PosixSignal.SIGQUIT, arbiter)];
-        arbiter.Post(new ArbiterMessage.Run(() => _ = StartAllAsync(arbiter, logger, time, time.GetTimestamp())));
+        using var stop = new CancellationTokenSource();
+        reaper.Start();
+        var loop = arbiter.RunAsync(stop.Token);
 
         await arbiter.Stopped;
         if (isSubreaper)
@@ -121,13 +136,14 @@ internal static partial class DaemonHost
         await controller.FlushAsync();
         await stop.CancelAsync();
         await loop.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        estate?.EndCleanly();
         LogEnded(logger);
         return 0;
     }
 
-    private static async Task StartAllAsync(Arbiter arbiter, ILogger logger, TimeProvider time, long since)
+    private static async Task StartAllAsync(Arbiter arbiter, Estate? estate, ILogger logger, TimeProvider time, long since)
     {
-        await arbiter.StartInOrderAsync([.. arbiter.Watchers.Where(watcher => watcher.Options.Autostart && !watcher.Options.OnDemand)]);
+        await arbiter.StartInOrderAsync([.. arbiter.Watchers.Where(watcher => estate?.IsWanted(watcher) ?? watcher.StartsByItself)]);
         var processes = arbiter.Watchers.Sum(watcher => watcher.Processes.Count);
         LogReady(logger, processes, time.GetElapsedTime(since).TotalMilliseconds);
     }

@@ -36,6 +36,9 @@ internal sealed record DaemonOptions
 
     public string? PidFile { get; init; }
 
+    /// <summary>Folder for what survives the daemon; "none" for none, null for the default. An extension of ours.</summary>
+    public string? StateDir { get; init; }
+
     /// <summary>critical, error, warning, info or debug.</summary>
     public string LogLevel { get; init; } = "info";
 

@@ -4,4 +4,6 @@ namespace Circus.Daemon;
 internal static class WireTime
 {
     public static double Of(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).TotalSeconds;
+
+    public static DateTimeOffset ToTime(double seconds) => DateTimeOffset.UnixEpoch.AddSeconds(seconds);
 }

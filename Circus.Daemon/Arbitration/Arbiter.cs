@@ -37,6 +37,9 @@ internal sealed partial class Arbiter : IDisposable
     /// <summary>Everything is being stopped; nothing may be started any more.</summary>
     public bool IsQuitting { get; private set; }
 
+    /// <summary>Called after each turn of the loop, as long as nothing is being stopped as a whole.</summary>
+    public Action<IReadOnlyList<Watcher>>? AfterTurn { get; set; }
+
     /// <summary>Completes when every process has ended after a quit.</summary>
     public Task Stopped => _stopped.Task;
 
@@ -106,6 +109,10 @@ internal sealed partial class Arbiter : IDisposable
         }
 
         CompleteSettled();
+        if (!IsQuitting)
+        {
+            AfterTurn?.Invoke(_watchers);
+        }
     }
 
     private void CompleteSettled()

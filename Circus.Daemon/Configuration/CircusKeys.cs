@@ -20,6 +20,7 @@ internal static class CircusKeys
         new("httpd_port", KeyKind.Integer, "8080", "Port of the web console."),
         new("debug", KeyKind.Flag, "False", "Show what the daemon's own programs print, and more of it."),
         new("debug_gc", KeyKind.Flag, "False", "Has no meaning here; accepted for files of Circus."),
+        new("state_dir", KeyKind.Text, null, "Folder for what lets processes survive the death of circusd, or \"none\". Without it: $STATE_DIRECTORY, $XDG_STATE_HOME/circus or ~/.local/state/circus. Not in Circus."),
         new("pidfile", KeyKind.Text, null, "File for the process id of circusd."),
         new("loglevel", KeyKind.Choice, "info", "critical, error, warning, info or debug."),
         new("logoutput", KeyKind.Text, "-", "\"-\" for standard error, \"stdout\", or a file."),

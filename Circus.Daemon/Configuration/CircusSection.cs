@@ -30,6 +30,7 @@ internal static class CircusSection
             HttpdHost = reader.NonEmpty("httpd_host") ?? defaults.HttpdHost,
             HttpdPort = reader.Integer("httpd_port", defaults.HttpdPort, 0, ushort.MaxValue),
             PidFile = reader.NonEmpty("pidfile"),
+            StateDir = reader.NonEmpty("state_dir"),
             LogLevel = reader.Choice("loglevel", defaults.LogLevel, "critical", "error", "warning", "info", "debug"),
             LogOutput = LogOutput(reader, defaults.LogOutput),
             Umask = reader.Octal("umask", defaults.Umask),

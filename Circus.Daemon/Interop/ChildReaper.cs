@@ -96,11 +96,10 @@ internal sealed class ChildReaper : IDisposable
             return false;
         }
 
-        var signal = status & 0x7F;
         var times = MemoryMarshal.Cast<byte, long>(new ReadOnlySpan<byte>(usage, 32));
         child = new ReapedChild(
             pid,
-            signal == 0 ? ExitStatus.Exited((status >> 8) & 0xFF) : ExitStatus.Killed(signal),
+            ExitStatus.OfWait(status),
             TimeSpan.FromSeconds(times[0] + times[2]) + TimeSpan.FromMicroseconds(times[1] + times[3]));
         return true;
     }

@@ -59,6 +59,41 @@ internal static class Descriptors
         return 0;
     }
 
+    /// <summary>
+    /// A FIFO with a name, both ends close-on-exec, its reading end non-blocking. The writing end can read too, which fifo(7) leaves open and
+    /// Linux allows: whoever holds it never gets SIGPIPE, also when nobody reads for a while. Returns 0 or the error.
+    /// </summary>
+    public static int OpenFifo(string path, out SafeFd? reading, out SafeFd? writing)
+    {
+        reading = writing = null;
+        if (LibC.MkFifo(path, 0x180) < 0)
+        {
+            return Errno.Last;
+        }
+
+        // In this order: a reader alone would see the end of the stream at once.
+        var both = new SafeFd(LibC.Open(path, LibC.O_RDWR | LibC.O_CLOEXEC, 0));
+        var only = OpenFifoForReading(path);
+        if (!both.IsInvalid && only is not null)
+        {
+            (reading, writing) = (only, both);
+            return 0;
+        }
+
+        var error = Errno.Last;
+        both.Dispose();
+        only?.Dispose();
+        _ = LibC.Unlink(path);
+        return error;
+    }
+
+    /// <summary>The reading end of a FIFO that others may hold; null when it is gone.</summary>
+    public static SafeFd? OpenFifoForReading(string path)
+    {
+        var number = LibC.Open(path, LibC.O_RDONLY | LibC.O_NONBLOCK | LibC.O_CLOEXEC, 0);
+        return number < 0 ? null : new SafeFd(number);
+    }
+
     /// <summary>Raises the soft limit of open files to the hard one. Returns the limit now in force.</summary>
     /// <remarks>
     /// Children get soft = hard too; "rlimit_nofile" gives a watcher what it needs. The limit that the operator's shell had cannot be given

@@ -16,4 +16,8 @@ internal interface ISpawner
 /// <param name="PidFd">The pidfd of the process, opened before it can have been reaped.</param>
 /// <param name="Stdout">Reading end of its output pipe, non-blocking, when the spec asked for one.</param>
 /// <param name="Stderr">Reading end of its error pipe, non-blocking, when the spec asked for one.</param>
-internal sealed record SpawnedProcess(int Pid, long StartTime, SafeFd PidFd, SafeFd? Stdout, SafeFd? Stderr);
+internal sealed record SpawnedProcess(int Pid, long StartTime, SafeFd PidFd, SafeFd? Stdout, SafeFd? Stderr)
+{
+    /// <summary>What is kept for as long as anything of it lives; disposed with its end.</summary>
+    public IDisposable? Lease { get; init; }
+}

@@ -34,6 +34,7 @@ internal static unsafe partial class LibC
     /// <summary>Numbers of the table that all ports share since Linux 5.1 (include/uapi/asm-generic/unistd.h).</summary>
     internal const nint SYS_pidfd_send_signal = 424;
     internal const nint SYS_pidfd_open = 434;
+    internal const nint SYS_pidfd_getfd = 438;
     internal const nint SYS_faccessat2 = 439;
 
     [LibraryImport("libc", EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]

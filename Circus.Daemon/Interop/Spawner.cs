@@ -21,10 +21,10 @@ internal sealed class Spawner(LaunchGate gate) : ISpawner
         SafeFd? stdout = null, stdoutChild = null, stderr = null, stderrChild = null, pidFd = null;
         try
         {
-            var pipeError = spec.Stdout == ChildStream.Pipe ? Descriptors.OpenPipe(out stdout, out stdoutChild) : 0;
+            var pipeError = spec.Stdout == ChildStream.Pipe ? OpenOutput(spec.FifoPath, ".out", out stdout, out stdoutChild) : 0;
             if (pipeError == 0 && spec.Stderr == ChildStream.Pipe)
             {
-                pipeError = Descriptors.OpenPipe(out stderr, out stderrChild);
+                pipeError = OpenOutput(spec.FifoPath, ".err", out stderr, out stderrChild);
             }
 
             if (pipeError != 0)
@@ -74,6 +74,9 @@ internal sealed class Spawner(LaunchGate gate) : ISpawner
             }
         }
     }
+
+    private static int OpenOutput(string? fifo, string suffix, out SafeFd? reading, out SafeFd? writing) =>
+        fifo is not null && Descriptors.OpenFifo(fifo + suffix, out reading, out writing) == 0 ? 0 : Descriptors.OpenPipe(out reading, out writing);
 
     private static unsafe int Launch(ProcessSpec spec, LaunchPlan plan, SafeFd? stdout, SafeFd? stderr, out int pid)
     {

@@ -22,6 +22,7 @@ internal sealed partial class ChildProcess : IDisposable
     private readonly IProcessOwner _owner;
     private readonly WatcherServices _services;
     private readonly SafeFd _pidFd;
+    private readonly IDisposable? _lease;
     private readonly long _startedTimestamp;
     private Deadline? _grace;
     private TimeSpan _nextLook = _firstLook;
@@ -32,13 +33,16 @@ internal sealed partial class ChildProcess : IDisposable
     /// <param name="started">When the launch began.</param>
     /// <param name="owner">Told when it is over.</param>
     /// <param name="services">What it acts through.</param>
-    public ChildProcess(SpawnedProcess spawned, int slot, DateTimeOffset started, IProcessOwner owner, WatcherServices services)
+    /// <param name="age">How long it has been running already: an adopted one.</param>
+    public ChildProcess(
+        SpawnedProcess spawned, int slot, DateTimeOffset started, IProcessOwner owner, WatcherServices services, TimeSpan age = default)
     {
         Pid = spawned.Pid;
         _pidFd = spawned.PidFd;
         Slot = slot;
         Started = started;
-        _startedTimestamp = services.Time.GetTimestamp();
+        _lease = spawned.Lease;
+        _startedTimestamp = services.Time.GetTimestamp() - (long)(age.TotalSeconds * services.Time.TimestampFrequency);
         _owner = owner;
         _services = services;
     }
@@ -131,6 +135,7 @@ internal sealed partial class ChildProcess : IDisposable
     {
         _grace?.Cancel();
         _pidFd.Dispose();
+        _lease?.Dispose();
     }
 
     private void OnGraceExpired()

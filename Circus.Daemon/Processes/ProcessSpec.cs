@@ -32,28 +32,42 @@ internal sealed record ProcessSpec
 
     public ChildStream Stderr { get; init; } = ChildStream.Inherit;
 
+    /// <summary>Key of the watcher that it belongs to; null for none.</summary>
+    public string? Watcher { get; init; }
+
+    /// <summary>Slot within the watcher, from 1.</summary>
+    public int Slot { get; init; }
+
+    /// <summary>Path without ".out" and ".err" for FIFOs instead of nameless pipes; null for those.</summary>
+    public string? FifoPath { get; init; }
+
     /// <summary>Descriptors of the daemon that the child keeps under the same number (managed sockets).</summary>
     public IReadOnlyList<SafeFd> InheritedDescriptors { get; init; } = [];
 
     /// <summary>What a watcher's options ask for.</summary>
     /// <param name="options">The watcher's.</param>
+    /// <param name="key">The watcher's.</param>
+    /// <param name="slot">From 1.</param>
     /// <param name="arguments">Its command, expanded and split.</param>
     /// <param name="streams">Which of its outputs are read.</param>
     /// <param name="sockets">Those it may be given.</param>
-    public static ProcessSpec Of(WatcherOptions options, IReadOnlyList<string> arguments, WatcherStreams streams, SocketTable sockets) => new()
-    {
-        Arguments = arguments,
-        Executable = options.Executable,
-        Environment = options.Env,
-        WorkingDirectory = options.WorkingDir,
-        User = options.Uid,
-        Group = options.Gid,
-        ResourceLimits = options.Rlimits,
-        Stdin = options.CloseChildStdin ? ChildStream.Null : ChildStream.Inherit,
-        Stdout = StreamOf(options.CloseChildStdout, streams.HasStdout),
-        Stderr = StreamOf(options.CloseChildStderr, streams.HasStderr),
-        InheritedDescriptors = options.UseSockets ? [.. sockets.All.Select(socket => socket.Fd)] : [],
-    };
+    public static ProcessSpec Of(
+        WatcherOptions options, string key, int slot, IReadOnlyList<string> arguments, WatcherStreams streams, SocketTable sockets) => new()
+        {
+            Watcher = key,
+            Slot = slot,
+            Arguments = arguments,
+            Executable = options.Executable,
+            Environment = options.Env,
+            WorkingDirectory = options.WorkingDir,
+            User = options.Uid,
+            Group = options.Gid,
+            ResourceLimits = options.Rlimits,
+            Stdin = options.CloseChildStdin ? ChildStream.Null : ChildStream.Inherit,
+            Stdout = StreamOf(options.CloseChildStdout, streams.HasStdout),
+            Stderr = StreamOf(options.CloseChildStderr, streams.HasStderr),
+            InheritedDescriptors = options.UseSockets ? [.. sockets.All.Select(socket => socket.Fd)] : [],
+        };
 
     private static ChildStream StreamOf(bool isClosed, bool isRead) =>
         isClosed ? ChildStream.Null : isRead ? ChildStream.Pipe : ChildStream.Inherit;

@@ -30,6 +30,9 @@ internal sealed unsafe class ManagedSocket : IDisposable
     /// <summary>The port in force, also when 0 was asked for. 0 for a Unix socket.</summary>
     public int Port { get; }
 
+    /// <summary>struct sockaddr as the kernel has it, hexadecimal: by this the next daemon knows it again.</summary>
+    public string Address => AddressOf(Fd);
+
     public SocketDescription Description => Options.Path is { } path
         ? new(Fd.Number, Options.Name, Options.Backlog, null, null, path)
         : new(Fd.Number, Options.Name, Options.Backlog, Options.Host, Port, null);
@@ -53,6 +56,26 @@ internal sealed unsafe class ManagedSocket : IDisposable
         var verb = options.IsDatagram ? "bind to" : "listen on";
         reason = $"[socket:{options.Name}]{origin}: cannot {verb} {where}: {fault}";
         return false;
+    }
+
+    /// <summary>A socket that is open already, with everything that waits in its queue: a child of the former daemon had it.</summary>
+    public static ManagedSocket Take(SocketOptions options, SafeFd fd)
+    {
+        var taken = new ManagedSocket(options, fd, options.Path is null ? ReadPort(fd) : 0);
+        if (options.Path is { } path && FileIdentity.TryReadLink(path, out var own))
+        {
+            taken._file = own;
+        }
+
+        return taken;
+    }
+
+    /// <summary>What a descriptor is bound to; empty when it is no socket.</summary>
+    public static string AddressOf(SafeFd fd)
+    {
+        var address = stackalloc byte[SocketAddressBytes.Size];
+        uint length = SocketAddressBytes.Size;
+        return LibC.GetSockName(fd.Number, address, &length) == 0 ? Convert.ToHexStringLower(new ReadOnlySpan<byte>(address, (int)length)) : "";
     }
 
     /// <summary>Closes it, and removes the file of a Unix socket if it is still ours.</summary>

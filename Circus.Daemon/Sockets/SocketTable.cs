@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Circus.Daemon.Interop;
 
 namespace Circus.Daemon.Sockets;
 
@@ -16,14 +17,25 @@ internal sealed class SocketTable : IDisposable
     public IReadOnlyList<SocketDescription> Descriptions => [.. _sockets.Values.Select(s => s.Description)];
 
     /// <summary>Opens all or none. Every fault is reported, not only the first.</summary>
+    /// <param name="options">Of all sockets.</param>
+    /// <param name="table">The sockets.</param>
+    /// <param name="faults">Why not.</param>
+    /// <param name="recover">Gives one back that is open already, or null.</param>
     public static bool TryOpen(
-        IEnumerable<SocketOptions> options, [NotNullWhen(true)] out SocketTable? table, out IReadOnlyList<string> faults)
+        IEnumerable<SocketOptions> options,
+        [NotNullWhen(true)] out SocketTable? table,
+        out IReadOnlyList<string> faults,
+        Func<SocketOptions, SafeFd?>? recover = null)
     {
         var opened = new SocketTable();
         List<string> found = [];
         foreach (var option in options.OrderBy(o => o.Name, StringComparer.Ordinal))
         {
-            if (!opened.TryAdd(option, out var reason))
+            if (recover?.Invoke(option) is { } fd)
+            {
+                opened._sockets.Add(option.Name, ManagedSocket.Take(option, fd));
+            }
+            else if (!opened.TryAdd(option, out var reason))
             {
                 found.Add(reason);
             }

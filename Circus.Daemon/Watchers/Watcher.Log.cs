@@ -20,6 +20,9 @@ internal sealed partial class Watcher
         1104, LogLevel.Error, "{Watcher}: reload called off, the old processes run on: {Reason}", EventName = "ReloadCalledOff")]
     private static partial void LogReloadCalledOff(ILogger logger, string watcher, string reason);
 
+    [LoggerMessage(1105, LogLevel.Information, "{Watcher}: process {Pid} of the former circusd goes on in slot {Slot}", EventName = "ProcessAdopted")]
+    private static partial void LogAdopted(ILogger logger, string watcher, int pid, int slot);
+
     [LoggerMessage(1200, LogLevel.Debug, "{Watcher}: process {Pid} started in slot {Slot}", EventName = "ProcessSpawned")]
     private static partial void LogSpawned(ILogger logger, string watcher, int pid, int slot);
 }

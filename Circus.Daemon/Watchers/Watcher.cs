@@ -1,6 +1,7 @@
 using Circus.Daemon.Arbitration;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Processes;
+using Circus.Daemon.Survival;
 using Circus.Protocol;
 using Circus.Protocol.Messages;
 
@@ -20,6 +21,8 @@ internal sealed partial class Watcher : IProcessOwner
     private readonly BackOff _backOff;
     private readonly Settlement _settlement = new();
     private readonly List<ChildProcess> _processes = [];
+    private readonly List<SpawnedProcess> _adopted = [];
+    private readonly int _configured;
     private bool _isWanted;
     private EndReason _whyStopped;
 
@@ -36,6 +39,7 @@ internal sealed partial class Watcher : IProcessOwner
         _streams = new WatcherStreams(services.Output);
         _backOff = new BackOff(services.Deadlines, services.Time);
         Options = options;
+        _configured = options.NumProcesses;
         Key = Topic.KeyOf(options.Name);
         Reason = options.Invalid;
         State = options.Invalid is null ? WatcherState.Stopped : WatcherState.Invalid;
@@ -75,9 +79,43 @@ internal sealed partial class Watcher : IProcessOwner
 
     private bool IsRunning => State is WatcherState.Starting or WatcherState.Active;
 
+    /// <summary>What its successor in another daemon has to know.</summary>
+    public RememberedWatcher Memory =>
+        new(_configured, Options.NumProcesses, _isWanted || State is WatcherState.Failing or WatcherState.Failed, Restarts);
+
+    /// <summary>Whether it is started with the daemon.</summary>
+    public bool StartsByItself => Options.Autostart && !Options.OnDemand;
+
+    /// <summary>Whether anybody ever wanted it to run.</summary>
+    public bool WasStarted { get; private set; }
+
+    /// <summary>Before it starts: a process that a former daemon made, which is counted from now on and read as soon as the streams are open.</summary>
+    /// <param name="spawned">Taken over.</param>
+    /// <param name="memory">Its place.</param>
+    public void Adopt(SpawnedProcess spawned, RememberedProcess memory)
+    {
+        var started = WireTime.ToTime(memory.Started);
+        var age = _services.Time.GetUtcNow() - started;
+        _processes.Add(new ChildProcess(spawned, memory.Slot, started, this, _services, age > TimeSpan.Zero ? age : TimeSpan.Zero));
+        _adopted.Add(spawned);
+        LogAdopted(_services.Logger, Name, spawned.Pid, memory.Slot);
+    }
+
+    /// <summary>Before it starts: what an operator had made of it.</summary>
+    public void Recall(RememberedWatcher memory)
+    {
+        Restarts = memory.Restarts;
+        // Whoever edits the file since then wants what it says now.
+        if (memory.Configured == Options.NumProcesses)
+        {
+            Options = Options with { NumProcesses = memory.NumProcesses };
+        }
+    }
+
     /// <summary>Starts it, or makes the missing processes. Waiting slots are tried at once: an operator asked.</summary>
     public void Start()
     {
+        WasStarted = true;
         _isWanted = true;
         _backOff.Forget();
         Apply(WatcherTrigger.Start);
@@ -373,6 +411,8 @@ internal sealed partial class Watcher : IProcessOwner
         Publish(EventAction.Starting);
         if (_streams.TryOpen(Options, out var reason))
         {
+            _adopted.ForEach(_streams.Attach);
+            _adopted.Clear();
             Manage();
         }
         else
@@ -430,7 +470,7 @@ internal sealed partial class Watcher : IProcessOwner
             return false;
         }
 
-        if (!_services.Spawner.TrySpawn(ProcessSpec.Of(Options, arguments, _streams, _services.Sockets), out var spawned, out var error))
+        if (!_services.Spawner.TrySpawn(ProcessSpec.Of(Options, Key, slot, arguments, _streams, _services.Sockets), out var spawned, out var error))
         {
             OnLaunchFailed(slot, error.Reason);
             return false;

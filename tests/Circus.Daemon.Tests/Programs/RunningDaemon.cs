@@ -19,7 +19,8 @@ internal sealed class RunningDaemon : IAsyncDisposable
 {
     private readonly ReaperFixture _children;
     private readonly TemporaryFolder _folder = new();
-    private readonly SpawnedProcess _process;
+    private readonly string _ini;
+    private SpawnedProcess _process;
 
     /// <param name="children">Starts it.</param>
     /// <param name="watchers">Sections of watchers; {folder} stands for its folder.</param>
@@ -29,17 +30,18 @@ internal sealed class RunningDaemon : IAsyncDisposable
         _children = children;
         (ControlPort, EventPort) = (FreePort(), FreePort());
         Client = new CircusClient($"tcp://127.0.0.1:{ControlPort}");
-        var ini = _folder.File("circus.ini");
-        File.WriteAllText(ini, $"""
+        _ini = _folder.File("circus.ini");
+        File.WriteAllText(_ini, $"""
             [circus]
             endpoint = tcp://127.0.0.1:{ControlPort}
             pubsub_endpoint = tcp://127.0.0.1:{EventPort}
             logoutput = {_folder.File("circus.log")}
+            state_dir = {_folder.File("state")}
             {circus}
 
             {watchers.Replace("{folder}", _folder.Path, StringComparison.Ordinal)}
             """);
-        _process = Launch(children, ini);
+        _process = Launch(children, _ini);
     }
 
     public CircusClient Client { get; }
@@ -67,6 +69,8 @@ internal sealed class RunningDaemon : IAsyncDisposable
         Environment = new Dictionary<string, string>
         {
             ["PATH"] = "/usr/bin:/bin",
+            // Beside its configuration.
+            ["XDG_STATE_HOME"] = Path.GetDirectoryName(arguments[0])!,
             // The program's starter looks for the runtime there: this test program has found one.
             ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
         },
@@ -106,6 +110,44 @@ internal sealed class RunningDaemon : IAsyncDisposable
     public Task StartedAsync() => AskAsync("start");
 
     public void Signal(Signal signal) => Assert.Equal(0, PidFd.Send(_process.PidFd, signal));
+
+    /// <summary>It dies as by the kernel's hand; returns when it is gone.</summary>
+    public async Task KillAsync()
+    {
+        Signal(Daemon.Interop.Signal.Kill);
+        await ExitAsync();
+        _process.PidFd.Dispose();
+        _process.Stderr?.Dispose();
+    }
+
+    /// <summary>Sends a command to a watcher and waits for nothing.</summary>
+    public void Send(string command, string watcher) =>
+        _ = Client.SendAsync(new ControlRequest(command, new JsonObject { ["name"] = watcher }), ReaperFixture.Limit)
+            .ContinueWith(answer => answer.Exception, TaskScheduler.Default);
+
+    /// <summary>Waits until so many of its processes live; fails when it stays otherwise.</summary>
+    public async Task LeftAsync(int count)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (Left.Count != count && !limit.IsCancellationRequested)
+        {
+            await timer.WaitForNextTickAsync();
+        }
+
+        Assert.True(Left.Count == count, $"{Left.Count} live, not {count}\n{Log}");
+    }
+
+    /// <summary>Another one on the same configuration, after the first is gone; returns at once.</summary>
+    public void Launch() => _process = Launch(_children, _ini);
+
+    /// <summary>The same, until it answers.</summary>
+    public async Task StartAgainAsync()
+    {
+        Launch();
+        // It has not opened its port yet: the client tries again until it has. What is asked comes after the start of all watchers.
+        await AskAsync("numwatchers");
+    }
 
     /// <summary>Its end; fails when it takes too long.</summary>
     public async Task<ExitStatus> ExitAsync() => (await _children.WaitForExitAsync(Pid)).Status;

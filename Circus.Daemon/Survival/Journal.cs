@@ -1,0 +1,175 @@
+using System.Text.Json;
+using Circus.Daemon.Interop;
+using Microsoft.Extensions.Logging;
+
+namespace Circus.Daemon.Survival;
+
+/// <summary>
+/// Every process and every target, in a file that is only ever appended to, or replaced as a whole: whenever the daemon is killed, the file
+/// says what there was. It is not flushed to disk: with the machine its processes are gone too. Belongs to the arbiter's loop.
+/// </summary>
+internal sealed unsafe partial class Journal : IDisposable
+{
+    /// <summary>A file with more lines than this, and several times what is live, is written anew.</summary>
+    private const int FewLines = 1000;
+
+    private readonly StateFolder _folder;
+    private readonly Recollection _memory;
+    private readonly TimeProvider _time;
+    private readonly ILogger<Journal> _logger;
+    private SafeFd? _file;
+    private int _lines;
+    private bool _isBroken;
+
+    /// <param name="folder">Where it is.</param>
+    /// <param name="memory">What of the former journal still counts.</param>
+    /// <param name="boot">Of this boot.</param>
+    /// <param name="time">For stamps.</param>
+    /// <param name="logger">For the one line when it cannot be written.</param>
+    public Journal(StateFolder folder, Recollection memory, string boot, TimeProvider time, ILogger<Journal> logger)
+    {
+        _folder = folder;
+        _memory = memory;
+        _time = time;
+        _logger = logger;
+        Instance = memory.Instance ?? Guid.NewGuid().ToString("N");
+        Boot = boot;
+        _memory.TryApply(Head());
+        Rewrite();
+    }
+
+    public string Instance { get; }
+
+    private string Boot { get; }
+
+    /// <summary>What the file says; nothing when there is none.</summary>
+    public static Recollection Read(string path) => Recollection.Of(File.Exists(path) ? File.ReadLines(path) : []);
+
+    /// <summary>A process is about to be made. Returns its number.</summary>
+    public long Begin(string watcher, int slot)
+    {
+        var id = _memory.LastId + 1;
+        Append(new JournalEntry
+        {
+            Kind = JournalEntry.Spawning,
+            Id = id,
+            Name = watcher,
+            Slot = slot,
+            Started = WireTime.Of(_time.GetUtcNow()),
+        });
+        return id;
+    }
+
+    public void Made(long id, int pid, long startTime) => Append(new JournalEntry { Kind = JournalEntry.Spawned, Id = id, Pid = pid, StartTime = startTime });
+
+    /// <summary>Nothing of it is left, its FIFOs neither.</summary>
+    public void End(long id)
+    {
+        foreach (var suffix in (string[])[".out", ".err"])
+        {
+            _ = LibC.Unlink(_folder.FifoPath(id) + suffix);
+        }
+
+        Append(new JournalEntry { Kind = JournalEntry.Ended, Id = id });
+    }
+
+    /// <summary>Written only when it differs from what is written already.</summary>
+    public void Remember(string watcher, RememberedWatcher now)
+    {
+        if (_memory.Watchers.GetValueOrDefault(watcher) != now)
+        {
+            Append(new JournalEntry
+            {
+                Kind = JournalEntry.WatcherState,
+                Name = watcher,
+                Configured = now.Configured,
+                NumProcesses = now.NumProcesses,
+                IsWanted = now.IsWanted,
+                Restarts = now.Restarts,
+            });
+        }
+    }
+
+    public void Remember(string socket, RememberedSocket now) =>
+        Append(new JournalEntry { Kind = JournalEntry.Socket, Name = socket, Descriptor = now.Descriptor, Address = now.Address });
+
+    public string FifoPath(long id) => _folder.FifoPath(id);
+
+    public void Dispose() => _file?.Dispose();
+
+    private JournalEntry Head() => new() { Kind = JournalEntry.Daemon, Boot = Boot, Instance = Instance, Pid = Environment.ProcessId };
+
+    private void Append(JournalEntry entry)
+    {
+        _memory.TryApply(entry);
+        _lines++;
+        if (_isBroken || (_lines > FewLines && _lines > 8 * (_memory.Processes.Count + _memory.Watchers.Count)))
+        {
+            Rewrite();
+        }
+        else if (!TryWrite(_file!, Line(entry)))
+        {
+            Break(Errno.Describe(Errno.Last));
+        }
+    }
+
+    private void Rewrite()
+    {
+        var entries = _memory.ToEntries().Prepend(Head()).ToList();
+        var text = new MemoryStream();
+        foreach (var entry in entries)
+        {
+            text.Write(Line(entry));
+        }
+
+        var next = _folder.JournalPath + ".new";
+        _ = LibC.Unlink(next);
+        var file = new SafeFd(LibC.Open(next, LibC.O_WRONLY | LibC.O_CREAT | LibC.O_APPEND | LibC.O_CLOEXEC, 0x180));
+        if (file.IsInvalid || !TryWrite(file, text.ToArray()) || LibC.Rename(next, _folder.JournalPath) < 0)
+        {
+            Break(Errno.Describe(Errno.Last));
+            file.Dispose();
+            return;
+        }
+
+        _file?.Dispose();
+        _file = file;
+        _lines = entries.Count;
+        if (_isBroken)
+        {
+            _isBroken = false;
+            LogMended(_logger, _folder.JournalPath);
+        }
+    }
+
+    private void Break(string reason)
+    {
+        if (!_isBroken)
+        {
+            _isBroken = true;
+            LogBroken(_logger, _folder.JournalPath, reason);
+        }
+    }
+
+    private static byte[] Line(JournalEntry entry) =>
+        [.. JsonSerializer.SerializeToUtf8Bytes(entry, JournalJson.Default.JournalEntry), (byte)'\n'];
+
+    private static bool TryWrite(SafeFd file, ReadOnlySpan<byte> line)
+    {
+        fixed (byte* start = line)
+        {
+            // One write: a daemon killed in between leaves the whole line or none of it.
+            return LibC.Write(file.Number, start, (nuint)line.Length) == line.Length;
+        }
+    }
+
+    [LoggerMessage(
+        1320,
+        LogLevel.Warning,
+        "{Path} cannot be written: {Reason}. Until it can, processes would not be found again after the death of circusd",
+        EventName = "JournalBroken")]
+    private static partial void LogBroken(ILogger logger, string path, string reason);
+
+    [LoggerMessage(1321, LogLevel.Information, "{Path} can be written again", EventName = "JournalMended")]
+    private static partial void LogMended(ILogger logger, string path);
+}

@@ -1,0 +1,67 @@
+using System.Text.Json.Serialization;
+
+namespace Circus.Daemon.Survival;
+
+/// <summary>One line of the journal. Which fields are there depends on <see cref="Kind"/>.</summary>
+internal sealed record JournalEntry
+{
+    /// <summary>The daemon that writes from here on: pid, start time, boot and instance.</summary>
+    public const string Daemon = "daemon";
+
+    /// <summary>A process is about to be made: id, watcher and slot.</summary>
+    public const string Spawning = "spawning";
+
+    /// <summary>It was made: id, pid, start time.</summary>
+    public const string Spawned = "spawned";
+
+    /// <summary>Nothing of it is left: id.</summary>
+    public const string Ended = "ended";
+
+    /// <summary>What is wanted of a watcher, and its counters.</summary>
+    public const string WatcherState = "watcher";
+
+    /// <summary>A managed socket that is open: name, descriptor, address.</summary>
+    public const string Socket = "socket";
+
+    public required string Kind { get; init; }
+
+    /// <summary>Random name of everything that one state folder has ever started; it is in the mark of its processes.</summary>
+    public string? Instance { get; init; }
+
+    /// <summary>/proc/sys/kernel/random/boot_id: pids of another boot mean nothing.</summary>
+    public string? Boot { get; init; }
+
+    public long? Id { get; init; }
+
+    public int? Pid { get; init; }
+
+    /// <summary>Field 22 of proc_pid_stat(5), clock ticks since boot.</summary>
+    public long? StartTime { get; init; }
+
+    /// <summary>Key of a watcher, or name of a socket.</summary>
+    public string? Name { get; init; }
+
+    public int? Slot { get; init; }
+
+    /// <summary>When it was started, seconds since the epoch.</summary>
+    public double? Started { get; init; }
+
+    /// <summary>Processes that the configuration asked for when this was written.</summary>
+    public int? Configured { get; init; }
+
+    public int? NumProcesses { get; init; }
+
+    public bool? IsWanted { get; init; }
+
+    public int? Restarts { get; init; }
+
+    public int? Descriptor { get; init; }
+
+    /// <summary>struct sockaddr as getsockname(2) gives it, hexadecimal.</summary>
+    public string? Address { get; init; }
+}
+
+/// <summary>Generated: the daemon is native.</summary>
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(JournalEntry))]
+internal sealed partial class JournalJson : JsonSerializerContext;

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text;
+using Circus.Daemon.Interop;
+
+namespace Circus.Daemon.Survival;
+
+/// <summary>
+/// A variable in the environment of every process that says which journal entry it belongs to. Children inherit it, so it finds what left
+/// its session, and what was started in the instant before the daemon died.
+/// </summary>
+internal static class ProcessMark
+{
+    public const string Variable = "CIRCUS_PROCESS";
+
+    // The largest environment that is looked through, execve(2): beyond this a process is found by the journal alone.
+    private const int MostEnvironment = 2 * 1024 * 1024;
+
+    public static string Of(string instance, long id) => string.Create(CultureInfo.InvariantCulture, $"{instance}:{id}");
+
+    /// <summary>All live processes with a mark of <paramref name="instance"/>, by id. Those of other users cannot be read and are not there.</summary>
+    public static ILookup<long, ProcessStat> Find(string instance)
+    {
+        var prefix = Encoding.UTF8.GetBytes($"{Variable}={instance}:");
+        var buffer = new byte[MostEnvironment];
+        List<(long Id, ProcessStat Stat)> found = [];
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+                && ProcFile.TryRead($"{folder}/environ", buffer, out var length)
+                && IdOf(buffer.AsSpan(0, length), prefix) is { } id
+                && ProcessStat.TryRead(pid, out var stat)
+                && stat.IsLive)
+            {
+                found.Add((id, stat));
+            }
+        }
+
+        return found.ToLookup(pair => pair.Id, pair => pair.Stat);
+    }
+
+    /// <summary>PURE: the id in an environment block (strings that end with NUL); null when there is no such mark.</summary>
+    internal static long? IdOf(ReadOnlySpan<byte> environment, ReadOnlySpan<byte> prefix)
+    {
+        while (!environment.IsEmpty)
+        {
+            var end = environment.IndexOf((byte)0);
+            var entry = end < 0 ? environment : environment[..end];
+            if (entry.StartsWith(prefix))
+            {
+                return long.TryParse(entry[prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+            }
+
+            environment = end < 0 ? [] : environment[(end + 1)..];
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,150 @@
+using System.Text.Json;
+
+namespace Circus.Daemon.Survival;
+
+/// <summary>A process as the journal knows it.</summary>
+/// <param name="Id">Number within the instance, never used twice.</param>
+/// <param name="Watcher">Key of its watcher.</param>
+/// <param name="Slot">From 1.</param>
+/// <param name="Pid">0 when the daemon died between making it and writing so.</param>
+/// <param name="StartTime">Clock ticks since boot; with the pid it is the identity.</param>
+/// <param name="Started">Seconds since the epoch.</param>
+internal sealed record RememberedProcess(long Id, string Watcher, int Slot, int Pid, long StartTime, double Started);
+
+/// <summary>What an operator made of a watcher, and its counters.</summary>
+/// <param name="Configured">Processes that the configuration asked for then.</param>
+/// <param name="NumProcesses">Processes that were wanted.</param>
+/// <param name="IsWanted">Whether it was to run.</param>
+/// <param name="Restarts">Counter.</param>
+internal sealed record RememberedWatcher(int Configured, int NumProcesses, bool IsWanted, int Restarts);
+
+/// <param name="Descriptor">Its number in the daemon, and in every child that was given it.</param>
+/// <param name="Address">struct sockaddr, hexadecimal.</param>
+internal sealed record RememberedSocket(int Descriptor, string Address);
+
+/// <summary>PURE: what the lines of a journal come to. Lines that cannot be read are counted and left out.</summary>
+internal sealed class Recollection
+{
+    private readonly Dictionary<long, RememberedProcess> _processes = [];
+    private readonly Dictionary<string, RememberedWatcher> _watchers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RememberedSocket> _sockets = new(StringComparer.Ordinal);
+
+    public string? Instance { get; private set; }
+
+    public string? Boot { get; private set; }
+
+    public long LastId { get; private set; }
+
+    public int Unreadable { get; private set; }
+
+    public IReadOnlyDictionary<long, RememberedProcess> Processes => _processes;
+
+    public IReadOnlyDictionary<string, RememberedWatcher> Watchers => _watchers;
+
+    public IReadOnlyDictionary<string, RememberedSocket> Sockets => _sockets;
+
+    public static Recollection Of(IEnumerable<string> lines)
+    {
+        var recollection = new Recollection();
+        foreach (var line in lines)
+        {
+            if (Parse(line) is not { } entry || !recollection.TryApply(entry))
+            {
+                recollection.Unreadable++;
+            }
+        }
+
+        return recollection;
+    }
+
+    /// <summary>The shortest journal that comes to the same.</summary>
+    public IEnumerable<JournalEntry> ToEntries()
+    {
+        foreach (var (name, socket) in _sockets)
+        {
+            yield return new JournalEntry { Kind = JournalEntry.Socket, Name = name, Descriptor = socket.Descriptor, Address = socket.Address };
+        }
+
+        foreach (var (name, watcher) in _watchers)
+        {
+            yield return new JournalEntry
+            {
+                Kind = JournalEntry.WatcherState,
+                Name = name,
+                Configured = watcher.Configured,
+                NumProcesses = watcher.NumProcesses,
+                IsWanted = watcher.IsWanted,
+                Restarts = watcher.Restarts,
+            };
+        }
+
+        foreach (var process in _processes.Values)
+        {
+            yield return new JournalEntry { Kind = JournalEntry.Spawning, Id = process.Id, Name = process.Watcher, Slot = process.Slot, Started = process.Started };
+            if (process.Pid != 0)
+            {
+                yield return new JournalEntry { Kind = JournalEntry.Spawned, Id = process.Id, Pid = process.Pid, StartTime = process.StartTime };
+            }
+        }
+    }
+
+    /// <summary>False when a field is missing.</summary>
+    public bool TryApply(JournalEntry entry)
+    {
+        switch (entry)
+        {
+            case { Kind: JournalEntry.Daemon, Instance: { } instance, Boot: { } boot }:
+                (Instance, Boot) = (instance, boot);
+                return true;
+            case { Kind: JournalEntry.Spawning, Id: { } id, Name: { } watcher, Slot: { } slot, Started: { } started }:
+                LastId = Math.Max(LastId, id);
+                _processes[id] = new RememberedProcess(id, watcher, slot, 0, 0, started);
+                return true;
+            case { Kind: JournalEntry.Spawned, Id: { } id, Pid: { } pid, StartTime: { } startTime } when _processes.TryGetValue(id, out var process):
+                _processes[id] = process with { Pid = pid, StartTime = startTime };
+                return true;
+            case { Kind: JournalEntry.Ended, Id: { } id }:
+                _processes.Remove(id);
+                return true;
+            case { Kind: JournalEntry.WatcherState, Name: { } name, Configured: { } configured, NumProcesses: { } wanted, IsWanted: { } isWanted, Restarts: { } restarts }:
+                _watchers[name] = new RememberedWatcher(configured, wanted, isWanted, restarts);
+                return true;
+            case { Kind: JournalEntry.Socket, Name: { } name, Descriptor: { } descriptor, Address: { } address }:
+                _sockets[name] = new RememberedSocket(descriptor, address);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Of another boot, nothing counts but the instance. Of this one, those that live do; what is remembered of watchers too.</summary>
+    public void Keep(IEnumerable<RememberedProcess> living, string boot)
+    {
+        _processes.Clear();
+        foreach (var process in living)
+        {
+            _processes[process.Id] = process;
+        }
+
+        if (Boot != boot)
+        {
+            _watchers.Clear();
+            _sockets.Clear();
+        }
+    }
+
+    /// <summary>Sockets are opened anew by every daemon.</summary>
+    public void ForgetSockets() => _sockets.Clear();
+
+    private static JournalEntry? Parse(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, JournalJson.Default.JournalEntry);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
