@@ -100,7 +100,9 @@ internal static partial class DaemonHost
             time,
             loggers.CreateLogger<Watcher>());
         var identity = new DaemonIdentity(Version, Environment.MachineName, Environment.ProcessId, time.GetUtcNow());
-        var commands = new CommandTable(new CommandContext(arbiter, sockets, events, identity), loggers.CreateLogger<CommandTable>());
+        var upgrade = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var context = new CommandContext(arbiter, sockets, events, identity, () => BeginUpgrade(estate, upgrade));
+        var commands = new CommandTable(context, loggers.CreateLogger<CommandTable>());
 
         using var pidFile = PidFile.Create(options.PidFile, out var pidFileFault);
         if (pidFileFault is not null)
@@ -126,6 +128,11 @@ internal static partial class DaemonHost
         reaper.Start();
         var loop = arbiter.RunAsync(stop.Token);
 
+        if (await Task.WhenAny(arbiter.Stopped, upgrade.Task) == upgrade.Task && await ReplaceAsync(arbiter, controller, pump, sockets, logger) is { } refused)
+        {
+            return Fail([$"{refused}; the processes go on: start circusd again"]);
+        }
+
         await arbiter.Stopped;
         if (isSubreaper)
         {
@@ -139,6 +146,39 @@ internal static partial class DaemonHost
         estate?.EndCleanly();
         LogEnded(logger);
         return 0;
+    }
+
+    private static string? BeginUpgrade(Estate? estate, TaskCompletionSource upgrade)
+    {
+        var fault = Replacement.FaultOf(estate);
+        if (fault is null)
+        {
+            upgrade.TrySetResult();
+        }
+
+        return fault;
+    }
+
+    /// <summary>Does not come back when it works. Null when a quit came before, otherwise why the kernel refused.</summary>
+    private static async Task<string?> ReplaceAsync(Arbiter arbiter, Controller controller, OutputPump pump, SocketTable sockets, ILogger logger)
+    {
+        LogUpgrading(logger);
+        await controller.FlushAsync();
+        var refused = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        // On the loop, where nothing is being made or ended meanwhile.
+        arbiter.Post(new ArbiterMessage.Run(() =>
+        {
+            if (arbiter.IsQuitting)
+            {
+                refused.SetResult(null);
+                return;
+            }
+
+            // What was read is written; what is not read yet stays in the FIFOs.
+            pump.Dispose();
+            refused.SetResult(Replacement.Run(sockets));
+        }));
+        return await refused.Task;
     }
 
     private static async Task StartAllAsync(Arbiter arbiter, Estate? estate, ILogger logger, TimeProvider time, long since)
@@ -180,6 +220,9 @@ internal static partial class DaemonHost
 
     [LoggerMessage(1012, LogLevel.Information, "Arbiter exiting", EventName = "Ended")]
     private static partial void LogEnded(ILogger logger);
+
+    [LoggerMessage(1014, LogLevel.Information, "Making room for the installed program", EventName = "Upgrading")]
+    private static partial void LogUpgrading(ILogger logger);
 
     [LoggerMessage(1013, LogLevel.Warning, "{Warning}", EventName = "ConfigWarning")]
     private static partial void LogConfigWarning(ILogger logger, string warning);

@@ -6,7 +6,13 @@ using Circus.Protocol;
 namespace Circus.Daemon.Control;
 
 /// <summary>What commands act on.</summary>
-internal sealed record CommandContext(Arbiter Arbiter, SocketTable Sockets, IEventPublisher Events, DaemonIdentity Identity)
+/// <param name="Arbiter">The watchers.</param>
+/// <param name="Sockets">The managed sockets.</param>
+/// <param name="Events">Where events go.</param>
+/// <param name="Identity">Who we are.</param>
+/// <param name="Upgrade">Begins to replace the program; gives the reason when that cannot be.</param>
+internal sealed record CommandContext(
+    Arbiter Arbiter, SocketTable Sockets, IEventPublisher Events, DaemonIdentity Identity, Func<string?> Upgrade)
 {
     /// <exception cref="CommandException">There is none of that name.</exception>
     public Watcher Watcher(CommandProperties properties)

@@ -18,12 +18,15 @@ internal sealed partial class Estate : IDisposable
     private readonly StateFolder _folder;
     private readonly Recollection _memory;
     private readonly IReadOnlyList<Survivor> _survivors;
+    private readonly bool _isReplacement;
     private readonly ILogger _logger;
     private AdoptedExits? _exits;
     private bool _isEndedCleanly;
 
-    private Estate(StateFolder folder, Recollection memory, IReadOnlyList<Survivor> survivors, Journal journal, ILogger logger)
+    private Estate(
+        StateFolder folder, Recollection memory, IReadOnlyList<Survivor> survivors, bool isReplacement, Journal journal, ILogger logger)
     {
+        _isReplacement = isReplacement;
         _folder = folder;
         _memory = memory;
         _survivors = survivors;
@@ -56,15 +59,17 @@ internal sealed partial class Estate : IDisposable
             LogUnreadable(logger, folder.JournalPath, memory.Unreadable);
         }
 
+        // Asked before the journal gets our own name.
+        var isReplacement = SurvivorSearch.IsReplacement(memory);
         var survivors = SurvivorSearch.Find(memory);
         memory.Keep(survivors.Select(survivor => survivor.Memory), SurvivorSearch.BootId);
         folder.RemoveFifosBut(survivors.Select(survivor => survivor.Memory.Id));
-        estate = new Estate(folder, memory, survivors, new Journal(folder, memory, SurvivorSearch.BootId, time, loggers.CreateLogger<Journal>()), logger);
+        estate = new Estate(folder, memory, survivors, isReplacement, new Journal(folder, memory, SurvivorSearch.BootId, time, loggers.CreateLogger<Journal>()), logger);
         return true;
     }
 
     /// <summary>A managed socket that a survivor holds; null when none does.</summary>
-    public SafeFd? Recover(SocketOptions options) => SocketRecovery.Recover(options, _memory, _survivors);
+    public SafeFd? Recover(SocketOptions options) => SocketRecovery.Recover(options, _memory, _survivors, _isReplacement);
 
     /// <summary>Writes down which sockets there are now.</summary>
     public void Remember(SocketTable sockets)
@@ -99,7 +104,10 @@ internal sealed partial class Estate : IDisposable
             }
 
             watcher.Adopt(Spawned(survivor), survivor.Memory);
-            _exits.Watch(survivor.Memory.Pid, survivor.PidFd);
+            if (!_isReplacement)
+            {
+                _exits.Watch(survivor.Memory.Pid, survivor.PidFd);
+            }
         }
 
         End(strangers);

@@ -97,7 +97,14 @@ internal sealed unsafe partial class Journal : IDisposable
 
     public void Dispose() => _file?.Dispose();
 
-    private JournalEntry Head() => new() { Kind = JournalEntry.Daemon, Boot = Boot, Instance = Instance, Pid = Environment.ProcessId };
+    private JournalEntry Head() => new()
+    {
+        Kind = JournalEntry.Daemon,
+        Boot = Boot,
+        Instance = Instance,
+        Pid = Environment.ProcessId,
+        StartTime = SurvivorSearch.OwnStartTime,
+    };
 
     private void Append(JournalEntry entry)
     {

@@ -33,6 +33,9 @@ internal sealed class Recollection
 
     public string? Boot { get; private set; }
 
+    /// <summary>The daemon that wrote last: pid and start time.</summary>
+    public (int Pid, long StartTime) Daemon { get; private set; }
+
     public long LastId { get; private set; }
 
     public int Unreadable { get; private set; }
@@ -94,7 +97,7 @@ internal sealed class Recollection
         switch (entry)
         {
             case { Kind: JournalEntry.Daemon, Instance: { } instance, Boot: { } boot }:
-                (Instance, Boot) = (instance, boot);
+                (Instance, Boot, Daemon) = (instance, boot, (entry.Pid ?? 0, entry.StartTime ?? 0));
                 return true;
             case { Kind: JournalEntry.Spawning, Id: { } id, Name: { } watcher, Slot: { } slot, Started: { } started }:
                 LastId = Math.Max(LastId, id);

@@ -10,11 +10,27 @@ namespace Circus.Daemon.Survival;
 internal static class SocketRecovery
 {
     /// <summary>Null when nobody has it, or the kernel does not let us (ptrace(2), PTRACE_MODE_ATTACH).</summary>
-    public static SafeFd? Recover(SocketOptions options, Recollection memory, IReadOnlyList<Survivor> survivors)
+    /// <param name="options">Of the socket.</param>
+    /// <param name="memory">The journal.</param>
+    /// <param name="survivors">Those who may have it.</param>
+    /// <param name="isReplacement">Whether this program itself has inherited it.</param>
+    public static SafeFd? Recover(SocketOptions options, Recollection memory, IReadOnlyList<Survivor> survivors, bool isReplacement)
     {
         if (!memory.Sockets.TryGetValue(options.Name, out var socket))
         {
             return null;
+        }
+
+        if (isReplacement)
+        {
+            var inherited = new SafeFd(socket.Descriptor);
+            if (ManagedSocket.AddressOf(inherited) == socket.Address)
+            {
+                return inherited;
+            }
+
+            // Whatever it is, it is not ours to close.
+            inherited.SetHandleAsInvalid();
         }
 
         foreach (var survivor in survivors)

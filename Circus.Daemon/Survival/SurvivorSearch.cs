@@ -8,6 +8,13 @@ internal static class SurvivorSearch
     /// <summary>/proc/sys/kernel/random/boot_id, random(4): another one after every boot.</summary>
     public static string BootId => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
 
+    /// <summary>With the pid the identity of this program, also across execve(2).</summary>
+    public static long OwnStartTime => ProcessStat.TryRead(Environment.ProcessId, out var stat) ? stat.StartTime : 0;
+
+    /// <summary>Whether this program has taken the place of the one that wrote the journal.</summary>
+    public static bool IsReplacement(Recollection memory) =>
+        memory.Boot == BootId && memory.Daemon == (Environment.ProcessId, OwnStartTime);
+
     /// <summary>Looks at every process of the journal. What a dead one left behind is ended at once: its successor needs the place.</summary>
     public static IReadOnlyList<Survivor> Find(Recollection memory)
     {

@@ -71,6 +71,7 @@ public sealed class CommandReplyTests
         { "stop", """{"name":"web","waiting":true}""", """{"info":null,"status":"ok"}""" },
         { "stop", """{"waiting":true}""", """{"status":"ok"}""" },
         { "stop", """{"name":"web"}""", """{"status":"ok"}""" },
+        { "upgrade", "{}", """{"status":"ok"}""" },
         { "version", "{}", """{"version":"1.2.3","implementation":"circus.net","protocol":"0.19","hostname":"host","pid":4711,"started":0,"status":"ok"}""" },
         { "describe", "{}", _description },
         { "LIST", "{}", """{"watchers":["off","web"],"status":"ok"}""" },

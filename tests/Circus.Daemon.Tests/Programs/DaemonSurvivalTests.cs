@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Tests.Interop;
@@ -282,6 +283,55 @@ public sealed class DaemonSurvivalTests(ReaperFixture children)
         Assert.Equal(5, (await daemon.PidsAsync("web")).Distinct().Count());
         Assert.Equal(2, (await daemon.PidsAsync("job")).Distinct().Count());
         await daemon.LeftAsync(5 + (2 * 2));
+    }
+
+    [Fact]
+    public async Task Upgrade_KeepsPidChildrenSocketsAndOutput()
+    {
+        await using var daemon = new RunningDaemon(children, """
+            [socket:web]
+            host = 127.0.0.1
+            port = 0
+
+            [watcher:web]
+            working_dir = {folder}
+            cmd = perl -e '$| = 1; $n = 0; $SIG{USR1} = sub { print ++$n, "\n" for 1 .. 500 }; print "ready\n"; sleep 1 while 1'
+            graceful_timeout = 2
+            stdout_stream.class = FileStream
+            stdout_stream.filename = {folder}/web.log
+
+            [watcher:other]
+            working_dir = {folder}
+            cmd = sleep 1000
+            numprocesses = 2
+            graceful_timeout = 2
+            """);
+        await daemon.StartedAsync();
+        var pid = Assert.Single(await daemon.PidsAsync("web"));
+        var others = await ProcessesAsync(daemon, "other");
+        var port = await PortAsync(daemon);
+        var log = Path.Combine(daemon.Folder, "web.log");
+        await LinesAsync(log, 1);
+        // A connection that waits in the queue of the socket.
+        using var waiting = new TcpClient();
+        await waiting.ConnectAsync("127.0.0.1", port, TestContext.Current.CancellationToken);
+
+        await daemon.AskAsync("upgrade");
+        await SignalAsync(pid, _usr1);
+        await daemon.UpgradedAsync();
+
+        Assert.Equal(daemon.Pid, (await daemon.AskAsync("describe")).GetProperty("node").GetProperty("pid").GetInt32());
+        Assert.Equal(pid, Assert.Single(await daemon.PidsAsync("web")));
+        Assert.Equal(others, await ProcessesAsync(daemon, "other"));
+        Assert.Equal(port, await PortAsync(daemon));
+        Assert.Equal(3, daemon.Left.Count);
+        Assert.Equal(Enumerable.Range(1, 500).Select(n => $"{n}"), (await LinesAsync(log, 501)).Skip(1));
+
+        // They are its own children still: it has their real exit status.
+        await using var events = await daemon.EventsAsync("web", grace: 3);
+        await SignalAsync(pid, Signal.Kill);
+        var reap = (await events.UntilAsync("reap"))[^1];
+        Assert.Equal((pid, -9), (reap.Payload.ProcessPid, reap.Payload.ExitCode));
     }
 
     [Fact]

@@ -141,6 +141,17 @@ internal sealed class RunningDaemon : IAsyncDisposable
     /// <summary>Another one on the same configuration, after the first is gone; returns at once.</summary>
     public void Launch() => _process = Launch(_children, _ini);
 
+    /// <summary>After "upgrade": waits until the next program answers under the same pid.</summary>
+    public async Task UpgradedAsync()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        using var limit = new CancellationTokenSource(ReaperFixture.Limit);
+        while (!Log.Contains("Making room", StringComparison.Ordinal) || Log.Split("Arbiter now waiting").Length < 3)
+        {
+            await timer.WaitForNextTickAsync(limit.Token);
+        }
+    }
+
     /// <summary>The same, until it answers.</summary>
     public async Task StartAgainAsync()
     {

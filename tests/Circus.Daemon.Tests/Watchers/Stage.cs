@@ -30,7 +30,7 @@ internal sealed class Stage : IDisposable
             watchers,
             new WatcherServices(Linux, Linux, Linux, sockets, Events, Arbiter.Deadlines, Clock, NullLogger<Watcher>.Instance));
         Commands = new CommandTable(
-            new CommandContext(Arbiter, sockets, Events, new DaemonIdentity("1.2.3", "host", 4711, DateTimeOffset.UnixEpoch)),
+            new CommandContext(Arbiter, sockets, Events, new DaemonIdentity("1.2.3", "host", 4711, DateTimeOffset.UnixEpoch), () => null),
             NullLogger<CommandTable>.Instance);
     }
 

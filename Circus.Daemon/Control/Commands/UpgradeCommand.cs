@@ -1,0 +1,16 @@
+using Circus.Protocol;
+
+namespace Circus.Daemon.Control.Commands;
+
+internal sealed class UpgradeCommand : Command
+{
+    public override string Name => "upgrade";
+
+    public override Permission Permission => Permission.Administer;
+
+    public override string Help =>
+        "Replaces the running circusd by the program that is installed now: same pid, same processes, same sockets. Not in Circus.";
+
+    public override CommandOutcome Run(CommandContext context, CommandProperties properties) =>
+        context.Upgrade() is { } fault ? throw new CommandException(ErrorCode.CommandError, fault) : CommandOutcome.Done();
+}
