@@ -87,7 +87,7 @@ internal static partial class DaemonHost
         using var arbiter = new Arbiter(options, time, loggers.CreateLogger<Arbiter>());
         using var controller = new Controller(arbiter, time, loggers.CreateLogger<Controller>());
         var events = new EventPublisher(time, controller.Publish);
-        var signals = new SignalSender();
+        var signals = new SignalSender(estate is null ? null : estate.LeftBy);
         using var reaper = new ChildReaper(gate, child => arbiter.Post(new ArbiterMessage.ChildDied(child)));
         var spawner = new Spawner(gate);
         var services = new WatcherServices(

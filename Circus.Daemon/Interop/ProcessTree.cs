@@ -53,6 +53,9 @@ internal static class ProcessTree
         return orphans;
     }
 
+    /// <summary>The children of this process, orphans that came to it included.</summary>
+    public static IReadOnlyList<int> OwnChildren() => ChildPids(Environment.ProcessId);
+
     /// <summary>Every process that can be seen.</summary>
     public static List<ProcessStat> All()
     {

@@ -5,7 +5,10 @@ namespace Circus.Daemon.Interop;
 /// that one lives, and remembered: once the leader is dead, /proc does not tell any more whose descendants they were.
 /// </summary>
 /// <remarks>Called by the arbiter's loop only; it is not safe for several threads.</remarks>
-internal sealed class SignalSender : ISignalSender
+/// <param name="markedOf">
+/// Whatever else can be known to descend from a dead leader, in whichever session it is; null when nothing but /proc tells.
+/// </param>
+internal sealed class SignalSender(Func<int, IReadOnlyList<ProcessStat>>? markedOf = null) : ISignalSender
 {
     /// <summary>Above this many leaders with strays, entries without a live process are dropped.</summary>
     private const int StraysToSweep = 64;
@@ -61,7 +64,7 @@ internal sealed class SignalSender : ISignalSender
             }
         }
 
-        if (IsDead(pid) && ProcessTree.OrphansOfSession(pid).Count > 0)
+        if (IsDead(pid) && OrphansOf(pid).Count > 0)
         {
             return true;
         }
@@ -105,7 +108,7 @@ internal sealed class SignalSender : ISignalSender
 
         // From the leader or what its session has left, and from each remembered stray: those may have children of their own by now.
         Dictionary<int, ProcessStat> found = [];
-        List<ProcessStat> roots = isLeaderThere && leader.IsLive ? [leader] : ProcessTree.OrphansOfSession(pid);
+        List<ProcessStat> roots = isLeaderThere && leader.IsLive ? [leader] : OrphansOf(pid);
         foreach (var root in roots.Concat((list?.Processes ?? []).Where(IsStillThere)))
         {
             if (root.Group != pid)
@@ -127,6 +130,8 @@ internal sealed class SignalSender : ISignalSender
 
         return [.. found.Values];
     }
+
+    private List<ProcessStat> OrphansOf(int pid) => [.. ProcessTree.OrphansOfSession(pid).UnionBy(markedOf?.Invoke(pid) ?? [], process => process.Pid)];
 
     private void SweepStrays()
     {

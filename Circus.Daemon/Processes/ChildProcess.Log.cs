@@ -16,4 +16,11 @@ internal sealed partial class ChildProcess
         "{Watcher}: what process {Pid} left behind withstands SIGKILL (it waits in the kernel, or belongs to another user) and is left alone",
         EventName = "ProcessAbandoned")]
     private static partial void LogAbandoned(ILogger logger, string watcher, int pid);
+
+    [LoggerMessage(
+        1204,
+        LogLevel.Warning,
+        "{Watcher}: process {Pid} left others behind, which end with it. A program that puts itself into the background has to be started in the foreground",
+        EventName = "ProcessLeftOthers")]
+    private static partial void LogLeftOthers(ILogger logger, string watcher, int pid);
 }

@@ -126,6 +126,11 @@ internal sealed partial class ChildProcess : IDisposable
             return;
         }
 
+        if (State == ProcessState.Running)
+        {
+            LogLeftOthers(_services.Logger, _owner.Name, Pid);
+        }
+
         Apply(ProcessTrigger.ExitedLeavingOthers);
         _services.Deadlines.After(_nextLook, LookAtTree);
         _nextLook = _nextLook * 2 < _longestLook ? _nextLook * 2 : _longestLook;

@@ -20,6 +20,7 @@ internal sealed partial class Estate : IDisposable
     private readonly IReadOnlyList<Survivor> _survivors;
     private readonly bool _isReplacement;
     private readonly ILogger _logger;
+    private readonly HashSet<long> _adopted = [];
     private AdoptedExits? _exits;
     private bool _isEndedCleanly;
 
@@ -68,6 +69,23 @@ internal sealed partial class Estate : IDisposable
         return true;
     }
 
+    /// <summary>
+    /// What a dead process has left in other sessions: a program that puts itself into the background leaves its parent like that. Orphans of
+    /// our own children come to us; those of adopted ones go to whoever took their parent, and are looked for among all.
+    /// </summary>
+    public IReadOnlyList<ProcessStat> LeftBy(int pid)
+    {
+        if (Journal.IdOf(pid) is not { } id)
+        {
+            return [];
+        }
+
+        var candidates = _adopted.Contains(id)
+            ? ProcessTree.All().Select(stat => stat.Pid)
+            : ProcessTree.OwnChildren().Where(child => Journal.IdOf(child) is null);
+        return [.. ProcessMark.Find(Journal.Instance, candidates)[id].Where(stat => stat.Pid != pid)];
+    }
+
     /// <summary>A managed socket that a survivor holds; null when none does.</summary>
     public SafeFd? Recover(SocketOptions options) => SocketRecovery.Recover(options, _memory, _survivors, _isReplacement);
 
@@ -106,6 +124,7 @@ internal sealed partial class Estate : IDisposable
             watcher.Adopt(Spawned(survivor), survivor.Memory);
             if (!_isReplacement)
             {
+                _adopted.Add(survivor.Memory.Id);
                 _exits.Watch(survivor.Memory.Pid, survivor.PidFd);
             }
         }

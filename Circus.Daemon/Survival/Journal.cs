@@ -17,6 +17,7 @@ internal sealed unsafe partial class Journal : IDisposable
     private readonly Recollection _memory;
     private readonly TimeProvider _time;
     private readonly ILogger<Journal> _logger;
+    private readonly Dictionary<int, long> _ids = [];
     private SafeFd? _file;
     private int _lines;
     private bool _isBroken;
@@ -35,6 +36,11 @@ internal sealed unsafe partial class Journal : IDisposable
         Instance = memory.Instance ?? Guid.NewGuid().ToString("N");
         Boot = boot;
         _memory.TryApply(Head());
+        foreach (var process in memory.Processes.Values)
+        {
+            _ids[process.Pid] = process.Id;
+        }
+
         Rewrite();
     }
 
@@ -60,7 +66,14 @@ internal sealed unsafe partial class Journal : IDisposable
         return id;
     }
 
-    public void Made(long id, int pid, long startTime) => Append(new JournalEntry { Kind = JournalEntry.Spawned, Id = id, Pid = pid, StartTime = startTime });
+    public void Made(long id, int pid, long startTime)
+    {
+        _ids[pid] = id;
+        Append(new JournalEntry { Kind = JournalEntry.Spawned, Id = id, Pid = pid, StartTime = startTime });
+    }
+
+    /// <summary>The number of a process of which something lives; null when it is none of ours.</summary>
+    public long? IdOf(int pid) => _ids.TryGetValue(pid, out var id) ? id : null;
 
     /// <summary>Nothing of it is left, its FIFOs neither.</summary>
     public void End(long id)
@@ -68,6 +81,11 @@ internal sealed unsafe partial class Journal : IDisposable
         foreach (var suffix in (string[])[".out", ".err"])
         {
             _ = LibC.Unlink(_folder.FifoPath(id) + suffix);
+        }
+
+        if (_memory.Processes.TryGetValue(id, out var process) && IdOf(process.Pid) == id)
+        {
+            _ids.Remove(process.Pid);
         }
 
         Append(new JournalEntry { Kind = JournalEntry.Ended, Id = id });

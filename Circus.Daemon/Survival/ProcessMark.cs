@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Circus.Daemon.Interop;
@@ -18,21 +19,29 @@ internal static class ProcessMark
     public static string Of(string instance, long id) => string.Create(CultureInfo.InvariantCulture, $"{instance}:{id}");
 
     /// <summary>All live processes with a mark of <paramref name="instance"/>, by id. Those of other users cannot be read and are not there.</summary>
-    public static ILookup<long, ProcessStat> Find(string instance)
+    public static ILookup<long, ProcessStat> Find(string instance) => Find(instance, ProcessTree.All().Select(stat => stat.Pid));
+
+    /// <summary>The same among these.</summary>
+    public static ILookup<long, ProcessStat> Find(string instance, IEnumerable<int> pids)
     {
         var prefix = Encoding.UTF8.GetBytes($"{Variable}={instance}:");
-        var buffer = new byte[MostEnvironment];
+        byte[]? buffer = null;
         List<(long Id, ProcessStat Stat)> found = [];
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        foreach (var pid in pids)
         {
-            if (int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
-                && ProcFile.TryRead($"{folder}/environ", buffer, out var length)
+            buffer ??= ArrayPool<byte>.Shared.Rent(MostEnvironment);
+            if (ProcFile.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/environ"), buffer, out var length)
                 && IdOf(buffer.AsSpan(0, length), prefix) is { } id
                 && ProcessStat.TryRead(pid, out var stat)
                 && stat.IsLive)
             {
                 found.Add((id, stat));
             }
+        }
+
+        if (buffer is not null)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
 
         return found.ToLookup(pair => pair.Id, pair => pair.Stat);

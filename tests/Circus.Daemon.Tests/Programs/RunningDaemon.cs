@@ -20,14 +20,17 @@ internal sealed class RunningDaemon : IAsyncDisposable
     private readonly ReaperFixture _children;
     private readonly TemporaryFolder _folder = new();
     private readonly string _ini;
+    private readonly string[] _starter;
     private SpawnedProcess _process;
 
     /// <param name="children">Starts it.</param>
     /// <param name="watchers">Sections of watchers; {folder} stands for its folder.</param>
     /// <param name="circus">More keys of [circus].</param>
-    public RunningDaemon(ReaperFixture children, string watchers, string circus = "")
+    /// <param name="starter">A program that starts it, with its arguments.</param>
+    public RunningDaemon(ReaperFixture children, string watchers, string circus = "", params string[] starter)
     {
         _children = children;
+        _starter = starter;
         (ControlPort, EventPort) = (FreePort(), FreePort());
         Client = new CircusClient($"tcp://127.0.0.1:{ControlPort}");
         _ini = _folder.File("circus.ini");
@@ -41,7 +44,7 @@ internal sealed class RunningDaemon : IAsyncDisposable
 
             {watchers.Replace("{folder}", _folder.Path, StringComparison.Ordinal)}
             """);
-        _process = Launch(children, _ini);
+        _process = Launch(children, starter, _ini);
     }
 
     public CircusClient Client { get; }
@@ -63,9 +66,11 @@ internal sealed class RunningDaemon : IAsyncDisposable
         [.. ProcessTree.Descendants(Environment.ProcessId, recursive: true).Where(p => p.IsLive && DirectoryOf(p.Pid) == Folder).Select(p => p.Pid)];
 
     /// <summary>Starts circusd on a file; its standard error is on a pipe.</summary>
-    public static SpawnedProcess Launch(ReaperFixture children, params string[] arguments) => children.Start(new ProcessSpec
+    public static SpawnedProcess Launch(ReaperFixture children, params string[] arguments) => Launch(children, [], arguments);
+
+    private static SpawnedProcess Launch(ReaperFixture children, string[] starter, params string[] arguments) => children.Start(new ProcessSpec
     {
-        Arguments = [Program, .. arguments],
+        Arguments = [.. starter, Program, .. arguments],
         Environment = new Dictionary<string, string>
         {
             ["PATH"] = "/usr/bin:/bin",
@@ -139,7 +144,7 @@ internal sealed class RunningDaemon : IAsyncDisposable
     }
 
     /// <summary>Another one on the same configuration, after the first is gone; returns at once.</summary>
-    public void Launch() => _process = Launch(_children, _ini);
+    public void Launch() => _process = Launch(_children, _starter, _ini);
 
     /// <summary>After "upgrade": waits until the next program answers under the same pid.</summary>
     public async Task UpgradedAsync()
