@@ -83,7 +83,7 @@ internal static partial class DaemonHost
         var time = TimeProvider.System;
         var isSubreaper = Subreaper.Enable();
         using var gate = new LaunchGate();
-        using var pump = new OutputPump(loggers.CreateLogger<OutputPump>());
+        using var pump = new OutputPump(loggers.CreateLogger<OutputPump>(), estate is null ? null : estate.MarkOf);
         using var arbiter = new Arbiter(options, time, loggers.CreateLogger<Arbiter>());
         using var controller = new Controller(arbiter, time, loggers.CreateLogger<Controller>());
         var events = new EventPublisher(time, controller.Publish);

@@ -30,6 +30,11 @@ internal static unsafe partial class LibC
 
     internal const int X_OK = 1;
 
+    internal const uint SPLICE_F_NONBLOCK = 2;
+    internal const int PROT_READ = 1;
+    internal const int PROT_WRITE = 2;
+    internal const int MAP_SHARED = 1;
+
     internal const int LOCK_EX = 2;
     internal const int LOCK_NB = 4;
 
@@ -47,6 +52,18 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
     internal static partial int Pipe2(int* fds, int flags);
+
+    [LibraryImport("libc", EntryPoint = "tee", SetLastError = true)]
+    internal static partial nint Tee(int from, int to, nuint length, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "pread", SetLastError = true)]
+    internal static partial nint PRead(int fd, byte* buffer, nuint count, long offset);
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    internal static partial void* MMap(void* address, nuint length, int protection, int flags, int fd, long offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap")]
+    internal static partial int MUnmap(void* address, nuint length);
 
     [LibraryImport("libc", EntryPoint = "mkfifo", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int MkFifo(string path, uint mode);

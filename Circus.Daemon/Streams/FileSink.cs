@@ -37,6 +37,8 @@ internal abstract class FileSink : IOutputSink
         WriteStamped();
     }
 
+    public int? WrittenOf(ReadOnlySpan<byte> bytes) => _lines is null ? File.WrittenOf(bytes) : null;
+
     public void EndOfStream(int pid, StreamName stream)
     {
         _lines?.End(pid, stream);

@@ -9,6 +9,12 @@ internal interface IOutputSink : IDisposable
     /// <summary>Takes one chunk as it came from the pipe: any number of bytes, lines may be cut. Must not throw for a full disk; it counts.</summary>
     void Write(int pid, StreamName stream, ReadOnlySpan<byte> chunk);
 
+    /// <summary>
+    /// How many of these bytes, from the first on, are the last that a former daemon wrote: all, none, or what a write that was cut short by
+    /// its death left. Null when it cannot tell.
+    /// </summary>
+    int? WrittenOf(ReadOnlySpan<byte> bytes) => null;
+
     /// <summary>The process has closed this stream: a partial line is complete now.</summary>
     void EndOfStream(int pid, StreamName stream);
 }

@@ -68,6 +68,39 @@ internal sealed partial class OutputFile : IDisposable
         }
     }
 
+    /// <summary>
+    /// How many of these bytes, from the first on, stand at the end of the file: all or none, or some when a write was cut short by the death
+    /// of the writer, which Linux does at the border of a page only (generic_perform_write of mm/filemap.c).
+    /// </summary>
+    public unsafe int WrittenOf(ReadOnlySpan<byte> bytes)
+    {
+        using var fd = new SafeFd(LibC.Open(Path, LibC.O_RDONLY | LibC.O_CLOEXEC, 0));
+        if (fd.IsInvalid || !FileIdentity.TryRead(fd, out var now))
+        {
+            return 0;
+        }
+
+        var tail = new byte[Math.Min(bytes.Length, now.Size)];
+        fixed (byte* start = tail)
+        {
+            if (LibC.PRead(fd.Number, start, (nuint)tail.Length, now.Size - tail.Length) != tail.Length)
+            {
+                return 0;
+            }
+        }
+
+        var shortest = now.Size % Environment.SystemPageSize == 0 ? 1 : bytes.Length;
+        for (var length = tail.Length; length >= shortest; length--)
+        {
+            if (bytes[..length].SequenceEqual(tail.AsSpan(tail.Length - length)))
+            {
+                return length;
+            }
+        }
+
+        return 0;
+    }
+
     /// <summary>Reads what the path names now; its size if that is still the open file.</summary>
     /// <returns>False when the file was moved away, removed or replaced by somebody else.</returns>
     public bool TryReadSize(out long size)

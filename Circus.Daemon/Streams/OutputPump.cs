@@ -27,6 +27,9 @@ internal sealed unsafe partial class OutputPump : IDisposable
     private static readonly int _eventSize = _tokenOffset + sizeof(ulong);
 
     private readonly ILogger<OutputPump> _logger;
+    private readonly Func<int, StreamName, ReadMark?>? _marks;
+    private readonly SafeFd _copyReader;
+    private readonly SafeFd _copyWriter;
     private readonly SafeFd _epoll;
     private readonly SafeFd _wake;
     private readonly Thread _thread;
@@ -36,9 +39,18 @@ internal sealed unsafe partial class OutputPump : IDisposable
     private ulong _lastToken = WakeToken;
     private volatile bool _stopping;
 
-    public OutputPump(ILogger<OutputPump> logger)
+    /// <param name="logger">For what goes wrong.</param>
+    /// <param name="marks">Where it is noted how far a stream has been taken; null when nothing outlives the daemon.</param>
+    public OutputPump(ILogger<OutputPump> logger, Func<int, StreamName, ReadMark?>? marks = null)
     {
         _logger = logger;
+        _marks = marks;
+        if (Descriptors.OpenPipe(out var copyReader, out var copyWriter) is not 0 and var error)
+        {
+            throw new IOException($"cannot create the output pump: {Errno.Describe(error)}");
+        }
+
+        (_copyReader, _copyWriter) = (copyReader!, copyWriter!);
         _epoll = new SafeFd(LibC.EpollCreate1(LibC.EPOLL_CLOEXEC));
         _wake = new SafeFd(LibC.EventFd(0, LibC.EFD_CLOEXEC | LibC.EFD_NONBLOCK));
         if (_epoll.IsInvalid || _wake.IsInvalid)
@@ -66,7 +78,7 @@ internal sealed unsafe partial class OutputPump : IDisposable
         }
 
         var token = Interlocked.Increment(ref _lastToken);
-        _sources[token] = new Source(token, fd, pid, stream, sink);
+        _sources[token] = new Source(token, fd, pid, stream, sink, _marks?.Invoke(pid, stream));
         try
         {
             Register(fd, token);
@@ -102,6 +114,8 @@ internal sealed unsafe partial class OutputPump : IDisposable
         _thread.Join();
         _wake.Dispose();
         _epoll.Dispose();
+        _copyReader.Dispose();
+        _copyWriter.Dispose();
     }
 
     private Task PostAsync(Predicate<Source> which, IOutputSink? disposed)
@@ -207,20 +221,18 @@ internal sealed unsafe partial class OutputPump : IDisposable
         {
             for (var i = 0; i < reads; i++)
             {
-                var count = LibC.Read(source.Fd.Number, buffer, BufferSize);
-                if (count > 0)
-                {
-                    Deliver(source, (int)count);
-                }
-                else if (count == 0)
+                var count = source.Mark is { } mark ? Take(source, mark, buffer) : Pull(source, buffer);
+                if (count == 0)
                 {
                     return true;
                 }
-                else if (Errno.Last == Errno.EAGAIN)
+
+                if (count < 0 && Errno.Last == Errno.EAGAIN)
                 {
                     return false;
                 }
-                else if (Errno.Last != Errno.EINTR)
+
+                if (count < 0 && Errno.Last != Errno.EINTR)
                 {
                     return true;
                 }
@@ -228,6 +240,71 @@ internal sealed unsafe partial class OutputPump : IDisposable
         }
 
         return false;
+    }
+
+    private nint Pull(Source source, byte* buffer)
+    {
+        var count = LibC.Read(source.Fd.Number, buffer, BufferSize);
+        if (count > 0)
+        {
+            Deliver(source, (int)count);
+        }
+
+        return count;
+    }
+
+    /// <summary>
+    /// Looks at what is in the pipe, delivers it, and only then takes it out, tee(2): killed at any instant, the daemon leaves in the pipe
+    /// what it has not delivered, and the mark says what it has delivered and not taken out. As read(2) otherwise.
+    /// </summary>
+    private nint Take(Source source, ReadMark mark, byte* buffer)
+    {
+        var count = LibC.Tee(source.Fd.Number, _copyWriter.Number, BufferSize, LibC.SPLICE_F_NONBLOCK);
+        if (count <= 0)
+        {
+            return count;
+        }
+
+        Fill(_copyReader, buffer, count);
+        // The former daemon's, at the head of the pipe: if it got as far as that, they are not delivered again.
+        var known = source.HasBegun ? 0 : Known(source, mark, (int)count);
+        source.HasBegun = true;
+        if (known > 0)
+        {
+            Fill(source.Fd, buffer, known);
+            mark.Clear();
+            return known;
+        }
+
+        mark.Writing((int)count);
+        Deliver(source, (int)count);
+        mark.Written((int)count);
+        Fill(source.Fd, buffer, count);
+        mark.Clear();
+        return count;
+    }
+
+    private int Known(Source source, ReadMark mark, int count)
+    {
+        var pending = mark.Pending;
+        // Fewer bytes than it had seen: it had taken them out already.
+        return pending == 0 || pending > count ? 0 : source.Sink.WrittenOf(_buffer.AsSpan(0, pending)) ?? (mark.IsWritten ? pending : 0);
+    }
+
+    /// <summary>Reads exactly so many bytes, which are known to be there.</summary>
+    private static void Fill(SafeFd fd, byte* buffer, nint count)
+    {
+        for (nint filled = 0; filled < count;)
+        {
+            var read = LibC.Read(fd.Number, buffer + filled, (nuint)(count - filled));
+            if (read <= 0 && Errno.Last != Errno.EINTR)
+            {
+                // A child that reads its own output has taken it.
+                return;
+            }
+
+            filled += Math.Max(read, 0);
+        }
     }
 
     private void Deliver(Source source, int count)
@@ -273,8 +350,13 @@ internal sealed unsafe partial class OutputPump : IDisposable
 
     private sealed record Request(Predicate<Source> Which, IOutputSink? Disposed, TaskCompletionSource Done);
 
-    private sealed class Source(ulong token, SafeFd fd, int pid, StreamName stream, IOutputSink sink)
+    private sealed class Source(ulong token, SafeFd fd, int pid, StreamName stream, IOutputSink sink, ReadMark? mark)
     {
+        public ReadMark? Mark => mark;
+
+        /// <summary>Whether anything was read from it by this daemon.</summary>
+        public bool HasBegun { get; set; }
+
         public ulong Token => token;
 
         public SafeFd Fd => fd;

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Circus.Daemon.Arbitration;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Sockets;
+using Circus.Daemon.Streams;
 using Circus.Daemon.Watchers;
 using Microsoft.Extensions.Logging;
 
@@ -21,6 +22,7 @@ internal sealed partial class Estate : IDisposable
     private readonly bool _isReplacement;
     private readonly ILogger _logger;
     private readonly HashSet<long> _adopted = [];
+    private readonly OutputLedger? _ledger;
     private AdoptedExits? _exits;
     private bool _isEndedCleanly;
 
@@ -28,6 +30,9 @@ internal sealed partial class Estate : IDisposable
         StateFolder folder, Recollection memory, IReadOnlyList<Survivor> survivors, bool isReplacement, Journal journal, ILogger logger)
     {
         _isReplacement = isReplacement;
+        _ledger = OutputLedger.TryOpen(folder.LedgerPath);
+        _ledger?.ReleaseBut(survivors.Select(survivor => survivor.Memory.Id));
+        journal.Ended += id => _ledger?.Release(id);
         _folder = folder;
         _memory = memory;
         _survivors = survivors;
@@ -85,6 +90,9 @@ internal sealed partial class Estate : IDisposable
             : ProcessTree.OwnChildren().Where(child => Journal.IdOf(child) is null);
         return [.. ProcessMark.Find(Journal.Instance, candidates)[id].Where(stat => stat.Pid != pid)];
     }
+
+    /// <summary>Where it is noted how far an output of a process has been taken.</summary>
+    public ReadMark? MarkOf(int pid, StreamName stream) => Journal.IdOf(pid) is { } id ? _ledger?.MarkOf(id, stream) : null;
 
     /// <summary>A managed socket that a survivor holds; null when none does.</summary>
     public SafeFd? Recover(SocketOptions options) => SocketRecovery.Recover(options, _memory, _survivors, _isReplacement);
@@ -155,6 +163,7 @@ internal sealed partial class Estate : IDisposable
     {
         _exits?.Dispose();
         Journal.Dispose();
+        _ledger?.Dispose();
         if (_memory.Processes.Count == 0 && (_isEndedCleanly || _memory.Watchers.Count == 0))
         {
             _folder.Remove();

@@ -44,6 +44,9 @@ internal sealed unsafe partial class Journal : IDisposable
         Rewrite();
     }
 
+    /// <summary>Nothing of a process is left.</summary>
+    public event Action<long>? Ended;
+
     public string Instance { get; }
 
     private string Boot { get; }
@@ -89,6 +92,7 @@ internal sealed unsafe partial class Journal : IDisposable
         }
 
         Append(new JournalEntry { Kind = JournalEntry.Ended, Id = id });
+        Ended?.Invoke(id);
     }
 
     /// <summary>Written only when it differs from what is written already.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Circus.Daemon.Interop;
@@ -131,6 +132,47 @@ public sealed class DaemonSurvivalTests(ReaperFixture children)
 
         Assert.Equal(Enumerable.Range(1, 1500).Select(n => $"{n}"), (await LinesAsync(log, 1501)).Skip(1));
         Assert.Equal(pid, Assert.Single(await daemon.PidsAsync("web")));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("stdout_stream.max_bytes = 1000000\nstdout_stream.backup_count = 1000")]
+    public async Task Killed_InTheMiddleOfAFlood_EveryLineIsThereOnceAndInOrder(string more)
+    {
+        const int Lines = 5_000_000;
+        const int Kills = 12;
+        await using var daemon = new RunningDaemon(children, $$"""
+            [watcher:web]
+            working_dir = {folder}
+            cmd = perl -e 'print "$_\n" for 1 .. {{Lines}}; $| = 1; print "end\n"; sleep 1 while 1'
+            graceful_timeout = 2
+            stdout_stream.class = FileStream
+            stdout_stream.filename = {folder}/web.log
+            {{more}}
+            """);
+        var random = new Random(7);
+        for (var i = 0; i < Kills; i++)
+        {
+            await daemon.StartedAsync();
+            await Task.Delay(random.Next(60), TestContext.Current.CancellationToken);
+            await daemon.KillAsync();
+            daemon.Launch();
+        }
+
+        var log = Path.Combine(daemon.Folder, "web.log");
+        await UntilAsync(log, text => text.EndsWith("end\n"u8));
+        Assert.Single(await daemon.PidsAsync("web"));
+        // The oldest has the highest number.
+        byte[] written = [.. Directory.GetFiles(daemon.Folder, "web.log*").OrderByDescending(Number).SelectMany(File.ReadAllBytes)];
+        var next = 1;
+        var rest = written.AsSpan();
+        for (; Utf8Parser.TryParse(rest, out int number, out var length) && number == next && rest[length] == '\n'; next++)
+        {
+            rest = rest[(length + 1)..];
+        }
+
+        Assert.Equal(Lines + 1, next);
+        Assert.Equal("end\n"u8, rest);
     }
 
     [Fact]
@@ -380,20 +422,22 @@ public sealed class DaemonSurvivalTests(ReaperFixture children)
         await children.WaitForExitAsync(pid);
     }
 
+    /// <summary>Of a rotated file.</summary>
+    private static int Number(string path) => int.TryParse(Path.GetExtension(path).TrimStart('.'), out var number) ? number : 0;
+
     /// <summary>The lines of a file, as soon as there are so many.</summary>
     private static async Task<IReadOnlyList<string>> LinesAsync(string path, int count)
     {
+        await UntilAsync(path, text => text.Count((byte)'\n') >= count);
+        return (await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)).Split('\n')[..^1];
+    }
+
+    private static async Task UntilAsync(string path, Func<ReadOnlySpan<byte>, bool> isSo)
+    {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         using var limit = new CancellationTokenSource(ReaperFixture.Limit);
-        while (true)
+        while (!File.Exists(path) || !isSo(await File.ReadAllBytesAsync(path, limit.Token)))
         {
-            var text = File.Exists(path) ? await File.ReadAllTextAsync(path, limit.Token) : "";
-            var lines = text.Split('\n')[..^1];
-            if (lines.Length >= count)
-            {
-                return lines;
-            }
-
             await timer.WaitForNextTickAsync(limit.Token);
         }
     }
