@@ -13,13 +13,21 @@ switch (args.Length > 0 ? args[0] : "all")
     case "stats":
         await StatsBenchmark.RunAsync(programs);
         break;
+    case "idle":
+        await IdleBenchmark.RunAsync(programs);
+        break;
+    case "log":
+        await LogBenchmark.RunAsync(programs);
+        break;
     case "all":
         await StartBenchmark.RunAsync(programs);
         await ReplaceBenchmark.RunAsync(programs);
         await StatsBenchmark.RunAsync(programs);
+        await IdleBenchmark.RunAsync(programs);
+        await LogBenchmark.RunAsync(programs);
         break;
     default:
-        Console.Error.WriteLine("usage: Circus.Benchmarks [start|replace|stats|all] [FOLDER WITH THE PROGRAMS, as artifacts/programs]");
+        Console.Error.WriteLine("usage: Circus.Benchmarks [start|replace|stats|idle|log|all] [FOLDER WITH THE PROGRAMS, as artifacts/programs]");
         return 2;
 }
 

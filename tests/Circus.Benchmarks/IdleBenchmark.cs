@@ -1,0 +1,27 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Circus.Benchmarks;
+
+/// <summary>What circusd costs when nothing happens, and how long it takes to make so many processes.</summary>
+internal static class IdleBenchmark
+{
+    private static readonly TimeSpan _window = TimeSpan.FromSeconds(20);
+
+    public static async Task RunAsync(string? programs)
+    {
+        foreach (var children in (int[])[100, 1000])
+        {
+            await using var daemon = await Daemon.StartAsync(
+                programs, string.Create(CultureInfo.InvariantCulture, $"[watcher:sleeper]\ncmd = sleep 3600\nnumprocesses = {children}"));
+            using var process = Process.GetProcessById(daemon.Pid);
+            var cpu = process.TotalProcessorTime;
+            await Task.Delay(_window);
+            process.Refresh();
+            var perMinute = (process.TotalProcessorTime - cpu) * (TimeSpan.FromMinutes(1) / _window);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"circusd, {children} quiet children: made in {daemon.StartTime.TotalSeconds:0.00} s, {perMinute.TotalSeconds:0.00} s of CPU a minute, {process.WorkingSet64 / 1048576.0:0} MiB resident"));
+        }
+    }
+}
