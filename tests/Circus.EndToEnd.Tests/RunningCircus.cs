@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Circus.TestKit;
 
 namespace Circus.EndToEnd.Tests;
 
@@ -35,11 +36,11 @@ internal sealed partial class RunningCircus : IAsyncDisposable
     /// <summary>The one-time code, as it was printed.</summary>
     public string SetupCode { get; private set; } = "";
 
-    public string ControlEndpoint { get; } = Ports.FreeEndpoint();
+    public string ControlEndpoint { get; } = FreePort.Endpoint();
 
-    public string EventEndpoint { get; } = Ports.FreeEndpoint();
+    public string EventEndpoint { get; } = FreePort.Endpoint();
 
-    public string StatsEndpoint { get; } = Ports.FreeEndpoint();
+    public string StatsEndpoint { get; } = FreePort.Endpoint();
 
     public int Pid => _daemon.Id;
 

@@ -1,6 +1,7 @@
 using Circus.Protocol.Client;
 using Circus.Protocol.Messages;
 using Circus.Stats.Tests.Programs;
+using Circus.TestKit;
 
 namespace Circus.Stats.Tests;
 
@@ -11,7 +12,7 @@ public sealed class StatsPublisherTests
     {
         using var thread = new SocketThread("test");
         var publisher = new StatsPublisher(thread);
-        var endpoint = StatsProgram.FreeEndpoint();
+        var endpoint = FreePort.Endpoint();
         Assert.Null(await publisher.BindAsync(endpoint));
         await using var samples = new SampleReader(endpoint);
         var first = samples.NextAsync();
@@ -46,7 +47,7 @@ public sealed class StatsPublisherTests
     public async Task Bind_AddressTakenByAnotherPublisher_IsSaidAndTheThreadLivesOn()
     {
         using var thread = new SocketThread("test");
-        var endpoint = StatsProgram.FreeEndpoint();
+        var endpoint = FreePort.Endpoint();
         var first = new StatsPublisher(thread);
         Assert.Null(await first.BindAsync(endpoint));
         var second = new StatsPublisher(thread);
@@ -54,6 +55,6 @@ public sealed class StatsPublisherTests
         Assert.StartsWith($"{endpoint} is taken by another process", await second.BindAsync(endpoint));
         second.Publish([new WatcherSample("lost", new WatcherPayload())]);
 
-        Assert.Null(await new StatsPublisher(thread).BindAsync(StatsProgram.FreeEndpoint()));
+        Assert.Null(await new StatsPublisher(thread).BindAsync(FreePort.Endpoint()));
     }
 }

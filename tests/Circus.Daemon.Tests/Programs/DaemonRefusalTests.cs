@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Circus.Daemon.Tests.Interop;
+using Circus.TestKit;
 
 namespace Circus.Daemon.Tests.Programs;
 
@@ -74,7 +75,7 @@ public sealed class DaemonRefusalTests(ReaperFixture children)
         File.WriteAllText(ini, $"""
             [circus]
             {key} = tcp://127.0.0.1:{port}
-            {other} = tcp://127.0.0.1:{RunningDaemon.FreePort()}
+            {other} = tcp://127.0.0.1:{FreePort.Next()}
 
             [watcher:good]
             cmd = touch {started}
@@ -102,8 +103,8 @@ public sealed class DaemonRefusalTests(ReaperFixture children)
         var ini = folder.File("circus.ini");
         File.WriteAllText(ini, $"""
             [circus]
-            endpoint = tcp://127.0.0.1:{RunningDaemon.FreePort()}
-            pubsub_endpoint = tcp://127.0.0.1:{RunningDaemon.FreePort()}
+            endpoint = tcp://127.0.0.1:{FreePort.Next()}
+            pubsub_endpoint = tcp://127.0.0.1:{FreePort.Next()}
 
             [socket:web]
             host = 127.0.0.1

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -8,6 +6,7 @@ using Circus.Daemon.Processes;
 using Circus.Daemon.Tests.Interop;
 using Circus.Protocol.Client;
 using Circus.Protocol.Messages;
+using Circus.TestKit;
 
 namespace Circus.Daemon.Tests.Programs;
 
@@ -31,7 +30,7 @@ internal sealed class RunningDaemon : IAsyncDisposable
     {
         _children = children;
         _starter = starter;
-        (ControlPort, EventPort) = (FreePort(), FreePort());
+        (ControlPort, EventPort) = (FreePort.Next(), FreePort.Next());
         Client = new CircusClient($"tcp://127.0.0.1:{ControlPort}");
         _ini = _folder.File("circus.ini");
         File.WriteAllText(_ini, $"""
@@ -47,7 +46,7 @@ internal sealed class RunningDaemon : IAsyncDisposable
         _process = Launch(children, starter, _ini);
     }
 
-    public CircusClient Client { get; }
+    public CircusClient Client { get; private set; }
 
     public int ControlPort { get; }
 
@@ -83,13 +82,6 @@ internal sealed class RunningDaemon : IAsyncDisposable
         Stdout = ChildStream.Null,
         Stderr = ChildStream.Pipe,
     });
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <summary>Sends a command and waits for what it brings about.</summary>
     public async Task<JsonElement> AskAsync(string command, JsonObject? properties = null)
@@ -144,7 +136,13 @@ internal sealed class RunningDaemon : IAsyncDisposable
     }
 
     /// <summary>Another one on the same configuration, after the first is gone; returns at once.</summary>
-    public void Launch() => _process = Launch(_children, _starter, _ini);
+    public void Launch()
+    {
+        // What is sent before a client has noticed the end of the first one would be lost with that connection.
+        Client.Dispose();
+        Client = new CircusClient($"tcp://127.0.0.1:{ControlPort}");
+        _process = Launch(_children, _starter, _ini);
+    }
 
     /// <summary>After "upgrade": waits until the next program answers under the same pid.</summary>
     public async Task UpgradedAsync()

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Circus.Protocol.Messages;
+using Circus.TestKit;
 
 namespace Circus.Stats.Tests.Programs;
 
@@ -121,7 +122,7 @@ public sealed class LifetimeTests
     [Fact]
     public async Task Parent_Gone_EndsWithIt()
     {
-        using var parent = Parent([.. StatsProgram.Arguments(Nowhere, Nowhere, StatsProgram.FreeEndpoint()), "--end-with-parent"]);
+        using var parent = Parent([.. StatsProgram.Arguments(Nowhere, Nowhere, FreePort.Endpoint()), "--end-with-parent"]);
         var pid = await ReadPidAsync(parent);
         var hasEnded = false;
         try
@@ -147,7 +148,7 @@ public sealed class LifetimeTests
     {
         using var sleeper = Subject.Sleeper();
         using var node = await FakeNode.StartAsync(("web", [sleeper.Pid]));
-        var endpoint = StatsProgram.FreeEndpoint();
+        var endpoint = FreePort.Endpoint();
         using var parent = Parent(StatsProgram.Arguments(node.Daemon.ControlEndpoint, node.Daemon.EventEndpoint, endpoint));
         var pid = await ReadPidAsync(parent);
         try

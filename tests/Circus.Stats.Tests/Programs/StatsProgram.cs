@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using Circus.TestKit;
 
 namespace Circus.Stats.Tests.Programs;
 
-/// <summary>The built circusd-stats in a process of its own, publishing on a port from the kernel.</summary>
+/// <summary>The built circusd-stats in a process of its own, publishing on a port of its own.</summary>
 internal sealed class StatsProgram : IAsyncDisposable
 {
     /// <summary>Long enough for a loaded machine; a test that needs it has failed.</summary>
@@ -32,7 +31,7 @@ internal sealed class StatsProgram : IAsyncDisposable
     /// <param name="interval">Seconds.</param>
     public static async Task<StatsProgram> StartAsync(string control, string events, double interval = 0.1)
     {
-        var endpoint = FreeEndpoint();
+        var endpoint = FreePort.Endpoint();
         var program = new StatsProgram(endpoint, Launch(Arguments(control, events, endpoint, interval)));
         await program.ReadLogUntilAsync("Publishing on ");
         return program;
@@ -49,13 +48,6 @@ internal sealed class StatsProgram : IAsyncDisposable
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Limit);
         return (process.ExitCode, await output, await error);
-    }
-
-    public static string FreeEndpoint()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return string.Create(CultureInfo.InvariantCulture, $"tcp://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
     }
 
     /// <summary>artifacts/bin/PROJECT/CONFIGURATION.</summary>
