@@ -43,7 +43,7 @@ internal readonly record struct NodeChange(NodeDescription Node, bool NeedsDescr
 
         var before = node.Watchers[index];
         var after = Merge(before, change);
-        var needsDescription = change.Action is EventAction.Add or EventAction.Updated or EventAction.Reload;
+        var needsDescription = change.Action is EventAction.Add or EventAction.Updated or EventAction.Reload || IsOtherTarget(after, change);
         if (ReferenceEquals(before, after))
         {
             return new NodeChange(node, needsDescription);
@@ -53,6 +53,11 @@ internal readonly record struct NodeChange(NodeDescription Node, bool NeedsDescr
         watchers[index] = after;
         return new NodeChange(node with { Watchers = watchers }, needsDescription);
     }
+
+    /// <summary>No event says that another number of processes is wanted; what follows from it does.</summary>
+    private static bool IsOtherTarget(WatcherDescription watcher, CircusEvent change) =>
+        (change.Action == EventAction.Spawn && watcher.Processes.Count > watcher.Numprocesses)
+        || (change.Action == EventAction.Reap && change.Payload.Reason == "scale");
 
     private static WatcherDescription Merge(WatcherDescription watcher, CircusEvent change)
     {

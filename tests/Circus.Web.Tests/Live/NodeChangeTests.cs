@@ -101,6 +101,17 @@ public sealed class NodeChangeTests
         Assert.True(NodeChange.Apply(_node, Some.Event(key, action, 11)).NeedsDescription);
 
     [Fact]
+    public void Spawn_OneMoreThanWanted_SomebodyHasScaledSoTheDaemonIsAsked()
+    {
+        var missing = _node with { Watchers = [Some.Watcher("web", 1) with { Numprocesses = 2 }] };
+
+        Assert.False(NodeChange.Apply(missing, Some.Spawn("web", 7, 2, seq: 11)).NeedsDescription);
+        Assert.True(NodeChange.Apply(_node, Some.Spawn("web", 7, 3, seq: 11)).NeedsDescription);
+        Assert.True(NodeChange.Apply(_node, Some.Reap("web", 1, "scale", seq: 11)).NeedsDescription);
+        Assert.False(NodeChange.Apply(_node, Some.Reap("web", 1, "exit", seq: 11)).NeedsDescription);
+    }
+
+    [Fact]
     public void Remove_Watcher_IsGoneAtOnce() =>
         Assert.Equal(["job"], NodeChange.Apply(_node, Some.Event("web", "remove", 11)).Node.Watchers.Select(watcher => watcher.Name));
 
