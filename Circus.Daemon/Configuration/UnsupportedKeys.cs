@@ -19,8 +19,6 @@ internal static class UnsupportedKeys
         (Watcher, Row(WatcherKeys.All, "copy_path"), "set PYTHONPATH in an [env:NAME] section"),
         (Watcher, Row(WatcherKeys.All, "on_demand"), "the watcher starts like any other"),
         (Watcher, Row(WatcherKeys.All, "stdin_socket"), "use use_sockets and $(circus.sockets.NAME)"),
-        (Watcher, Row(WatcherKeys.All, "max_age"), null),
-        (Watcher, Row(WatcherKeys.All, "max_age_variance"), null),
         (Watcher, Row(WatcherKeys.All, "hooks.*"), null),
         (Watcher, Row(WatcherKeys.All, "virtualenv"), "give the full path of the environment's python in cmd"),
         (Watcher, Row(WatcherKeys.All, "virtualenv_py_ver"), null),

@@ -68,10 +68,13 @@ internal sealed partial class ChildProcess : IDisposable
     /// <summary>A reload is about to replace it.</summary>
     public bool IsOutdated { get; set; }
 
+    /// <summary>When it is to be replaced because of its age, or null.</summary>
+    public Deadline? Renewal { get; set; }
+
     public bool IsLive => State == ProcessState.Running;
 
     /// <summary>On its way out and replaced when it is gone, not before: nobody asked for fewer processes.</summary>
-    public bool KeepsItsPlace => !IsLive && !IsOutdated && EndReason is null or Processes.EndReason.Kill;
+    public bool KeepsItsPlace => !IsLive && !IsOutdated && EndReason is null or Processes.EndReason.Kill or Processes.EndReason.MaxAge;
 
     /// <summary>Ends it: the signal, then after <paramref name="grace"/> SIGKILL, until nothing of its tree is left.</summary>
     public void Stop(EndReason reason, Signal signal, TimeSpan grace)
@@ -139,6 +142,7 @@ internal sealed partial class ChildProcess : IDisposable
     public void Dispose()
     {
         _grace?.Cancel();
+        Renewal?.Cancel();
         _pidFd.Dispose();
         _lease?.Dispose();
     }

@@ -11,6 +11,9 @@ internal enum EndReason
 
     /// <summary>Its watcher gave up.</summary>
     Failed,
+
+    /// <summary>It has become as old as it may.</summary>
+    MaxAge,
 }
 
 /// <summary>The words that events carry for the end of a process.</summary>
@@ -24,6 +27,7 @@ internal static class EndReasonWord
         EndReason.Scale => "scale",
         EndReason.Kill => "kill",
         EndReason.Failed => "failed",
+        EndReason.MaxAge => "max_age",
     };
 
     /// <summary>The word for an end that nobody asked for.</summary>

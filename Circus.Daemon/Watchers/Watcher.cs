@@ -1,7 +1,6 @@
 using Circus.Daemon.Arbitration;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Processes;
-using Circus.Daemon.Survival;
 using Circus.Protocol;
 using Circus.Protocol.Messages;
 
@@ -21,8 +20,6 @@ internal sealed partial class Watcher : IProcessOwner
     private readonly BackOff _backOff;
     private readonly Settlement _settlement = new();
     private readonly List<ChildProcess> _processes = [];
-    private readonly List<SpawnedProcess> _adopted = [];
-    private readonly int _configured;
     private bool _isWanted;
     private EndReason _whyStopped;
 
@@ -32,6 +29,9 @@ internal sealed partial class Watcher : IProcessOwner
     // Processes still to be made because somebody asked. Without respawn no others are made.
     private int _owed;
     private bool _isReloading;
+
+    // Of one process only, because of its age: not what clients know as a reload.
+    private bool _isRenewing;
 
     public Watcher(WatcherOptions options, WatcherServices services)
     {
@@ -78,39 +78,6 @@ internal sealed partial class Watcher : IProcessOwner
         && (!_isReloading || _backOff.Count > 0);
 
     private bool IsRunning => State is WatcherState.Starting or WatcherState.Active;
-
-    /// <summary>What its successor in another daemon has to know.</summary>
-    public RememberedWatcher Memory =>
-        new(_configured, Options.NumProcesses, _isWanted || State is WatcherState.Failing or WatcherState.Failed, Restarts);
-
-    /// <summary>Whether it is started with the daemon.</summary>
-    public bool StartsByItself => Options.Autostart && !Options.OnDemand;
-
-    /// <summary>Whether anybody ever wanted it to run.</summary>
-    public bool WasStarted { get; private set; }
-
-    /// <summary>Before it starts: a process that a former daemon made, which is counted from now on and read as soon as the streams are open.</summary>
-    /// <param name="spawned">Taken over.</param>
-    /// <param name="memory">Its place.</param>
-    public void Adopt(SpawnedProcess spawned, RememberedProcess memory)
-    {
-        var started = WireTime.ToTime(memory.Started);
-        var age = _services.Time.GetUtcNow() - started;
-        _processes.Add(new ChildProcess(spawned, memory.Slot, started, this, _services, age > TimeSpan.Zero ? age : TimeSpan.Zero));
-        _adopted.Add(spawned);
-        LogAdopted(_services.Logger, Name, spawned.Pid, memory.Slot);
-    }
-
-    /// <summary>Before it starts: what an operator had made of it.</summary>
-    public void Recall(RememberedWatcher memory)
-    {
-        Restarts = memory.Restarts;
-        // Whoever edits the file since then wants what it says now.
-        if (memory.Configured == Options.NumProcesses)
-        {
-            Options = Options with { NumProcesses = memory.NumProcesses };
-        }
-    }
 
     /// <summary>Starts it, or makes the missing processes. Waiting slots are tried at once: an operator asked.</summary>
     public void Start()
@@ -164,7 +131,7 @@ internal sealed partial class Watcher : IProcessOwner
         else
         {
             _backOff.Forget();
-            _isReloading = true;
+            (_isReloading, _isRenewing) = (true, false);
             _owed = Options.NumProcesses;
             _processes.ForEach(process => process.IsOutdated = true);
             Manage();
@@ -426,7 +393,7 @@ internal sealed partial class Watcher : IProcessOwner
         Publish(EventAction.Stopping);
         _pause?.Cancel();
         _pause = null;
-        _isReloading = false;
+        (_isReloading, _isRenewing) = (false, false);
         foreach (var process in _processes.ToArray())
         {
             process.Stop(_whyStopped, Options.StopSignal, Options.GracefulTimeout);
@@ -455,10 +422,51 @@ internal sealed partial class Watcher : IProcessOwner
         _isReloading = false;
         foreach (var process in _processes.Where(process => process.IsOutdated).ToArray())
         {
-            process.Stop(EndReason.Reload, Options.StopSignal, Options.GracefulTimeout);
+            process.Stop(_isRenewing ? EndReason.MaxAge : EndReason.Reload, Options.StopSignal, Options.GracefulTimeout);
         }
 
-        Publish(EventAction.Reload);
+        if (!_isRenewing)
+        {
+            Publish(EventAction.Reload);
+        }
+
+        _isRenewing = false;
+    }
+
+    private void Own(ChildProcess process)
+    {
+        _processes.Add(process);
+        if (MaxAge.LifeOf(Options, Random.Shared.NextDouble()) is { } life)
+        {
+            var rest = life - process.Lifetime;
+            process.Renewal = _services.Deadlines.After(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, () => Renew(process));
+        }
+    }
+
+    /// <summary>Its successor first, one at a time; of a singleton the old one first.</summary>
+    private void Renew(ChildProcess process)
+    {
+        if (!IsRunning || !process.IsLive || process.IsOutdated)
+        {
+            return;
+        }
+
+        var isBusy = !IsSettled || State != WatcherState.Active;
+        process.Renewal = _services.Deadlines.After(isBusy ? MaxAge.Busy : MaxAge.Again, () => Renew(process));
+        if (isBusy)
+        {
+            return;
+        }
+
+        if (Options.Singleton)
+        {
+            process.Stop(EndReason.MaxAge, Options.StopSignal, Options.GracefulTimeout);
+            return;
+        }
+
+        (_isReloading, _isRenewing, process.IsOutdated) = (true, true, true);
+        _owed++;
+        Manage();
     }
 
     private bool Spawn(int slot)
@@ -477,7 +485,7 @@ internal sealed partial class Watcher : IProcessOwner
         }
 
         // Owned before anything else can go wrong.
-        _processes.Add(new ChildProcess(spawned, slot, started, this, _services));
+        Own(new ChildProcess(spawned, slot, started, this, _services));
         _owed = Math.Max(0, _owed - 1);
         _backOff.OnLaunched();
         _streams.Attach(spawned);
@@ -491,7 +499,7 @@ internal sealed partial class Watcher : IProcessOwner
         if (_isReloading)
         {
             // Whatever was changed cannot even be started: what runs is better than nothing.
-            _isReloading = false;
+            (_isReloading, _isRenewing) = (false, false);
             _owed = 0;
             ReloadFault = reason;
             _processes.ForEach(process => process.IsOutdated = false);

@@ -43,6 +43,8 @@ internal static class SettableOptions
         ["args"] = new(OptionEffect.Reload, (o, k, v) => o with { Args = Text(k, v) }),
         ["max_retry"] = new(OptionEffect.None, (o, k, v) => o with { MaxRetry = Integer(k, v) }),
         ["graceful_timeout"] = new(OptionEffect.None, (o, k, v) => o with { GracefulTimeout = Seconds(k, v) }),
+        ["max_age"] = new(OptionEffect.None, (o, k, v) => o with { MaxAge = Seconds(k, v) }),
+        ["max_age_variance"] = new(OptionEffect.None, (o, k, v) => o with { MaxAgeVariance = Seconds(k, v) }),
         ["respawn"] = new(OptionEffect.Manage, (o, k, v) => o with { Respawn = Flag(k, v) }),
         ["singleton"] = new(OptionEffect.None, (o, k, v) => o with { Singleton = Flag(k, v) }),
         ["autostart"] = new(OptionEffect.None, (o, k, v) => o with { Autostart = Flag(k, v) }),

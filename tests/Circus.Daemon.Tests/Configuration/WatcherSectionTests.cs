@@ -148,7 +148,6 @@ public sealed class WatcherSectionTests
         Assert.Equal("9", Ini.Watcher("[watcher:web]\ncmd = /bin/true $(circus.priorty)\npriorty = 9").FreeForm["priorty"]);
 
     [Theory]
-    [InlineData("max_age = 60", "not supported yet by this version, ignored")]
     [InlineData("on_demand = True", "not supported yet by this version, ignored: the watcher starts like any other")]
     [InlineData("copy_path = True", "not supported yet by this version, ignored: set PYTHONPATH in an [env:NAME] section")]
     [InlineData("hooks.before_start = a.b.c, false", "not supported yet by this version, ignored")]
