@@ -123,7 +123,11 @@ internal static partial class DaemonHost
         estate?.HandOver(arbiter);
         arbiter.AfterTurn = estate is null ? null : estate.Remember;
         // Before anything is answered: whoever has heard of us may signal us.
-        _signals = [OnSignal(PosixSignal.SIGTERM, arbiter), OnSignal(PosixSignal.SIGINT, arbiter), OnSignal(PosixSignal.SIGQUIT, arbiter)];
+        _signals =
+        [
+            OnSignal(PosixSignal.SIGTERM, arbiter), OnSignal(PosixSignal.SIGINT, arbiter), OnSignal(PosixSignal.SIGQUIT, arbiter),
+            OnHangUp(arbiter, logger),
+        ];
         using var stop = new CancellationTokenSource();
         reaper.Start();
         var loop = arbiter.RunAsync(stop.Token);
@@ -195,6 +199,21 @@ internal static partial class DaemonHost
             arbiter.Post(new ArbiterMessage.Quit($"got signal {context.Signal}"));
         });
 
+    /// <summary>SIGHUP replaces the processes of all watchers, the new ones first; the configuration is not read again.</summary>
+    private static PosixSignalRegistration OnHangUp(Arbiter arbiter, ILogger logger) =>
+        PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            arbiter.Post(new ArbiterMessage.Run(() =>
+            {
+                LogReloading(logger);
+                foreach (var watcher in arbiter.Watchers.Where(watcher => !arbiter.IsQuitting && !watcher.Options.IsOwn && watcher.State == WatcherState.Active))
+                {
+                    watcher.Reload();
+                }
+            }));
+        });
+
     private static IReadOnlyList<SocketOptions> WithHttpd(DaemonOptions options) =>
         options.Httpd ? [.. options.Sockets, OwnWatchers.HttpdSocket(options)] : options.Sockets;
 
@@ -220,6 +239,9 @@ internal static partial class DaemonHost
 
     [LoggerMessage(1012, LogLevel.Information, "Arbiter exiting", EventName = "Ended")]
     private static partial void LogEnded(ILogger logger);
+
+    [LoggerMessage(1015, LogLevel.Information, "Reloading all watchers: got signal SIGHUP", EventName = "HangUp")]
+    private static partial void LogReloading(ILogger logger);
 
     [LoggerMessage(1014, LogLevel.Information, "Making room for the installed program", EventName = "Upgrading")]
     private static partial void LogUpgrading(ILogger logger);

@@ -100,6 +100,33 @@ public sealed class DaemonStopTests(ReaperFixture children)
     }
 
     [Fact]
+    public async Task Signal_HangUp_ReplacesTheProcessesAndTheDaemonGoesOn()
+    {
+        await using var daemon = new RunningDaemon(children, """
+            [watcher:web]
+            working_dir = {folder}
+            cmd = sleep 600
+            numprocesses = 2
+            graceful_timeout = 1
+
+            [watcher:off]
+            working_dir = {folder}
+            cmd = sleep 600
+            autostart = False
+            """);
+        await daemon.StartedAsync();
+        var before = await daemon.PidsAsync("web");
+        await using var events = await daemon.EventsAsync("web", grace: 2);
+
+        daemon.Signal(new Signal(1));
+
+        await events.UntilAsync("reload");
+        await daemon.LeftAsync(2);
+        Assert.DoesNotContain(await daemon.PidsAsync("web"), before.Contains);
+        Assert.Equal("stopped", await daemon.StatusAsync("off"));
+    }
+
+    [Fact]
     public async Task Signal_Twice_EndsAtOnceWhateverTheGrace()
     {
         await using var daemon = new RunningDaemon(children, Stubborn);
