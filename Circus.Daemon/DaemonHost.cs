@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 using Circus.Daemon.Arbitration;
 using Circus.Daemon.Configuration;
 using Circus.Daemon.Control;
+using Circus.Daemon.Health;
 using Circus.Daemon.Interop;
+using Circus.Daemon.Processes;
 using Circus.Daemon.Sockets;
 using Circus.Daemon.Streams;
 using Circus.Daemon.Survival;
@@ -20,6 +22,8 @@ internal static partial class DaemonHost
     public const int UsageError = 2;
 
     private const int Failure = 1;
+
+    private const int MostNotifications = 10_000;
 
     /// <summary>Until the very end, so that an impatient second Ctrl-C does not turn a clean end into a failure.</summary>
     private static PosixSignalRegistration[] _signals = [];
@@ -90,15 +94,24 @@ internal static partial class DaemonHost
         var signals = new SignalSender(estate is null ? null : estate.LeftBy);
         using var reaper = new ChildReaper(gate, child => arbiter.Post(new ArbiterMessage.ChildDied(child)));
         var spawner = new Spawner(gate);
+        var runner = new CommandRunner(spawner, signals, arbiter.Deadlines);
+        arbiter.Commands = runner;
+        using var prober = new Prober(runner, action => arbiter.Post(new ArbiterMessage.Run(action)));
+        using var activity = new SocketActivity(action => arbiter.Post(new ArbiterMessage.Run(action)));
+        using var notify = OpenNotify(options, estate, arbiter, logger);
         var services = new WatcherServices(
             estate is null ? spawner : new JournalingSpawner(spawner, estate.Journal),
             signals,
             new PumpedOutput(pump, new OutputSinkFactory(time, loggers.CreateLogger<OutputSinkFactory>())),
             sockets,
+            activity,
+            runner,
+            prober,
             events,
             arbiter.Deadlines,
             time,
-            loggers.CreateLogger<Watcher>());
+            loggers.CreateLogger<Watcher>(),
+            notify?.Address);
         var identity = new DaemonIdentity(Version, Environment.MachineName, Environment.ProcessId, time.GetUtcNow());
         var upgrade = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var context = new CommandContext(arbiter, sockets, events, identity, () => BeginUpgrade(estate, upgrade));
@@ -150,6 +163,41 @@ internal static partial class DaemonHost
         estate?.EndCleanly();
         LogEnded(logger);
         return 0;
+    }
+
+    /// <summary>Where processes say how they are, if a watcher wants to know. The name stays the same for the next daemon.</summary>
+    private static NotifySocket? OpenNotify(DaemonOptions options, Estate? estate, Arbiter arbiter, ILogger logger)
+    {
+        if (!options.Watchers.Any(watcher => watcher.Health.Listens))
+        {
+            return null;
+        }
+
+        var waiting = 0;
+        var name = $"circus-{estate?.Journal.Instance ?? Guid.NewGuid().ToString("N")}-notify";
+        var socket = NotifySocket.TryOpen(name, Hear, out var fault);
+        if (socket is null)
+        {
+            LogNoNotify(logger, fault!);
+        }
+
+        return socket;
+
+        void Hear(int pid, string message)
+        {
+            // A process that floods us is not heard for that time.
+            if (Interlocked.Increment(ref waiting) > MostNotifications)
+            {
+                Interlocked.Decrement(ref waiting);
+                return;
+            }
+
+            arbiter.Post(new ArbiterMessage.Run(() =>
+            {
+                Interlocked.Decrement(ref waiting);
+                arbiter.Hear(pid, message);
+            }));
+        }
     }
 
     private static string? BeginUpgrade(Estate? estate, TaskCompletionSource upgrade)
@@ -245,6 +293,10 @@ internal static partial class DaemonHost
 
     [LoggerMessage(1014, LogLevel.Information, "Making room for the installed program", EventName = "Upgrading")]
     private static partial void LogUpgrading(ILogger logger);
+
+    [LoggerMessage(
+        1016, LogLevel.Error, "Processes cannot say that they are ready, the socket for that cannot be opened: {Reason}", EventName = "NoNotifySocket")]
+    private static partial void LogNoNotify(ILogger logger, string reason);
 
     [LoggerMessage(1013, LogLevel.Warning, "{Warning}", EventName = "ConfigWarning")]
     private static partial void LogConfigWarning(ILogger logger, string warning);

@@ -35,7 +35,7 @@ internal static class OwnWatchers
                 CultureInfo.InvariantCulture,
                 $"--fd {sockets.Find(Console)!.Fd.Number} --endpoint {options.Endpoint} --pubsub {options.PubsubEndpoint} --statspoint {options.StatsEndpoint}"))
                 with
-            { UseSockets = true };
+            { Sockets = [Console] };
         }
     }
 

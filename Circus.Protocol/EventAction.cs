@@ -26,4 +26,19 @@ public static class EventAction
 
     /// <summary>The watcher has given up; payload: reason.</summary>
     public const string Failed = "failed";
+
+    /// <summary>A reload was called off, the old processes run on; payload: reason.</summary>
+    public const string ReloadFailed = "reload_failed";
+
+    /// <summary>A process has become ready, where the watcher declares how that is known; payload: process_pid, wid.</summary>
+    public const string Ready = "ready";
+
+    /// <summary>A process is not well; payload: process_pid, wid, reason.</summary>
+    public const string Unhealthy = "unhealthy";
+
+    /// <summary>A process is well again; payload: process_pid, wid.</summary>
+    public const string Healthy = "healthy";
+
+    /// <summary>The watcher's substate is another one; payload: name (the substate, absent for none), reason, next_try.</summary>
+    public const string Substate = "substate";
 }

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Circus.Daemon.Interop;
+using Circus.Daemon.Processes;
 using Circus.Daemon.Watchers;
 using Microsoft.Extensions.Logging;
 
@@ -10,6 +11,8 @@ namespace Circus.Daemon.Arbitration;
 /// </summary>
 internal sealed partial class Arbiter : IDisposable
 {
+    private const int MostAncestors = 16;
+
     // Unbounded: each message is a death, a due deadline or a command that the controller has already limited.
     private readonly Channel<ArbiterMessage> _mailbox = Channel.CreateUnbounded<ArbiterMessage>(new() { SingleReader = true });
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -36,6 +39,9 @@ internal sealed partial class Arbiter : IDisposable
 
     /// <summary>Everything is being stopped; nothing may be started any more.</summary>
     public bool IsQuitting { get; private set; }
+
+    /// <summary>Runs hooks and probes.</summary>
+    public CommandRunner? Commands { get; set; }
 
     /// <summary>Called after each turn of the loop, as long as nothing is being stopped as a whole.</summary>
     public Action<IReadOnlyList<Watcher>>? AfterTurn { get; set; }
@@ -79,13 +85,49 @@ internal sealed partial class Arbiter : IDisposable
             }
 
             watcher.Start();
-            await watcher.SettleAsync();
+            // Whoever needs it ready says so with depends_on; nobody else waits for that.
+            await watcher.LaunchAsync();
             if (Options.WarmupDelay > TimeSpan.Zero)
             {
                 var warm = new TaskCompletionSource();
                 Deadlines.After(Options.WarmupDelay, warm.SetResult);
                 await warm.Task;
             }
+        }
+    }
+
+    /// <summary>Stops watchers, those first that others of them depend on last; the others all at once. Completes when all are stopped.</summary>
+    public Task StopInOrderAsync(IReadOnlyList<Watcher> watchers)
+    {
+        // Backwards: who depends on another stands behind it.
+        Dictionary<Watcher, Task> stops = [];
+        foreach (var watcher in watchers.Reverse())
+        {
+            var dependents = stops.Where(stop => DependsOn(stop.Key, watcher)).Select(stop => stop.Value).ToArray();
+            stops[watcher] = StopAsync(watcher, dependents);
+        }
+
+        return Task.WhenAll(stops.Values);
+    }
+
+    /// <summary>A process has said something, sd_notify(3).</summary>
+    /// <param name="sender">The process itself, or one below it.</param>
+    /// <param name="message">Lines of NAME=VALUE.</param>
+    public void Hear(int sender, string message)
+    {
+        // Not further up than a session can reasonably be deep.
+        for (var (pid, i) = (sender, 0); pid > 1 && i < MostAncestors; i++)
+        {
+            foreach (var watcher in _watchers)
+            {
+                if (watcher.Processes.FirstOrDefault(process => process.Pid == pid && !process.IsReaped) is { } process)
+                {
+                    process.Health?.Hear(message);
+                    return;
+                }
+            }
+
+            pid = ProcessStat.TryRead(pid, out var stat) ? stat.Parent : 0;
         }
     }
 
@@ -109,6 +151,7 @@ internal sealed partial class Arbiter : IDisposable
         }
 
         CompleteSettled();
+        _watchers.ForEach(watcher => watcher.AnnounceSubstate());
         if (!IsQuitting)
         {
             AfterTurn?.Invoke(_watchers);
@@ -123,11 +166,65 @@ internal sealed partial class Arbiter : IDisposable
             didAnybodyGoOn = false;
             foreach (var watcher in _watchers)
             {
-                didAnybodyGoOn |= watcher.CompleteSettled();
+                didAnybodyGoOn |= LookAtDependencies(watcher) | watcher.CompleteSettled();
             }
         }
         // They may have changed other watchers, which now are settled too.
         while (didAnybodyGoOn);
+    }
+
+    /// <summary>Whether a watcher that was held goes on now, or others were started for it.</summary>
+    private bool LookAtDependencies(Watcher watcher)
+    {
+        if (!watcher.IsHeld)
+        {
+            return false;
+        }
+
+        var takesAlong = watcher.TakesDependenciesAlong();
+        if (takesAlong)
+        {
+            foreach (var (name, _) in watcher.Options.DependsOn)
+            {
+                if (Find(name) is { State: WatcherState.Stopped, HasFinished: false } dependency)
+                {
+                    dependency.Start();
+                }
+            }
+        }
+
+        if (Dependencies.Unmet(watcher.Options, Find) is { } reason)
+        {
+            watcher.Hold(reason);
+            // Those that were started may be held themselves.
+            return takesAlong;
+        }
+
+        watcher.Release();
+        return true;
+    }
+
+    private static bool DependsOn(Watcher watcher, Watcher other) =>
+        watcher.Options.DependsOn.Any(dependency => dependency.Watcher.Equals(other.Name, StringComparison.OrdinalIgnoreCase));
+
+    private async Task StopAsync(Watcher watcher, Task[] dependents)
+    {
+        if (dependents.Length > 0)
+        {
+            await Task.WhenAll(dependents);
+        }
+
+        try
+        {
+            watcher.Stop();
+        }
+        catch (Exception fault)
+        {
+            // One that cannot be stopped must not keep the others running.
+            LogFault(_logger, nameof(ArbiterMessage.Quit), fault);
+        }
+
+        await watcher.SettleAsync();
     }
 
     private void Dispatch(ArbiterMessage message)
@@ -159,7 +256,8 @@ internal sealed partial class Arbiter : IDisposable
             }
         }
 
-        // An orphan of somebody's tree: circusd is their reaper.
+        // Otherwise an orphan of somebody's tree: circusd is their reaper.
+        Commands?.OnChildDied(child);
     }
 
     private void Quit(string because, bool hurries)
@@ -168,7 +266,6 @@ internal sealed partial class Arbiter : IDisposable
         {
             IsQuitting = true;
             LogQuit(_logger, because);
-            ForEachWatcher(watcher => watcher.Stop());
             _ = EndAsync();
         }
         else if (hurries)
@@ -196,11 +293,7 @@ internal sealed partial class Arbiter : IDisposable
 
     private async Task EndAsync()
     {
-        foreach (var watcher in _watchers)
-        {
-            await watcher.SettleAsync();
-        }
-
+        await StopInOrderAsync(_watchers);
         _stopped.TrySetResult();
     }
 }

@@ -82,15 +82,16 @@ internal static class ConfigLoader
         ConfigReport report)
     {
         var socketNames = sockets.ConvertAll(socket => socket.Name);
-        var watchers = new List<WatcherOptions>();
+        var watchers = new List<(WatcherOptions Options, KeyReader Reader)>();
         foreach (var (name, section) in sections)
         {
             var interpolation = env.ForWatcher(name);
             var reader = new KeyReader(section, interpolation, report);
-            watchers.Add(new WatcherSection(reader, interpolation, socketNames, directory).Read(name));
+            watchers.Add((new WatcherSection(reader, interpolation, socketNames, directory).Read(name), reader));
         }
 
-        return watchers;
+        DependencyList.Check(watchers);
+        return watchers.ConvertAll(watcher => watcher.Options);
     }
 
     private static void AddIncludes(

@@ -20,7 +20,7 @@ internal static class SocketSection
         UnsupportedKeys.Report("socket", reader.Section, reader.Report);
         var family = reader.Choice("family", _families[0], _families);
         var options = new SocketOptions { Name = name };
-        return options with
+        var read = options with
         {
             Host = reader.NonEmpty("host") ?? options.Host,
             Port = reader.Integer("port", options.Port, 0, ushort.MaxValue),
@@ -35,6 +35,16 @@ internal static class SocketSection
             Interface = reader.NonEmpty("interface"),
             Origin = $"{reader.Section.File}:{reader.Section.Line}",
         };
+        if (read is { ReusePort: true, Path: not null })
+        {
+            reader.Warn("so_reuseport", "has no effect for a Unix socket");
+        }
+        else if (read is { ReusePort: true, IsDatagram: true, Port: 0 })
+        {
+            reader.Fault("port", "found 0, allowed: 1 to 65535, because each process would get another port of its own");
+        }
+
+        return read;
     }
 
     private static string? Path(KeyReader reader, string family)

@@ -16,15 +16,8 @@ internal static class UnsupportedKeys
         (Circus, Row(CircusKeys.All, "multicast_endpoint"), null),
         (Circus, Row(CircusKeys.All, "loggerconfig"), "use loglevel and logoutput"),
         (Circus, Row(CircusKeys.All, "fqdn_prefix"), null),
-        (Watcher, Row(WatcherKeys.All, "copy_path"), "set PYTHONPATH in an [env:NAME] section"),
-        (Watcher, Row(WatcherKeys.All, "on_demand"), "the watcher starts like any other"),
-        (Watcher, Row(WatcherKeys.All, "stdin_socket"), "use use_sockets and $(circus.sockets.NAME)"),
-        (Watcher, Row(WatcherKeys.All, "hooks.*"), null),
-        (Watcher, Row(WatcherKeys.All, "virtualenv"), "give the full path of the environment's python in cmd"),
-        (Watcher, Row(WatcherKeys.All, "virtualenv_py_ver"), null),
         (Watcher, Row(WatcherKeys.All, "flapping.*"), null),
         (Watcher, Row(WatcherKeys.All, "env"), "use a section [env:NAME]"),
-        (Socket, Row(SocketKeys.All, "so_reuseport"), "all processes share one socket"),
         (Socket, Row(SocketKeys.All, "proto"), "the protocol follows from type"),
     ];
 

@@ -1,4 +1,5 @@
 using Circus.Daemon.Processes;
+using Circus.Daemon.Sockets;
 using Circus.Daemon.Watchers;
 
 namespace Circus.Daemon.Configuration;
@@ -6,8 +7,6 @@ namespace Circus.Daemon.Configuration;
 /// <summary>What is wrong with a watcher although each key for itself is right.</summary>
 internal sealed class WatcherChecks(KeyReader reader, IReadOnlyCollection<string> sockets)
 {
-    private const string SocketReference = "sockets.";
-
     private static readonly string[] _commandKeys = ["cmd", "args", "shell_args"];
 
     public void Run(WatcherOptions options)
@@ -39,24 +38,46 @@ internal sealed class WatcherChecks(KeyReader reader, IReadOnlyCollection<string
     {
         foreach (var key in _commandKeys)
         {
-            var references = Placeholders.Keys(reader.Text(key) ?? "").Where(IsSocket).Distinct();
-            foreach (var name in references.Select(reference => reference[SocketReference.Length..]))
+            foreach (var name in SocketUse.ReferredTo(reader.Text(key)))
             {
                 if (!sockets.Contains(name))
                 {
-                    var near = Misspelling.Of(name, sockets);
-                    var hint = near is null ? $"a section [socket:{name}] is missing" : $"did you mean {ConfigFault.Quote(near)}?";
-                    reader.Fault(key, $"found \"$(circus.sockets.{name})\", allowed: a managed socket; {hint}");
+                    ReportMissing(key, $"$(circus.sockets.{name})", name);
                 }
-                else if (!options.UseSockets)
+                else if (!options.UseSockets && options.Sockets.Count == 0)
                 {
                     reader.Warn(key, $"uses the socket {name}, but the processes do not get it: write use_sockets = True");
                 }
             }
         }
+
+        foreach (var name in options.Sockets.Where(name => !sockets.Contains(name)))
+        {
+            ReportMissing("sockets", name, name);
+        }
+
+        if (options.StdinSocket is { } stdin && !sockets.Contains(stdin.ToLowerInvariant()))
+        {
+            ReportMissing("stdin_socket", stdin, stdin.ToLowerInvariant());
+        }
+
+        if (options.OnDemand && SocketUse.Awaited(options, sockets).Count == 0)
+        {
+            reader.Fault("on_demand", "has no socket to wait for; refer to one in cmd, or name one by sockets or stdin_socket");
+        }
+
+        if (options.ListenFds && !options.UseSockets && options.Sockets.Count == 0)
+        {
+            reader.Warn("listen_fds", "has no effect without use_sockets = True or sockets");
+        }
     }
 
-    private static bool IsSocket(string reference) => reference.StartsWith(SocketReference, StringComparison.Ordinal);
+    private void ReportMissing(string key, string found, string name)
+    {
+        var near = Misspelling.Of(name, sockets);
+        var hint = near is null ? $"a section [socket:{name}] is missing" : $"did you mean {ConfigFault.Quote(near)}?";
+        reader.Fault(key, $"found {ConfigFault.Quote(found)}, allowed: a managed socket; {hint}");
+    }
 
     private void CheckCommand(WatcherOptions options)
     {

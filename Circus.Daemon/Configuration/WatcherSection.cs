@@ -15,20 +15,29 @@ internal sealed class WatcherSection(
     private const string StdoutPrefix = "stdout_stream.";
     private const string StderrPrefix = "stderr_stream.";
 
-    private static readonly string[] _prefixesWithDot = [StdoutPrefix, StderrPrefix, "hooks.", "flapping."];
+    private static readonly string[] _prefixesWithDot =
+        [StdoutPrefix, StderrPrefix, HookSection.Prefix, HealthSection.ReadinessPrefix, HealthSection.LivenessPrefix, "flapping."];
 
     private static readonly string[] _commandKeys = ["cmd", "args", "shell_args"];
 
-    /// <summary>Keys that are not acted on, and so have no property; "options" shows them as written.</summary>
+    private static readonly char[] _separators = [',', ' ', '\t', '\n'];
+
+    /// <summary>Keys that "options" shows as written, as Circus does, or because Circus does not know them.</summary>
     private static readonly string[] _keptAsText =
-        ["copy_path", "stdin_socket", "hooks.", "virtualenv", "virtualenv_py_ver", "check_flapping", "flapping."];
+    [
+        "copy_path", "virtualenv", "virtualenv_py_ver", "check_flapping", "flapping.", "hooks.", "hook_timeout", "stdin_socket", "sockets",
+        "listen_fds", "depends_on", "nice", "max_restarts", "restart_window", "notify", "watchdog", "ready_after", "ready_timeout",
+        HealthSection.ReadinessPrefix, HealthSection.LivenessPrefix,
+    ];
 
     public WatcherOptions Read(string name)
     {
         var stdout = new StreamSection(reader, StdoutPrefix).Read(out var invalidStdout);
         var stderr = new StreamSection(reader, StderrPrefix).Read(out var invalidStderr);
         var defaults = new WatcherOptions { Name = name, Cmd = "", WorkingDir = currentDirectory };
+        var hooks = new HookSection(reader).Read(out var invalidHook);
         var copyEnv = reader.Flag("copy_env", defaults.CopyEnv);
+        var env = Environment(copyEnv, out var invalidPath);
         var options = defaults with
         {
             Cmd = reader.Text("cmd") ?? "",
@@ -42,7 +51,8 @@ internal sealed class WatcherSection(
             Uid = reader.NonEmpty("uid"),
             Gid = reader.NonEmpty("gid"),
             CopyEnv = copyEnv,
-            Env = interpolation.Variables(copyEnv),
+            Env = env,
+            Nice = reader.Integer("nice", defaults.Nice, -20, 19),
             Rlimits = ResourceLimits.Read(reader),
             StopSignal = reader.Signal("stop_signal", defaults.StopSignal),
             StopChildren = reader.Flag("stop_children", defaults.StopChildren),
@@ -52,6 +62,15 @@ internal sealed class WatcherSection(
             Priority = reader.Integer("priority", defaults.Priority, int.MinValue),
             Singleton = reader.Flag("singleton", defaults.Singleton),
             UseSockets = reader.Flag("use_sockets", defaults.UseSockets),
+            Sockets = [.. (reader.Text("sockets") ?? "").ToLowerInvariant().Split(_separators, StringSplitOptions.RemoveEmptyEntries).Distinct()],
+            ListenFds = reader.Flag("listen_fds", defaults.ListenFds),
+            StdinSocket = reader.NonEmpty("stdin_socket"),
+            DependsOn = DependencyList.Read(reader),
+            Hooks = hooks,
+            HookTimeout = reader.Seconds("hook_timeout", defaults.HookTimeout, 0.1),
+            Health = new HealthSection(reader).Read(),
+            MaxRestarts = reader.Integer("max_restarts", defaults.MaxRestarts, 0),
+            RestartWindow = reader.Seconds("restart_window", defaults.RestartWindow, 0.1),
             Respawn = reader.Flag("respawn", defaults.Respawn),
             Autostart = reader.Flag("autostart", defaults.Autostart),
             OnDemand = reader.Flag("on_demand", defaults.OnDemand),
@@ -63,12 +82,37 @@ internal sealed class WatcherSection(
             StdoutStream = stdout,
             StderrStream = stderr,
             FreeForm = FreeForm(),
-            Invalid = invalidStdout ?? invalidStderr,
+            Invalid = invalidStdout ?? invalidStderr ?? invalidHook ?? invalidPath,
             Origin = $"{reader.Section.File}:{reader.Section.Line}",
         };
         UnsupportedKeys.Report("watcher", reader.Section, reader.Report);
         new WatcherChecks(reader, sockets).Run(options);
         return options;
+    }
+
+    /// <summary>What Circus drops a watcher for makes it invalid: it stays listed with its reason.</summary>
+    private Dictionary<string, string> Environment(bool copyEnv, out string? invalid)
+    {
+        var variables = new Dictionary<string, string>(interpolation.Variables(copyEnv), StringComparer.Ordinal);
+        invalid = null;
+        foreach (var key in new[] { "copy_path", "virtualenv" })
+        {
+            var isSet = key == "copy_path" ? reader.Flag(key, false) : reader.NonEmpty(key) is not null;
+            if (isSet && !copyEnv)
+            {
+                invalid ??= $"{key} needs copy_env = True";
+                reader.Warn(key, "needs copy_env = True; the watcher will not be started");
+            }
+        }
+
+        if (reader.NonEmpty("virtualenv") is { } root && invalid is null
+            && VirtualEnvironment.Apply(Path.Combine(currentDirectory, root), reader.NonEmpty("virtualenv_py_ver"), variables) is { } fault)
+        {
+            invalid = $"virtualenv: {fault}";
+            reader.Warn("virtualenv", $"{fault}; the watcher will not be started");
+        }
+
+        return variables;
     }
 
     private Dictionary<string, string> FreeForm()

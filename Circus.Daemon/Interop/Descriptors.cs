@@ -59,6 +59,27 @@ internal static class Descriptors
         return 0;
     }
 
+    /// <summary>The reading end of a pipe that has these bytes and then its end. More than a pipe holds, 64 KiB, is cut off.</summary>
+    /// <returns>Null when there are no descriptors left.</returns>
+    public static unsafe SafeFd? OpenPipeWith(ReadOnlySpan<byte> content)
+    {
+        var ends = stackalloc int[2];
+        if (LibC.Pipe2(ends, LibC.O_CLOEXEC | LibC.O_NONBLOCK) < 0)
+        {
+            return null;
+        }
+
+        using var writing = new SafeFd(ends[1]);
+        fixed (byte* start = content)
+        {
+            _ = LibC.Write(ends[1], start, (nuint)content.Length);
+        }
+
+        // Whoever reads it expects to wait for the end.
+        _ = LibC.Fcntl(ends[0], LibC.F_SETFL, 0);
+        return new SafeFd(ends[0]);
+    }
+
     /// <summary>
     /// A FIFO with a name, both ends close-on-exec, its reading end non-blocking. The writing end can read too, which fifo(7) leaves open and
     /// Linux allows: whoever holds it never gets SIGPIPE, also when nobody reads for a while. Returns 0 or the error.

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Circus.Daemon.Processes;
 
 namespace Circus.Daemon.Interop;
@@ -12,7 +13,7 @@ internal sealed record LaunchPlan(string Executable, IReadOnlyList<string> Argum
     private static readonly string[] _toolFolders = ["/usr/bin", "/bin", "/usr/sbin", "/sbin"];
 
     /// <remarks>
-    /// User and limits are set by a chain through setpriv(1) and prlimit(1), which report a failure only as exit status 127 and a line on the
+    /// User, limits and niceness are set by a chain through setpriv(1), prlimit(1) and nice(1), which report a failure only as exit status 127 and a line on the
     /// child's error stream. So all that can go wrong behind them is looked at here, with the rights of that user. The chain executes the
     /// program by its path: argv[0] is then the path, not what the watcher may have given as another name.
     /// </remarks>
@@ -38,7 +39,7 @@ internal sealed record LaunchPlan(string Executable, IReadOnlyList<string> Argum
             return false;
         }
 
-        var isChained = credentials is not null || limits.Count > 0;
+        var isChained = credentials is not null || limits.Count > 0 || spec.Nice != 0 || spec.NeedsListenPid;
         var name = spec.Executable ?? spec.Arguments[0];
         var (file, fault) = AccessProbe.RunAs(credentials, () => Look(spec, name, isChained));
         if (fault is not null)
@@ -107,6 +108,17 @@ internal sealed record LaunchPlan(string Executable, IReadOnlyList<string> Argum
             arguments.Add("--");
         }
 
+        if (spec.Nice != 0)
+        {
+            if (FindTool("nice") is not { } nice)
+            {
+                error = MissingTool(SpawnStep.Limits, "nice", "nice");
+                return false;
+            }
+
+            arguments.AddRange([nice, "-n", spec.Nice.ToString(CultureInfo.InvariantCulture)]);
+        }
+
         if (credentials is not null)
         {
             if (FindTool("setpriv") is not { } setpriv)
@@ -118,6 +130,12 @@ internal sealed record LaunchPlan(string Executable, IReadOnlyList<string> Argum
             arguments.Add(setpriv);
             arguments.AddRange(credentials.ToSetPrivArguments());
             arguments.Add("--");
+        }
+
+        if (spec.NeedsListenPid)
+        {
+            // Only the process itself knows its pid before it runs the program.
+            arguments.AddRange(["/bin/sh", "-c", "LISTEN_PID=$$; export LISTEN_PID; exec \"$@\"", "sh"]);
         }
 
         // With a slash no PATH is searched, so "run.sh" of an empty PATH entry stays what was checked.

@@ -13,6 +13,12 @@ internal static unsafe partial class LibC
     internal const int SOCK_NONBLOCK = O_NONBLOCK;
     internal const int SOL_SOCKET = 1;
     internal const int SO_REUSEADDR = 2;
+    internal const int SO_REUSEPORT = 15;
+    internal const int SO_PASSCRED = 16;
+    internal const int SCM_RIGHTS = 1;
+    internal const int SCM_CREDENTIALS = 2;
+    internal const int MSG_CMSG_CLOEXEC = 0x40000000;
+    internal const int SHUT_RDWR = 2;
     internal const int SO_BINDTODEVICE = 25;
 
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
@@ -29,4 +35,10 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "getsockname", SetLastError = true)]
     internal static partial int GetSockName(int fd, byte* address, uint* length);
+
+    [LibraryImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
+    internal static partial nint RecvMsg(int fd, MessageHeader* message, int flags);
+
+    [LibraryImport("libc", EntryPoint = "shutdown", SetLastError = true)]
+    internal static partial int Shutdown(int fd, int how);
 }

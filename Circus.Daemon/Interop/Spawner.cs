@@ -97,10 +97,10 @@ internal sealed class Spawner(LaunchGate gate) : ISpawner
             error = SetAttributes(attributes);
             error = error != 0 ? error : SetStandardStreams(actions, spec, stdout, stderr);
             error = error != 0 ? error : LibC.PosixSpawnFileActionsAddChdir(actions, spec.WorkingDirectory);
-            foreach (var descriptor in spec.InheritedDescriptors)
+            foreach (var (source, target) in spec.Passed)
             {
                 // Source and target alike: the C library clears close-on-exec in the child only (glibc 2.29, musl 1.1.24).
-                error = error != 0 ? error : LibC.PosixSpawnFileActionsAddDup2(actions, descriptor.Number, descriptor.Number);
+                error = error != 0 ? error : LibC.PosixSpawnFileActionsAddDup2(actions, source.Number, target);
             }
 
             error = error != 0 ? error : LibC.PosixSpawn(out pid, plan.Executable, actions, attributes, argv.Pointer, envp.Pointer);
@@ -128,7 +128,9 @@ internal sealed class Spawner(LaunchGate gate) : ISpawner
 
     private static unsafe int SetStandardStreams(void* actions, ProcessSpec spec, SafeFd? stdout, SafeFd? stderr)
     {
-        var error = SetStream(actions, 0, spec.Stdin, null);
+        var error = spec.StdinFrom is { } stdin
+            ? LibC.PosixSpawnFileActionsAddDup2(actions, stdin.Number, 0)
+            : SetStream(actions, 0, spec.Stdin, null);
         error = error != 0 ? error : SetStream(actions, 1, spec.Stdout, stdout);
         return error != 0 ? error : SetStream(actions, 2, spec.Stderr, stderr);
     }

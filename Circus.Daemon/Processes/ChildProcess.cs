@@ -1,4 +1,5 @@
 using Circus.Daemon.Arbitration;
+using Circus.Daemon.Health;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Watchers;
 using Circus.Protocol;
@@ -71,10 +72,23 @@ internal sealed partial class ChildProcess : IDisposable
     /// <summary>When it is to be replaced because of its age, or null.</summary>
     public Deadline? Renewal { get; set; }
 
-    public bool IsLive => State == ProcessState.Running;
+    /// <summary>Looks after it, from its launch to its end.</summary>
+    public HealthCheck? Health { get; set; }
+
+    /// <summary>Whether it has become able to do its work. Once so it stays so; what comes later is an <see cref="Ailment"/>.</summary>
+    public bool IsReady { get; set; }
+
+    /// <summary>What is wrong with it at present, or null.</summary>
+    public string? Ailment { get; set; }
+
+    /// <summary>What it says about itself, sd_notify(3), or null.</summary>
+    public string? StatusText { get; set; }
+
+    /// <summary>Alive, and not told to end.</summary>
+    public bool IsLive => State == ProcessState.Running && !IsReaped;
 
     /// <summary>On its way out and replaced when it is gone, not before: nobody asked for fewer processes.</summary>
-    public bool KeepsItsPlace => !IsLive && !IsOutdated && EndReason is null or Processes.EndReason.Kill or Processes.EndReason.MaxAge;
+    public bool KeepsItsPlace => !IsLive && !IsOutdated && (EndReason is not { } reason || EndReasonWord.IsReplacement(reason));
 
     /// <summary>Ends it: the signal, then after <paramref name="grace"/> SIGKILL, until nothing of its tree is left.</summary>
     public void Stop(EndReason reason, Signal signal, TimeSpan grace)
@@ -82,6 +96,7 @@ internal sealed partial class ChildProcess : IDisposable
         if (EndReason is null && IsLive)
         {
             EndReason = reason;
+            Health?.Dispose();
             Apply(ProcessTrigger.Stop, signal, grace);
         }
     }
@@ -143,6 +158,7 @@ internal sealed partial class ChildProcess : IDisposable
     {
         _grace?.Cancel();
         Renewal?.Cancel();
+        Health?.Dispose();
         _pidFd.Dispose();
         _lease?.Dispose();
     }
@@ -168,7 +184,13 @@ internal sealed partial class ChildProcess : IDisposable
             case ProcessAction.Nothing:
                 break;
             case ProcessAction.SendStopSignal:
-                SendToTree(stopSignal);
+                _owner.BeforeSignal(this, stopSignal, isAllowed =>
+                {
+                    if (isAllowed && State == ProcessState.Stopping)
+                    {
+                        SendToTree(stopSignal);
+                    }
+                });
                 if (grace > TimeSpan.Zero)
                 {
                     _grace = _services.Deadlines.After(grace, OnGraceExpired);
@@ -200,6 +222,7 @@ internal sealed partial class ChildProcess : IDisposable
     private void SendToTree(Signal signal)
     {
         _services.Signals.SendToGroup(Pid, signal);
+        _owner.AfterSignal(this, signal);
         Publish(EventAction.Kill, EndReason is { } reason ? EndReasonWord.Of(reason) : null, null);
     }
 

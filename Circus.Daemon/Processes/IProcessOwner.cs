@@ -1,3 +1,5 @@
+using Circus.Daemon.Interop;
+
 namespace Circus.Daemon.Processes;
 
 /// <summary>Whose process it is.</summary>
@@ -11,4 +13,10 @@ internal interface IProcessOwner
 
     /// <summary>The process is down; the owner lets go of it.</summary>
     void OnDown(ChildProcess process);
+
+    /// <summary>Asks whether a signal may be sent; the answer comes at once or later.</summary>
+    void BeforeSignal(ChildProcess process, Signal signal, Action<bool> then);
+
+    /// <summary>A signal was sent.</summary>
+    void AfterSignal(ChildProcess process, Signal signal);
 }

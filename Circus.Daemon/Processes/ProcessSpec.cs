@@ -26,6 +26,9 @@ internal sealed record ProcessSpec
     /// <summary>Resource limits by lower-case name of getrlimit(2) without RLIMIT_ ("nofile"); null is unlimited. Soft and hard are set alike.</summary>
     public IReadOnlyDictionary<string, long?> ResourceLimits { get; init; } = new Dictionary<string, long?>();
 
+    /// <summary>Added to the daemon's niceness.</summary>
+    public int Nice { get; init; }
+
     public ChildStream Stdin { get; init; } = ChildStream.Null;
 
     public ChildStream Stdout { get; init; } = ChildStream.Inherit;
@@ -41,8 +44,14 @@ internal sealed record ProcessSpec
     /// <summary>Path without ".out" and ".err" for FIFOs instead of nameless pipes; null for those.</summary>
     public string? FifoPath { get; init; }
 
-    /// <summary>Descriptors of the daemon that the child keeps under the same number (managed sockets).</summary>
-    public IReadOnlyList<SafeFd> InheritedDescriptors { get; init; } = [];
+    /// <summary>Descriptors of the daemon that the child gets (managed sockets).</summary>
+    public IReadOnlyList<PassedDescriptor> Passed { get; init; } = [];
+
+    /// <summary>What becomes its standard input, whatever <see cref="Stdin"/> says.</summary>
+    public SafeFd? StdinFrom { get; init; }
+
+    /// <summary>LISTEN_PID is to be the child's pid, sd_listen_fds(3).</summary>
+    public bool NeedsListenPid { get; init; }
 
     /// <summary>What a watcher's options ask for.</summary>
     /// <param name="options">The watcher's.</param>
@@ -50,28 +59,56 @@ internal sealed record ProcessSpec
     /// <param name="slot">From 1.</param>
     /// <param name="arguments">Its command, expanded and split.</param>
     /// <param name="streams">Which of its outputs are read.</param>
-    /// <param name="sockets">Those it may be given.</param>
+    /// <param name="sockets">Those it is given.</param>
+    /// <param name="variables">What circusd tells it; what the watcher sets itself wins.</param>
     public static ProcessSpec Of(
-        WatcherOptions options, string key, int slot, IReadOnlyList<string> arguments, WatcherStreams streams, SocketTable sockets) => new()
+        WatcherOptions options,
+        string key,
+        int slot,
+        IReadOnlyList<string> arguments,
+        WatcherStreams streams,
+        SocketLoan sockets,
+        IReadOnlyDictionary<string, string> variables) => new()
         {
             Watcher = key,
             Slot = slot,
             Arguments = arguments,
             Executable = options.Executable,
-            Environment = options.Env,
+            Environment = variables.Count == 0 ? options.Env : WithVariables(options.Env, variables),
             WorkingDirectory = options.WorkingDir,
             User = options.Uid,
             Group = options.Gid,
             ResourceLimits = options.Rlimits,
+            Nice = options.Nice,
             Stdin = options.CloseChildStdin ? ChildStream.Null : ChildStream.Inherit,
             Stdout = StreamOf(options.CloseChildStdout, streams.HasStdout),
             Stderr = StreamOf(options.CloseChildStderr, streams.HasStderr),
-            InheritedDescriptors = options.UseSockets ? [.. sockets.All.Select(socket => socket.Fd)] : [],
+            Passed = sockets.Passed,
+            StdinFrom = sockets.Stdin,
+            NeedsListenPid = sockets.IsAsSystemd,
         };
+
+    /// <summary>What the watcher sets itself wins.</summary>
+    private static Dictionary<string, string> WithVariables(
+        IReadOnlyDictionary<string, string> own, IReadOnlyDictionary<string, string> given)
+    {
+        var all = new Dictionary<string, string>(given, StringComparer.Ordinal);
+        foreach (var (name, value) in own)
+        {
+            all[name] = value;
+        }
+
+        return all;
+    }
 
     private static ChildStream StreamOf(bool isClosed, bool isRead) =>
         isClosed ? ChildStream.Null : isRead ? ChildStream.Pipe : ChildStream.Inherit;
 }
+
+/// <summary>A descriptor that a child gets.</summary>
+/// <param name="Source">Open in the daemon; lent for the launch.</param>
+/// <param name="Target">Its number in the child.</param>
+internal readonly record struct PassedDescriptor(SafeFd Source, int Target);
 
 /// <summary>Where one of the three standard streams of a child goes.</summary>
 internal enum ChildStream

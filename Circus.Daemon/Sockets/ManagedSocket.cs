@@ -10,9 +10,19 @@ namespace Circus.Daemon.Sockets;
 /// A socket that the daemon holds open for its children. Close-on-exec: a child sees it only if the launch names it, and then under the
 /// same number.
 /// </summary>
-/// <remarks>so_reuseport is served with this one shared socket, which works for every worker; one socket per worker is not offered yet.</remarks>
+/// <remarks>
+/// With so_reuseport every process gets a socket of its own, bound to the same address, and the kernel spreads connections and datagrams over
+/// them, socket(7). The daemon's own then only holds the port and the number: a stream socket that does not listen gets no connections, and
+/// that of datagrams is not bound at all.
+/// </remarks>
 internal sealed unsafe class ManagedSocket : IDisposable
 {
+    /// <summary>
+    /// Numbers of managed sockets begin here: below is room for the copies that a process gets from descriptor 3 on, sd_listen_fds(3), and
+    /// 1,024, where select(2) ends, is far.
+    /// </summary>
+    private const int FirstNumber = 100;
+
     private FileIdentity? _file;
 
     private ManagedSocket(SocketOptions options, SafeFd fd, int port)
@@ -43,7 +53,7 @@ internal sealed unsafe class ManagedSocket : IDisposable
         socket = null;
         ManagedSocket? opened = null;
         var where = options.Path ?? (options.IsIPv6 && options.Host.Contains(':') ? $"[{options.Host}]:{options.Port}" : $"{options.Host}:{options.Port}");
-        var fault = options.Path is { } path ? TryBindUnix(options, path, ref opened) : TryBindInternet(options, ref opened);
+        var fault = options.Path is { } path ? TryBindUnix(options, path, ref opened) : TryBindInternet(options, isForProcess: false, ref opened);
         if (fault is null)
         {
             reason = null;
@@ -61,13 +71,38 @@ internal sealed unsafe class ManagedSocket : IDisposable
     /// <summary>A socket that is open already, with everything that waits in its queue: a child of the former daemon had it.</summary>
     public static ManagedSocket Take(SocketOptions options, SafeFd fd)
     {
-        var taken = new ManagedSocket(options, fd, options.Path is null ? ReadPort(fd) : 0);
+        var port = options.Path is null ? ReadPort(fd) : 0;
+        var taken = new ManagedSocket(options, Raise(fd), port);
         if (options.Path is { } path && FileIdentity.TryReadLink(path, out var own))
         {
             taken._file = own;
         }
 
         return taken;
+    }
+
+    /// <summary>
+    /// What one process is given: this socket, or with so_reuseport a new one, which the caller closes after the launch. Null, with the
+    /// reason, when that cannot be made.
+    /// </summary>
+    public SafeFd? Lend(out string? reason)
+    {
+        reason = null;
+        if (!Options.IsPerProcess)
+        {
+            return Fd;
+        }
+
+        ManagedSocket? made = null;
+        reason = TryBindInternet(Options with { Port = Port == 0 ? Options.Port : Port }, isForProcess: true, ref made);
+        if (reason is null)
+        {
+            return made!.Fd;
+        }
+
+        reason = $"cannot open a socket of its own on {Options.Host}:{Port}: {reason} ([socket:{Options.Name}])";
+        made?.Dispose();
+        return null;
     }
 
     /// <summary>What a descriptor is bound to; empty when it is no socket.</summary>
@@ -90,7 +125,10 @@ internal sealed unsafe class ManagedSocket : IDisposable
         Fd.Dispose();
     }
 
-    private static string? TryBindInternet(SocketOptions options, ref ManagedSocket? socket)
+    /// <param name="options">The socket's.</param>
+    /// <param name="isForProcess">With so_reuseport: one that a process serves, not the daemon's, which only holds the place.</param>
+    /// <param name="socket">Made.</param>
+    private static string? TryBindInternet(SocketOptions options, bool isForProcess, ref ManagedSocket? socket)
     {
         if (Resolve(options, out var unresolved) is not { } host)
         {
@@ -108,6 +146,19 @@ internal sealed unsafe class ManagedSocket : IDisposable
             return Errno.Last == Errno.ENODEV ? $"no such network interface: {name}; check interface" : Cause($"check interface ({name})");
         }
 
+        var one = 1;
+        if (options.IsPerProcess && !SetOption(fd.Value, LibC.SO_REUSEPORT, new ReadOnlySpan<byte>(&one, sizeof(int))))
+        {
+            return Cause("remove so_reuseport");
+        }
+
+        if (options.IsPerProcess && options.IsDatagram && !isForProcess)
+        {
+            // Bound it would take its share of what arrives.
+            socket = new ManagedSocket(options, fd.Release(), options.Port);
+            return null;
+        }
+
         if (!Bind(fd.Value, SocketAddressBytes.For(host, options.Port)))
         {
             return Errno.Last switch
@@ -119,7 +170,7 @@ internal sealed unsafe class ManagedSocket : IDisposable
             };
         }
 
-        if (!Listen(fd.Value, options))
+        if ((isForProcess || !options.IsPerProcess) && !Listen(fd.Value, options))
         {
             // Two sockets may be bound to one port with SO_REUSEADDR; only one may listen.
             return Cause("change port, or stop the program that has it (\"ss -lptn\" shows it)");
@@ -214,7 +265,7 @@ internal sealed unsafe class ManagedSocket : IDisposable
     private static SafeFd Create(SocketOptions options, int family)
     {
         var type = (options.IsDatagram ? LibC.SOCK_DGRAM : LibC.SOCK_STREAM) | LibC.SOCK_CLOEXEC | (options.Blocking ? 0 : LibC.SOCK_NONBLOCK);
-        var fd = new SafeFd(LibC.Socket(family, type, 0));
+        var fd = Raise(new SafeFd(LibC.Socket(family, type, 0)));
         if (!fd.IsInvalid)
         {
             var one = 1;
@@ -222,6 +273,20 @@ internal sealed unsafe class ManagedSocket : IDisposable
         }
 
         return fd;
+    }
+
+    /// <summary>The same under a number from <see cref="FirstNumber"/> on.</summary>
+    private static SafeFd Raise(SafeFd fd)
+    {
+        if (fd.IsInvalid || fd.Number >= FirstNumber)
+        {
+            return fd;
+        }
+
+        using (fd)
+        {
+            return new SafeFd(LibC.Fcntl(fd.Number, LibC.F_DUPFD_CLOEXEC, FirstNumber));
+        }
     }
 
     private static bool SetOption(SafeFd fd, int option, ReadOnlySpan<byte> value)

@@ -27,7 +27,11 @@ internal sealed record SocketOptions
     /// <summary>Remove an existing Unix socket file first.</summary>
     public bool Replace { get; init; }
 
+    /// <summary>so_reuseport.</summary>
     public bool ReusePort { get; init; }
+
+    /// <summary>Every process has its own. A Unix socket cannot be bound twice.</summary>
+    public bool IsPerProcess => ReusePort && Path is null;
 
     public bool Blocking { get; init; }
 

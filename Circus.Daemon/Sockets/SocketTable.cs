@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Circus.Daemon.Interop;
+using Circus.Daemon.Watchers;
 
 namespace Circus.Daemon.Sockets;
 
@@ -71,8 +72,61 @@ internal sealed class SocketTable : IDisposable
         return true;
     }
 
+    /// <summary>What a process of a watcher is given. Disposed after the launch.</summary>
+    /// <param name="options">The watcher's.</param>
+    /// <param name="loan">The sockets.</param>
+    /// <param name="reason">Why not.</param>
+    public bool TryLend(WatcherOptions options, [NotNullWhen(true)] out SocketLoan? loan, [NotNullWhen(false)] out string? reason)
+    {
+        loan = null;
+        List<LentSocket> lent = [];
+        foreach (var name in SocketUse.Passed(options, _sockets.Keys))
+        {
+            if (!TryLend(name, lent, out reason))
+            {
+                new SocketLoan(lent, stdin: null, isAsSystemd: false).Dispose();
+                return false;
+            }
+        }
+
+        var passed = lent.ToArray();
+        var stdin = options.StdinSocket?.ToLowerInvariant();
+        if (stdin is not null && !lent.Exists(socket => socket.Name == stdin) && !TryLend(stdin, lent, out reason))
+        {
+            new SocketLoan(lent, stdin: null, isAsSystemd: false).Dispose();
+            return false;
+        }
+
+        loan = new SocketLoan(passed, lent.Find(socket => socket.Name == stdin), options.ListenFds);
+        reason = null;
+        return true;
+    }
+
+    /// <summary>Those whose first connection starts a watcher that waits for one.</summary>
+    public IReadOnlyList<ManagedSocket> Awaited(WatcherOptions options) =>
+        [.. SocketUse.Awaited(options, _sockets.Keys).Select(Find).OfType<ManagedSocket>()];
+
     /// <summary>Names are compared in lower case, as they are kept.</summary>
     public ManagedSocket? Find(string name) => _sockets.GetValueOrDefault(name.ToLowerInvariant());
+
+    private bool TryLend(string name, List<LentSocket> lent, [NotNullWhen(false)] out string? reason)
+    {
+        if (Find(name) is not { } socket)
+        {
+            reason = $"there is no managed socket {name}; add a section [socket:{name}]";
+            return false;
+        }
+
+        if (socket.Lend(out reason) is not { } fd)
+        {
+            reason ??= "";
+            return false;
+        }
+
+        lent.Add(new LentSocket(socket, fd));
+        reason = null;
+        return true;
+    }
 
     public void Dispose()
     {

@@ -33,7 +33,8 @@ internal static class SocketRecovery
             inherited.SetHandleAsInvalid();
         }
 
-        foreach (var survivor in survivors)
+        // What a process has of its own stays its own.
+        foreach (var survivor in options.IsPerProcess ? [] : survivors)
         {
             var fd = PidFd.Borrow(survivor.PidFd, socket.Descriptor);
             if (fd is not null && ManagedSocket.AddressOf(fd) == socket.Address)

@@ -5,6 +5,9 @@ internal sealed class Settlement
 {
     private readonly List<TaskCompletionSource> _waiting = [];
 
+    /// <summary>Whether anybody waits.</summary>
+    public bool IsAwaited => _waiting.Count > 0;
+
     public Task WaitAsync()
     {
         var settled = new TaskCompletionSource();

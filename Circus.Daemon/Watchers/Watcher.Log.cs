@@ -23,6 +23,15 @@ internal sealed partial class Watcher
     [LoggerMessage(1105, LogLevel.Information, "{Watcher}: process {Pid} of the former circusd goes on in slot {Slot}", EventName = "ProcessAdopted")]
     private static partial void LogAdopted(ILogger logger, string watcher, int pid, int slot);
 
+    [LoggerMessage(1106, LogLevel.Information, "{Watcher}: waits: {Reason}", EventName = "WatcherHeld")]
+    private static partial void LogHeld(ILogger logger, string watcher, string reason);
+
+    [LoggerMessage(1107, LogLevel.Information, "{Watcher}: somebody connects, starting", EventName = "Demanded")]
+    private static partial void LogDemanded(ILogger logger, string watcher);
+
+    [LoggerMessage(1108, LogLevel.Warning, "{Watcher}: process {Pid} is not well: {Reason}", EventName = "ProcessUnhealthy")]
+    private static partial void LogUnhealthy(ILogger logger, string watcher, int pid, string reason);
+
     [LoggerMessage(1200, LogLevel.Debug, "{Watcher}: process {Pid} started in slot {Slot}", EventName = "ProcessSpawned")]
     private static partial void LogSpawned(ILogger logger, string watcher, int pid, int slot);
 }

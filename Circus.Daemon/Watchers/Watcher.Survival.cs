@@ -27,7 +27,7 @@ internal sealed partial class Watcher
     {
         var started = WireTime.ToTime(memory.Started);
         var age = _services.Time.GetUtcNow() - started;
-        Own(new ChildProcess(spawned, memory.Slot, started, this, _services, age > TimeSpan.Zero ? age : TimeSpan.Zero));
+        Own(new ChildProcess(spawned, memory.Slot, started, this, _services, age > TimeSpan.Zero ? age : TimeSpan.Zero), wasReady: true);
         _adopted.Add(spawned);
         LogAdopted(_services.Logger, Name, spawned.Pid, memory.Slot);
     }

@@ -1,4 +1,5 @@
-using Circus.Daemon.Arbitration;
+using Circus.Daemon.Health;
+using Circus.Daemon.Hooks;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Processes;
 using Circus.Protocol;
@@ -10,7 +11,7 @@ namespace Circus.Daemon.Watchers;
 /// A named set of equal processes. Owns them and applies what <see cref="WatcherLifecycle"/>, <see cref="ScalePlan"/> and
 /// <see cref="RestartLimit"/> decide. Lives on the arbiter's loop only.
 /// </summary>
-internal sealed partial class Watcher : IProcessOwner
+internal sealed partial class Watcher : IProcessOwner, IHealthOwner
 {
     /// <summary>Launches in one go, about 10 ms; more wait for the loop's next turn, so that deaths and requests get in between.</summary>
     internal const int LaunchesPerTurn = 20;
@@ -19,28 +20,33 @@ internal sealed partial class Watcher : IProcessOwner
     private readonly WatcherStreams _streams;
     private readonly BackOff _backOff;
     private readonly Settlement _settlement = new();
+    private readonly Settlement _launched = new();
+    private readonly WatcherHooks _hooks;
     private readonly List<ChildProcess> _processes = [];
     private bool _isWanted;
     private EndReason _whyStopped;
 
-    // Between two launches: the warm-up delay, or the loop's next turn.
-    private Deadline? _pause;
+    // Counts starts and stops: an answer that was asked for before the last of them is of no interest any more.
+    private int _epoch;
 
-    // Processes still to be made because somebody asked. Without respawn no others are made.
-    private int _owed;
-    private bool _isReloading;
+    // A hook is asked before anything goes on: launches wait, or the end does.
+    private bool _isAsking;
 
-    // Of one process only, because of its age: not what clients know as a reload.
-    private bool _isRenewing;
+    // One of its processes has ended with another status than 0 since it was started.
+    private bool _hasFailed;
+
+    // Until the first connection.
+    private IDisposable? _demand;
 
     public Watcher(WatcherOptions options, WatcherServices services)
     {
         _services = services;
         _streams = new WatcherStreams(services.Output);
         _backOff = new BackOff(services.Deadlines, services.Time);
+        Key = Topic.KeyOf(options.Name);
+        _hooks = new WatcherHooks(Key, services.Commands, services.Events, services.Time, services.Logger);
         Options = options;
         _configured = options.NumProcesses;
-        Key = Topic.KeyOf(options.Name);
         Reason = options.Invalid;
         State = options.Invalid is null ? WatcherState.Stopped : WatcherState.Invalid;
     }
@@ -57,9 +63,6 @@ internal sealed partial class Watcher : IProcessOwner
     /// <summary>Why it is as it is, when there is something to say: the last failure, the cause of a back-off.</summary>
     public string? Reason { get; private set; }
 
-    /// <summary>Why the last reload was called off, or null.</summary>
-    public string? ReloadFault { get; private set; }
-
     /// <summary>Processes replaced after an end that nobody asked for, since the daemon started.</summary>
     public int Restarts { get; private set; }
 
@@ -72,10 +75,28 @@ internal sealed partial class Watcher : IProcessOwner
     /// <summary>The slot that is tried next, while some wait for their back-off.</summary>
     public WaitingSlot? NextTry => _backOff.Next;
 
-    /// <summary>Nothing is on its way: all wanted processes are made, or wait for their back-off; all others are gone.</summary>
+    /// <summary>Nothing is on its way: all wanted processes are made and ready, or wait for their back-off; all others are gone.</summary>
     public bool IsSettled =>
-        !WatcherLifecycle.IsInTransit(State) && _pause is null && _processes.TrueForAll(process => process.IsLive)
-        && (!_isReloading || _backOff.Count > 0);
+        (!WatcherLifecycle.IsInTransit(State) || IsStuck) && _pause is null && !_isAsking && _hooks.Running == 0
+        && _processes.TrueForAll(process => process.IsLive) && (_rollout is null || _backOff.Count > 0);
+
+    /// <summary>All that can be made now has been made: others need not wait for it, even if it is not ready yet.</summary>
+    public bool IsLaunched => IsSettled || (State == WatcherState.Starting && !_isAsking && (IsHeld || (_pause is null && Missing() == 0)));
+
+    /// <summary>It starts, but no process stays long enough to become ready: that may go on for ever.</summary>
+    private bool IsStuck => State == WatcherState.Starting && (_backOff.Count > 0 || IsHeld);
+
+    /// <summary>Whether it has ended by itself, and well, since it was last started.</summary>
+    public bool HasFinished { get; private set; }
+
+    /// <summary>It was started, and waits for what it depends on.</summary>
+    public bool IsHeld { get; private set; }
+
+    /// <summary>Processes are replaced when they have ended.</summary>
+    private bool Respawns => Options.Respawn && !Options.OnDemand;
+
+    /// <summary>One that waits for a connection does not start before; one that a former daemon started runs already.</summary>
+    private WatcherTrigger StartTrigger => Options.OnDemand && _processes.Count == 0 ? WatcherTrigger.Listen : WatcherTrigger.Start;
 
     private bool IsRunning => State is WatcherState.Starting or WatcherState.Active;
 
@@ -85,7 +106,7 @@ internal sealed partial class Watcher : IProcessOwner
         WasStarted = true;
         _isWanted = true;
         _backOff.Forget();
-        Apply(WatcherTrigger.Start);
+        Apply(StartTrigger);
     }
 
     /// <summary>Stops all processes. A start or restart under way is called off.</summary>
@@ -97,7 +118,7 @@ internal sealed partial class Watcher : IProcessOwner
         _isWanted = true;
         if (!WatcherLifecycle.IsInTransit(State))
         {
-            Apply(WatcherTrigger.Start);
+            Apply(StartTrigger);
         }
     }
 
@@ -105,36 +126,12 @@ internal sealed partial class Watcher : IProcessOwner
     public void Kill()
     {
         Stop();
+        _hooks.Abandon();
+        _isAsking = false;
+        SignalAll();
         foreach (var process in _processes.ToArray())
         {
             process.Kill();
-        }
-    }
-
-    /// <summary>Makes as many new processes as are wanted, then ends the old ones. Of a singleton there are never two: it is restarted.</summary>
-    public void Reload()
-    {
-        ReloadFault = null;
-        if (State is WatcherState.Starting || (State is WatcherState.Active && Options.Singleton && !Options.SendHup))
-        {
-            Restart();
-        }
-        else if (State is not WatcherState.Active)
-        {
-            Start();
-        }
-        else if (Options.SendHup)
-        {
-            Signal(Interop.Signal.Hup, null);
-            Publish(EventAction.Reload);
-        }
-        else
-        {
-            _backOff.Forget();
-            (_isReloading, _isRenewing) = (true, false);
-            _owed = Options.NumProcesses;
-            _processes.ForEach(process => process.IsOutdated = true);
-            Manage();
         }
     }
 
@@ -154,7 +151,7 @@ internal sealed partial class Watcher : IProcessOwner
     /// <param name="needsReload">Whether running processes must be replaced to have them.</param>
     public void Change(WatcherOptions options, int keys, bool needsReload)
     {
-        var before = Options.NumProcesses;
+        var former = Options;
         Options = options;
         for (var i = 0; i < keys; i++)
         {
@@ -163,10 +160,10 @@ internal sealed partial class Watcher : IProcessOwner
 
         if (needsReload && IsRunning)
         {
-            Reload();
+            Reload(isSequential: false, former);
         }
 
-        Rescale(before);
+        Rescale(former.NumProcesses);
     }
 
     /// <summary>Ends one process, or all, with the usual escalation; they are replaced when they are gone.</summary>
@@ -208,11 +205,15 @@ internal sealed partial class Watcher : IProcessOwner
     /// <summary>Completes when nothing is on its way any more.</summary>
     public Task SettleAsync() => IsSettled ? Task.CompletedTask : _settlement.WaitAsync();
 
+    /// <summary>Completes when others need not wait for it any more.</summary>
+    public Task LaunchAsync() => IsLaunched ? Task.CompletedTask : _launched.WaitAsync();
+
     /// <summary>
     /// At the end of a turn of the loop, when everything is consistent: tells those who wait for it to settle. What they do next may
     /// change any watcher. False when there was nobody to tell.
     /// </summary>
-    public bool CompleteSettled() => IsSettled && _settlement.Complete();
+    public bool CompleteSettled() =>
+        (_launched.IsAwaited && IsLaunched && _launched.Complete()) | (_settlement.IsAwaited && IsSettled && _settlement.Complete());
 
     /// <summary>Whether it owned <paramref name="child"/>; then its end has been dealt with.</summary>
     public bool OnChildDied(ReapedChild child)
@@ -223,15 +224,11 @@ internal sealed partial class Watcher : IProcessOwner
         }
 
         process.OnReaped(child.Status);
-        if (process.EndReason is null && !process.IsOutdated && Options.Respawn && IsRunning)
+        CallReapHooks(process, child.Status);
+        if (process.EndReason is null && !process.IsOutdated && IsRunning)
         {
-            Restarts++;
-            var decision = _backOff.OnDeath(process.Slot, process.Lifetime);
-            if (decision.Delay > TimeSpan.Zero)
-            {
-                Reason = $"process {process.Pid} ended with {child.Status}";
-                Wait(process.Slot, decision.Delay, decision.QuickDeaths, isFailedLaunch: false);
-            }
+            _hasFailed |= child.Status.WireCode != 0;
+            OnUnasked(process, $"process {process.Pid} ended with {child.Status}");
         }
 
         process.LookAtTree();
@@ -244,18 +241,24 @@ internal sealed partial class Watcher : IProcessOwner
         // Now, not at its death: until then the rest of its tree may have written.
         _services.Output.Drain(process.Pid);
         process.Dispose();
-        if (process.EndReason is not null)
+        if (process.EndReason is { } reason && EndReasonWord.IsFault(reason) && !process.IsOutdated && IsRunning)
+        {
+            OnUnasked(process, process.Ailment ?? $"process {process.Pid} was not well");
+        }
+        else if (process.EndReason is not null)
         {
             _backOff.Forget(process.Slot);
         }
 
-        if (_processes.Count == 0)
-        {
-            Apply(WatcherTrigger.Emptied);
-        }
-
+        LookIfEmpty();
         Manage();
     }
+
+    void IProcessOwner.BeforeSignal(ChildProcess process, Signal signal, Action<bool> then) =>
+        _hooks.Call(Options, HookName.BeforeSignal, ContextOf(process) with { Signum = signal.Number }, fault => then(fault is null));
+
+    void IProcessOwner.AfterSignal(ChildProcess process, Signal signal) =>
+        _hooks.Call(Options, HookName.AfterSignal, ContextOf(process) with { Signum = signal.Number }, _ => { });
 
     private void Stop(EndReason reason)
     {
@@ -271,6 +274,14 @@ internal sealed partial class Watcher : IProcessOwner
         _isWanted = false;
         _whyStopped = EndReason.Failed;
         Apply(WatcherTrigger.GiveUp);
+    }
+
+    private void LookIfEmpty()
+    {
+        if (_processes.Count == 0 && !_isAsking)
+        {
+            Apply(WatcherTrigger.Emptied);
+        }
     }
 
     private void Rescale(int before)
@@ -293,10 +304,10 @@ internal sealed partial class Watcher : IProcessOwner
             return;
         }
 
-        var isFilledUp = _pause is null;
-        if (_isReloading && isFilledUp && _backOff.Count == 0)
+        var isFilledUp = _pause is null && !_isAsking && !IsHeld;
+        if (isFilledUp && _backOff.Count == 0)
         {
-            EndReload();
+            AdvanceRollout();
         }
 
         var surplus = ScalePlan.Of(Options.NumProcesses, Current(), 0).Stop;
@@ -305,35 +316,16 @@ internal sealed partial class Watcher : IProcessOwner
             process.Stop(EndReason.Scale, Options.StopSignal, Options.GracefulTimeout);
         }
 
-        if (isFilledUp)
+        if (isFilledUp && State == WatcherState.Starting && _asksAfterSpawn == 0 && IsReady)
         {
-            Apply(WatcherTrigger.Complete);
+            AskAfterStart();
         }
 
-        if (isFilledUp && !Options.Respawn && Missing() == 0 && _backOff.Count == 0 && _processes.Count == 0 && Options.NumProcesses > 0)
+        if (isFilledUp && !Respawns && Missing() == 0 && _backOff.Count == 0 && _processes.Count == 0 && Options.NumProcesses > 0)
         {
-            _isWanted = false;
+            _isWanted = Options.OnDemand;
+            HasFinished = !_hasFailed;
             Apply(WatcherTrigger.Finished);
-        }
-    }
-
-    private void FillUp()
-    {
-        for (var launches = 1; Missing() > 0 && _pause is null && !_backOff.HoldsLaunches; launches++)
-        {
-            if (!Spawn(FreeSlot()))
-            {
-                return;
-            }
-
-            if ((Options.WarmupDelay > TimeSpan.Zero || launches == LaunchesPerTurn) && Missing() > 0)
-            {
-                _pause = _services.Deadlines.After(Options.WarmupDelay, () =>
-                {
-                    _pause = null;
-                    Manage();
-                });
-            }
         }
     }
 
@@ -343,6 +335,12 @@ internal sealed partial class Watcher : IProcessOwner
         switch (action)
         {
             case WatcherAction.Nothing:
+                break;
+            case WatcherAction.Listen:
+                Listen();
+                break;
+            case WatcherAction.StopListening:
+                StopListening();
                 break;
             case WatcherAction.AnnounceStarting:
                 Begin();
@@ -373,9 +371,34 @@ internal sealed partial class Watcher : IProcessOwner
 
     private void Begin()
     {
+        StopListening();
         Reason = null;
+        (HasFinished, _hasFailed, _asksAfterSpawn) = (false, false, 0);
+        _epoch++;
         _owed = Options.NumProcesses;
         Publish(EventAction.Starting);
+        // Before anything is decided: whether what it depends on is there.
+        IsHeld = _takesAlong = Options.DependsOn.Count > 0 && _adopted.Count == 0;
+        if (!IsHeld)
+        {
+            AskBeforeStart();
+        }
+    }
+
+    private void AskBeforeStart()
+    {
+        if (_adopted.Count > 0)
+        {
+            // It runs already.
+            Open();
+            return;
+        }
+
+        Ask(HookName.BeforeStart, Open);
+    }
+
+    private void Open()
+    {
         if (_streams.TryOpen(Options, out var reason))
         {
             _adopted.ForEach(_streams.Attach);
@@ -388,21 +411,57 @@ internal sealed partial class Watcher : IProcessOwner
         }
     }
 
+    private void AskAfterStart() => Ask(HookName.AfterStart, () => Apply(WatcherTrigger.Complete));
+
+    /// <summary>Goes on when the hook agrees; otherwise the watcher gives up. Meanwhile nothing is launched.</summary>
+    private void Ask(string hook, Action agreed)
+    {
+        var epoch = _epoch;
+        _isAsking = true;
+        _hooks.Call(Options, hook, new HookContext(), fault =>
+        {
+            if (epoch != _epoch)
+            {
+                return;
+            }
+
+            _isAsking = false;
+            if (fault is null)
+            {
+                agreed();
+            }
+            else
+            {
+                GiveUp(fault);
+            }
+        });
+    }
+
     private void StopAll()
     {
         Publish(EventAction.Stopping);
+        var epoch = ++_epoch;
         _pause?.Cancel();
-        _pause = null;
-        (_isReloading, _isRenewing) = (false, false);
+        (_pause, _rollout, IsHeld) = (null, null, false);
+        _isAsking = true;
+        _hooks.Call(Options, HookName.BeforeStop, new HookContext(), _ =>
+        {
+            if (epoch == _epoch)
+            {
+                _isAsking = false;
+                SignalAll();
+            }
+        });
+    }
+
+    private void SignalAll()
+    {
         foreach (var process in _processes.ToArray())
         {
             process.Stop(_whyStopped, Options.StopSignal, Options.GracefulTimeout);
         }
 
-        if (_processes.Count == 0)
-        {
-            Apply(WatcherTrigger.Emptied);
-        }
+        LookIfEmpty();
     }
 
     private void End()
@@ -410,156 +469,32 @@ internal sealed partial class Watcher : IProcessOwner
         Since = null;
         _streams.Release();
         Publish(EventAction.Stop);
-        if (_isWanted)
+        var epoch = _epoch;
+        // Behind those that tell of the last ends.
+        _hooks.WhenIdle(() => _hooks.Call(Options, HookName.AfterStop, new HookContext(), _ =>
         {
-            // Asked to start while it was stopping.
-            Apply(WatcherTrigger.Start);
-        }
+            if (_isWanted && epoch == _epoch)
+            {
+                // Asked to start while it was stopping.
+                Apply(StartTrigger);
+            }
+        }));
     }
 
-    private void EndReload()
+    private static HookContext ContextOf(ChildProcess process) => new() { Pid = process.Pid, Wid = process.Slot };
+
+    private void CallReapHooks(ChildProcess process, ExitStatus status)
     {
-        _isReloading = false;
-        foreach (var process in _processes.Where(process => process.IsOutdated).ToArray())
+        var context = ContextOf(process) with
         {
-            process.Stop(_isRenewing ? EndReason.MaxAge : EndReason.Reload, Options.StopSignal, Options.GracefulTimeout);
-        }
-
-        if (!_isRenewing)
-        {
-            Publish(EventAction.Reload);
-        }
-
-        _isRenewing = false;
+            ExitCode = status.WireCode,
+            Reason = process.EndReason is { } reason ? EndReasonWord.Of(reason) : EndReasonWord.Of(status),
+        };
+        _hooks.Call(Options, HookName.BeforeReap, context, _ => _hooks.Call(Options, HookName.AfterReap, context, _ => { }));
     }
-
-    private void Own(ChildProcess process)
-    {
-        _processes.Add(process);
-        if (MaxAge.LifeOf(Options, Random.Shared.NextDouble()) is { } life)
-        {
-            var rest = life - process.Lifetime;
-            process.Renewal = _services.Deadlines.After(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, () => Renew(process));
-        }
-    }
-
-    /// <summary>Its successor first, one at a time; of a singleton the old one first.</summary>
-    private void Renew(ChildProcess process)
-    {
-        if (!IsRunning || !process.IsLive || process.IsOutdated)
-        {
-            return;
-        }
-
-        var isBusy = !IsSettled || State != WatcherState.Active;
-        process.Renewal = _services.Deadlines.After(isBusy ? MaxAge.Busy : MaxAge.Again, () => Renew(process));
-        if (isBusy)
-        {
-            return;
-        }
-
-        if (Options.Singleton)
-        {
-            process.Stop(EndReason.MaxAge, Options.StopSignal, Options.GracefulTimeout);
-            return;
-        }
-
-        (_isReloading, _isRenewing, process.IsOutdated) = (true, true, true);
-        _owed++;
-        Manage();
-    }
-
-    private bool Spawn(int slot)
-    {
-        var started = _services.Time.GetUtcNow();
-        if (!CommandLine.TryBuild(Options, slot, _services.Sockets.Numbers, out var arguments, out var fault))
-        {
-            OnLaunchFailed(slot, fault);
-            return false;
-        }
-
-        if (!_services.Spawner.TrySpawn(ProcessSpec.Of(Options, Key, slot, arguments, _streams, _services.Sockets), out var spawned, out var error))
-        {
-            OnLaunchFailed(slot, error.Reason);
-            return false;
-        }
-
-        // Owned before anything else can go wrong.
-        Own(new ChildProcess(spawned, slot, started, this, _services));
-        _owed = Math.Max(0, _owed - 1);
-        _backOff.OnLaunched();
-        _streams.Attach(spawned);
-        LogSpawned(_services.Logger, Name, spawned.Pid, slot);
-        Publish(EventAction.Spawn, new EventPayload { ProcessPid = spawned.Pid, Wid = slot });
-        return true;
-    }
-
-    private void OnLaunchFailed(int slot, string reason)
-    {
-        if (_isReloading)
-        {
-            // Whatever was changed cannot even be started: what runs is better than nothing.
-            (_isReloading, _isRenewing) = (false, false);
-            _owed = 0;
-            ReloadFault = reason;
-            _processes.ForEach(process => process.IsOutdated = false);
-            LogReloadCalledOff(_services.Logger, Name, reason);
-            return;
-        }
-
-        var failures = _backOff.OnLaunchFailed();
-        if (Options.MaxRetry >= 0 && failures >= Options.MaxRetry)
-        {
-            GiveUp(reason);
-            return;
-        }
-
-        Reason = reason;
-        // A program that cannot be made is no crash: the first retry waits too.
-        Wait(slot, RestartLimit.Decide(failures, TimeSpan.Zero, Random.Shared.NextDouble()).Delay, failures + 1, isFailedLaunch: true);
-    }
-
-    private void Wait(int slot, TimeSpan delay, int attempt, bool isFailedLaunch)
-    {
-        var waiting = _backOff.Wait(slot, delay, attempt, isFailedLaunch, Manage);
-        LogBackingOff(_services.Logger, Name, Reason ?? "unknown", delay.TotalSeconds, attempt);
-        Publish(EventAction.BackingOff, new EventPayload
-        {
-            Wid = slot,
-            Reason = Reason,
-            NextTry = WireTime.Of(waiting.Due),
-            Attempt = attempt,
-        });
-    }
-
-    private ScalePlan Plan()
-    {
-        // Of a singleton nothing new comes before the old one is gone, whatever ended it.
-        var kept = _processes.Count(process => process.KeepsItsPlace || (Options.Singleton && !process.IsLive));
-        return ScalePlan.Of(Options.NumProcesses, Current(), _backOff.Count + kept);
-    }
-
-    /// <summary>Processes to be made, now or after a pause.</summary>
-    private int Missing() => Options.Respawn ? Plan().Start : Math.Min(_owed, Plan().Start);
-
-    private int Current() => _processes.Count(IsCurrent);
-
-    private static bool IsCurrent(ChildProcess process) => process is { IsLive: true, IsOutdated: false };
 
     private ChildProcess[] Selected(int? pid) =>
         [.. _processes.Where(process => !process.IsReaped && (pid is null || process.Pid == pid))];
-
-    private int FreeSlot()
-    {
-        var taken = _processes.Select(process => process.Slot).ToHashSet();
-        var slot = 1;
-        while (taken.Contains(slot) || _backOff.Holds(slot))
-        {
-            slot++;
-        }
-
-        return slot;
-    }
 
     private void Publish(string action, EventPayload? payload = null) => _services.Events.Publish(Key, action, payload ?? new EventPayload());
 }

@@ -10,14 +10,14 @@ internal static class WatcherDescriber
     {
         var options = watcher.Options;
         var next = watcher.State is WatcherState.Active or WatcherState.Starting ? watcher.NextTry : null;
-        var substate = SubstateOf(watcher.State, next is not null);
+        var substate = watcher.Substate;
         return new WatcherDescription
         {
             Name = watcher.Name,
             Key = watcher.Key,
             Status = WatcherLifecycle.WordOf(watcher.State),
             Substate = substate,
-            Reason = substate is null ? null : watcher.Reason,
+            Reason = substate is null ? null : watcher.SubstateReason,
             NextTry = next is null ? null : WireTime.Of(next.Due),
             Attempt = next?.Attempt,
             Numprocesses = options.NumProcesses,
@@ -30,7 +30,7 @@ internal static class WatcherDescriber
             Restarts = watcher.Restarts,
             Since = watcher.Since is { } since ? WireTime.Of(since) : null,
             Own = options.IsOwn,
-            Processes = [.. watcher.Processes.Select(Describe)],
+            Processes = [.. watcher.Processes.Select(process => Describe(process, options.Health.DeclaresReadiness))],
         };
     }
 
@@ -41,19 +41,14 @@ internal static class WatcherDescriber
         return options.Args is { Length: > 0 } args ? $"{cmd} {args}" : cmd;
     }
 
-    private static ProcessDescription Describe(ChildProcess process) => new()
+    private static ProcessDescription Describe(ChildProcess process, bool declaresReadiness) => new()
     {
         Pid = process.Pid,
         Wid = process.Slot,
         Started = WireTime.Of(process.Started),
         Stopping = !process.IsLive,
-    };
-
-    private static string? SubstateOf(WatcherState state, bool isWaiting) => state switch
-    {
-        WatcherState.Failed or WatcherState.Failing => "failed",
-        WatcherState.Invalid => "invalid",
-        WatcherState.Active or WatcherState.Starting => isWaiting ? "backing_off" : null,
-        WatcherState.Stopped or WatcherState.Stopping => null,
+        Ready = declaresReadiness ? process.IsReady : null,
+        Ailment = process.Ailment,
+        Message = process.StatusText,
     };
 }

@@ -10,6 +10,9 @@ internal enum WatcherState
 
     /// <summary>Cannot be started as configured.</summary>
     Invalid,
+
+    /// <summary>Is started by the first connection to one of its sockets.</summary>
+    Listening,
     Starting,
     Active,
     Stopping,
@@ -22,6 +25,9 @@ internal enum WatcherState
 internal enum WatcherTrigger
 {
     Start,
+
+    /// <summary>As a start, but only when somebody connects.</summary>
+    Listen,
     Stop,
 
     /// <summary>Every wanted process has been made, or waits for its back-off.</summary>
@@ -41,6 +47,8 @@ internal enum WatcherTrigger
 internal enum WatcherAction
 {
     Nothing,
+    Listen,
+    StopListening,
     AnnounceStarting,
     AnnounceStart,
     FillUp,
@@ -57,7 +65,7 @@ internal static class WatcherLifecycle
     /// <summary>The four words of Circus.</summary>
     public static string WordOf(WatcherState state) => state switch
     {
-        WatcherState.Stopped or WatcherState.Failed or WatcherState.Invalid => "stopped",
+        WatcherState.Stopped or WatcherState.Failed or WatcherState.Invalid or WatcherState.Listening => "stopped",
         WatcherState.Starting => "starting",
         WatcherState.Active => "active",
         WatcherState.Stopping or WatcherState.Failing => "stopping",
@@ -67,7 +75,7 @@ internal static class WatcherLifecycle
     public static bool IsInTransit(WatcherState state) => state switch
     {
         WatcherState.Starting or WatcherState.Stopping or WatcherState.Failing => true,
-        WatcherState.Stopped or WatcherState.Failed or WatcherState.Invalid or WatcherState.Active => false,
+        WatcherState.Stopped or WatcherState.Failed or WatcherState.Invalid or WatcherState.Listening or WatcherState.Active => false,
     };
 
     public static WatcherStep On(WatcherState state, WatcherTrigger trigger) => state switch
@@ -75,6 +83,7 @@ internal static class WatcherLifecycle
         WatcherState.Stopped => OnStopped(trigger),
         WatcherState.Failed => OnFailed(trigger),
         WatcherState.Invalid => OnInvalid(trigger),
+        WatcherState.Listening => OnListening(trigger),
         WatcherState.Starting => OnStarting(trigger),
         WatcherState.Active => OnActive(trigger),
         WatcherState.Stopping => OnStopping(trigger),
@@ -84,6 +93,7 @@ internal static class WatcherLifecycle
     private static WatcherStep OnStopped(WatcherTrigger trigger) => trigger switch
     {
         WatcherTrigger.Start => new(WatcherState.Starting, WatcherAction.AnnounceStarting),
+        WatcherTrigger.Listen => new(WatcherState.Listening, WatcherAction.Listen),
         WatcherTrigger.Stop or WatcherTrigger.Complete or WatcherTrigger.GiveUp or WatcherTrigger.Emptied or WatcherTrigger.Finished =>
             new(WatcherState.Stopped, WatcherAction.Nothing),
     };
@@ -91,6 +101,7 @@ internal static class WatcherLifecycle
     private static WatcherStep OnFailed(WatcherTrigger trigger) => trigger switch
     {
         WatcherTrigger.Start => new(WatcherState.Starting, WatcherAction.AnnounceStarting),
+        WatcherTrigger.Listen => new(WatcherState.Listening, WatcherAction.Listen),
         WatcherTrigger.Stop => new(WatcherState.Stopped, WatcherAction.Nothing),
         WatcherTrigger.Complete or WatcherTrigger.GiveUp or WatcherTrigger.Emptied or WatcherTrigger.Finished =>
             new(WatcherState.Failed, WatcherAction.Nothing),
@@ -98,8 +109,16 @@ internal static class WatcherLifecycle
 
     private static WatcherStep OnInvalid(WatcherTrigger trigger) => trigger switch
     {
-        WatcherTrigger.Start or WatcherTrigger.Stop or WatcherTrigger.Complete or WatcherTrigger.GiveUp or WatcherTrigger.Emptied
-            or WatcherTrigger.Finished => new(WatcherState.Invalid, WatcherAction.Nothing),
+        WatcherTrigger.Start or WatcherTrigger.Listen or WatcherTrigger.Stop or WatcherTrigger.Complete or WatcherTrigger.GiveUp
+            or WatcherTrigger.Emptied or WatcherTrigger.Finished => new(WatcherState.Invalid, WatcherAction.Nothing),
+    };
+
+    private static WatcherStep OnListening(WatcherTrigger trigger) => trigger switch
+    {
+        WatcherTrigger.Start => new(WatcherState.Starting, WatcherAction.AnnounceStarting),
+        WatcherTrigger.Stop => new(WatcherState.Stopped, WatcherAction.StopListening),
+        WatcherTrigger.Listen or WatcherTrigger.Complete or WatcherTrigger.GiveUp or WatcherTrigger.Emptied or WatcherTrigger.Finished =>
+            new(WatcherState.Listening, WatcherAction.Nothing),
     };
 
     private static WatcherStep OnStarting(WatcherTrigger trigger) => trigger switch
@@ -107,12 +126,13 @@ internal static class WatcherLifecycle
         WatcherTrigger.Complete => new(WatcherState.Active, WatcherAction.AnnounceStart),
         WatcherTrigger.Stop => new(WatcherState.Stopping, WatcherAction.StopProcesses),
         WatcherTrigger.GiveUp => new(WatcherState.Failing, WatcherAction.StopProcesses),
-        WatcherTrigger.Start or WatcherTrigger.Emptied or WatcherTrigger.Finished => new(WatcherState.Starting, WatcherAction.Nothing),
+        WatcherTrigger.Start or WatcherTrigger.Listen or WatcherTrigger.Emptied or WatcherTrigger.Finished =>
+            new(WatcherState.Starting, WatcherAction.Nothing),
     };
 
     private static WatcherStep OnActive(WatcherTrigger trigger) => trigger switch
     {
-        WatcherTrigger.Start => new(WatcherState.Active, WatcherAction.FillUp),
+        WatcherTrigger.Start or WatcherTrigger.Listen => new(WatcherState.Active, WatcherAction.FillUp),
         WatcherTrigger.Stop => new(WatcherState.Stopping, WatcherAction.StopProcesses),
         WatcherTrigger.GiveUp => new(WatcherState.Failing, WatcherAction.StopProcesses),
         WatcherTrigger.Finished => new(WatcherState.Stopped, WatcherAction.AnnounceStop),
@@ -122,7 +142,7 @@ internal static class WatcherLifecycle
     private static WatcherStep OnStopping(WatcherTrigger trigger) => trigger switch
     {
         WatcherTrigger.Emptied or WatcherTrigger.Finished => new(WatcherState.Stopped, WatcherAction.AnnounceStop),
-        WatcherTrigger.Start or WatcherTrigger.Stop or WatcherTrigger.Complete or WatcherTrigger.GiveUp =>
+        WatcherTrigger.Start or WatcherTrigger.Listen or WatcherTrigger.Stop or WatcherTrigger.Complete or WatcherTrigger.GiveUp =>
             new(WatcherState.Stopping, WatcherAction.Nothing),
     };
 
@@ -130,6 +150,7 @@ internal static class WatcherLifecycle
     {
         WatcherTrigger.Emptied or WatcherTrigger.Finished => new(WatcherState.Failed, WatcherAction.AnnounceFailure),
         WatcherTrigger.Stop => new(WatcherState.Stopping, WatcherAction.Nothing),
-        WatcherTrigger.Start or WatcherTrigger.Complete or WatcherTrigger.GiveUp => new(WatcherState.Failing, WatcherAction.Nothing),
+        WatcherTrigger.Start or WatcherTrigger.Listen or WatcherTrigger.Complete or WatcherTrigger.GiveUp =>
+            new(WatcherState.Failing, WatcherAction.Nothing),
     };
 }

@@ -1,3 +1,5 @@
+using Circus.Daemon.Health;
+using Circus.Daemon.Hooks;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Streams;
 
@@ -43,6 +45,9 @@ internal sealed record WatcherOptions
     /// <summary>The complete environment of the children: the daemon's if copied, then [env], then [env:PATTERN].</summary>
     public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Added to the daemon's own, nice(1): from -20 to 19.</summary>
+    public int Nice { get; init; }
+
     /// <summary>By lower-case name without "rlimit_"; null is unlimited.</summary>
     public IReadOnlyDictionary<string, long?> Rlimits { get; init; } = new Dictionary<string, long?>();
 
@@ -66,6 +71,15 @@ internal sealed record WatcherOptions
 
     public bool UseSockets { get; init; }
 
+    /// <summary>Names of managed sockets that the processes get, in this order, besides those that the command refers to.</summary>
+    public IReadOnlyList<string> Sockets { get; init; } = [];
+
+    /// <summary>Pass the sockets as systemd does as well: from descriptor 3, with LISTEN_FDS, LISTEN_PID and LISTEN_FDNAMES.</summary>
+    public bool ListenFds { get; init; }
+
+    /// <summary>Name of the managed socket that becomes standard input, or null.</summary>
+    public string? StdinSocket { get; init; }
+
     public bool Respawn { get; init; } = true;
 
     public bool Autostart { get; init; } = true;
@@ -86,6 +100,22 @@ internal sealed record WatcherOptions
     public StreamOptions? StdoutStream { get; init; }
 
     public StreamOptions? StderrStream { get; init; }
+
+    /// <summary>By name, see <see cref="HookName"/>.</summary>
+    public IReadOnlyDictionary<string, HookOptions> Hooks { get; init; } = new Dictionary<string, HookOptions>();
+
+    /// <summary>A hook that takes longer is killed and counts as failed.</summary>
+    public TimeSpan HookTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    public HealthOptions Health { get; init; } = new();
+
+    /// <summary>Restarts within <see cref="RestartWindow"/> before the watcher gives up; zero never does.</summary>
+    public int MaxRestarts { get; init; }
+
+    public TimeSpan RestartWindow { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>What must be there before it is started.</summary>
+    public IReadOnlyList<Dependency> DependsOn { get; init; } = [];
 
     /// <summary>Unknown keys of the section, as written; shown by "options" and usable as $(circus.key).</summary>
     public IReadOnlyDictionary<string, string> FreeForm { get; init; } = new Dictionary<string, string>();

@@ -1,6 +1,8 @@
 using Circus.Daemon.Arbitration;
 using Circus.Daemon.Control;
+using Circus.Daemon.Health;
 using Circus.Daemon.Interop;
+using Circus.Daemon.Processes;
 using Circus.Daemon.Sockets;
 using Microsoft.Extensions.Logging;
 
@@ -12,7 +14,11 @@ internal sealed record WatcherServices(
     ISignalSender Signals,
     IWatcherOutput Output,
     SocketTable Sockets,
+    ISocketActivity Activity,
+    ICommandRunner Commands,
+    IProber Prober,
     IEventPublisher Events,
     DeadlineQueue Deadlines,
     TimeProvider Time,
-    ILogger<Watcher> Logger);
+    ILogger<Watcher> Logger,
+    string? NotifyAddress = null);

@@ -12,7 +12,7 @@ public sealed record WatcherDescription
     /// <summary>One of the four words of Circus: <c>stopped</c>, <c>starting</c>, <c>active</c>, <c>stopping</c>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>Finer than <see cref="Status"/>: <c>backing_off</c>, <c>failed</c>, <c>invalid</c>; null when there is nothing to add.</summary>
+    /// <summary>Finer than <see cref="Status"/>: <c>backing_off</c>, <c>failed</c>, or one of <see cref="Substates"/>; null when there is nothing to add.</summary>
     public string? Substate { get; init; }
 
     /// <summary>Why it is in that state, one sentence.</summary>
@@ -67,4 +67,13 @@ public sealed record ProcessDescription
 
     /// <summary>Has been told to end.</summary>
     public bool Stopping { get; init; }
+
+    /// <summary>Whether it has become able to do its work; null where the watcher does not declare how that is known.</summary>
+    public bool? Ready { get; init; }
+
+    /// <summary>What is wrong with it, one sentence; null when it is well.</summary>
+    public string? Ailment { get; init; }
+
+    /// <summary>What it says about itself (STATUS= of sd_notify), or null.</summary>
+    public string? Message { get; init; }
 }

@@ -14,21 +14,12 @@ internal sealed class StopCommand : Command
     public override CommandOutcome Run(CommandContext context, CommandProperties properties)
     {
         var selected = context.Matching(properties) ?? context.Arbiter.Watchers;
-        foreach (var watcher in selected)
-        {
-            watcher.Stop();
-        }
-
-        return CommandOutcome.When(SettleAsync(selected));
+        return CommandOutcome.When(StopAsync(context, selected));
     }
 
-    private static async Task<JsonObject> SettleAsync(IReadOnlyList<Watcher> watchers)
+    private static async Task<JsonObject> StopAsync(CommandContext context, IReadOnlyList<Watcher> watchers)
     {
-        foreach (var watcher in watchers)
-        {
-            await watcher.SettleAsync();
-        }
-
+        await context.Arbiter.StopInOrderAsync(watchers);
         return watchers.Count == 1 ? new() { ["info"] = null } : [];
     }
 }

@@ -28,7 +28,14 @@ public sealed class KeyTableTests
     {
         var nothing = Ini.WatcherWith();
 
-        var written = Ini.WatcherWith($"{key} = {value}") with { Env = nothing.Env, Rlimits = nothing.Rlimits };
+        var written = Ini.WatcherWith($"{key} = {value}") with
+        {
+            Env = nothing.Env,
+            Rlimits = nothing.Rlimits,
+            Sockets = nothing.Sockets,
+            Hooks = nothing.Hooks,
+            DependsOn = nothing.DependsOn,
+        };
         Assert.Equal(nothing with { FreeForm = written.FreeForm }, written);
     }
 
@@ -44,7 +51,7 @@ public sealed class KeyTableTests
     [Fact]
     public void Tables_Names_AreUniqueAndHelped()
     {
-        IReadOnlyList<ConfigKey>[] tables = [CircusKeys.All, WatcherKeys.All, SocketKeys.All, StreamKeys.All];
+        IReadOnlyList<ConfigKey>[] tables = [CircusKeys.All, WatcherKeys.All, SocketKeys.All, StreamKeys.All, HealthKeys.All];
 
         Assert.All(tables, table => Assert.Equal(table.Count, table.Select(key => key.Name).Distinct().Count()));
         Assert.All(tables.SelectMany(table => table), key => Assert.EndsWith(".", key.Help, StringComparison.Ordinal));

@@ -1,3 +1,4 @@
+using Circus.Daemon.Health;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Watchers;
 
@@ -20,9 +21,13 @@ public sealed class WatcherSectionTests
                 Env = watcher.Env,
                 Rlimits = watcher.Rlimits,
                 FreeForm = watcher.FreeForm,
+                Sockets = watcher.Sockets,
+                Hooks = watcher.Hooks,
+                DependsOn = watcher.DependsOn,
             },
             watcher);
         Assert.Equal((0, 0, 0), (watcher.Env.Count, watcher.Rlimits.Count, watcher.FreeForm.Count));
+        Assert.Equal((0, 0, 0), (watcher.Sockets.Count, watcher.Hooks.Count, watcher.DependsOn.Count));
     }
 
     [Fact]
@@ -32,7 +37,8 @@ public sealed class WatcherSectionTests
             "args = a b", "numprocesses = 0", "warmup_delay = 2", "executable = /bin/x", "working_dir = /srv", "shell = yes", "shell_args = z",
             "uid = me", "gid = 5", "copy_env = 1", "stop_signal = sigint", "stop_children = on", "graceful_timeout = 25.5", "send_hup = True",
             "max_retry = -1", "priority = -3", "singleton = True", "use_sockets = True", "respawn = no", "autostart = off", "max_age = 60",
-            "max_age_variance = 5", "close_child_stdin = 0", "close_child_stdout = 1", "close_child_stderr = 1", "on_demand = 1");
+            "max_age_variance = 5", "close_child_stdin = 0", "close_child_stdout = 1", "close_child_stderr = 1", "nice = 5", "max_restarts = 7",
+            "restart_window = 30", "hook_timeout = 3", "listen_fds = 1");
 
         Assert.Equal(
             new WatcherOptions
@@ -64,11 +70,18 @@ public sealed class WatcherSectionTests
                 CloseChildStdin = false,
                 CloseChildStdout = true,
                 CloseChildStderr = true,
-                OnDemand = true,
+                Nice = 5,
+                MaxRestarts = 7,
+                RestartWindow = TimeSpan.FromSeconds(30),
+                HookTimeout = TimeSpan.FromSeconds(3),
+                ListenFds = true,
                 Origin = "my.ini:1",
                 Env = watcher.Env,
                 Rlimits = watcher.Rlimits,
                 FreeForm = watcher.FreeForm,
+                Sockets = watcher.Sockets,
+                Hooks = watcher.Hooks,
+                DependsOn = watcher.DependsOn,
             },
             watcher);
     }
@@ -148,12 +161,14 @@ public sealed class WatcherSectionTests
         Assert.Equal("9", Ini.Watcher("[watcher:web]\ncmd = /bin/true $(circus.priorty)\npriorty = 9").FreeForm["priorty"]);
 
     [Theory]
-    [InlineData("on_demand = True", "not supported yet by this version, ignored: the watcher starts like any other")]
-    [InlineData("copy_path = True", "not supported yet by this version, ignored: set PYTHONPATH in an [env:NAME] section")]
-    [InlineData("hooks.before_start = a.b.c, false", "not supported yet by this version, ignored")]
+    [InlineData("copy_path = True", "needs copy_env = True; the watcher will not be started")]
+    [InlineData("virtualenv = /nowhere", "needs copy_env = True; the watcher will not be started")]
+    [InlineData("hooks.before_start = a.b.c, false", "found the Python function \"a.b.c\", which cannot be called here, write exec:COMMAND; the watcher will not be started")]
+    [InlineData("hooks.before_start = a.b.c, true", "found the Python function \"a.b.c\", which cannot be called here, write exec:COMMAND; it is left out")]
+    [InlineData("hooks.extended_stats = a.b.c", "not supported, ignored: statistics are measured by circusd-stats")]
+    [InlineData("listen_fds = True", "has no effect without use_sockets = True or sockets")]
+    [InlineData("readiness.flavour = x\nreadiness.tcp = localhost:80", "unknown key of a probe, ignored")]
     [InlineData("flapping.window = 5", "not supported yet by this version, ignored")]
-    [InlineData("virtualenv_py_ver = 3.3", "not supported yet by this version, ignored")]
-    [InlineData("stdin_socket = x", "not supported yet by this version, ignored: use use_sockets and $(circus.sockets.NAME)")]
     [InlineData("env = a=b", "not supported yet by this version, ignored: use a section [env:NAME]")]
     [InlineData("numprocesses = 0", "is 0: no process is started until the number is raised")]
     [InlineData("shell_args = x", "has no effect without shell = True")]
@@ -209,5 +224,78 @@ public sealed class WatcherSectionTests
         {
             File.Delete(link);
         }
+    }
+
+    [Theory]
+    [InlineData("stdin_socket = x", "stdin_socket: found \"x\", allowed: a managed socket; a section [socket:x] is missing")]
+    [InlineData("sockets = wbe", "sockets: found \"wbe\", allowed: a managed socket; a section [socket:wbe] is missing")]
+    [InlineData("on_demand = True", "on_demand: has no socket to wait for; refer to one in cmd, or name one by sockets or stdin_socket")]
+    [InlineData("hooks.before_strat = exec:/x", "hooks.before_strat: unknown hook, did you mean \"hooks.before_start\"?")]
+    [InlineData("hooks.before_start = exec:'", "hooks.before_start: found \"exec:'\", but the quote ' at character 1 is not closed")]
+    [InlineData("readiness.interval = 5", "readiness.interval: allowed: with exactly one of readiness.exec, readiness.http and readiness.tcp")]
+    [InlineData("readiness.http = localhost", "readiness.http: found \"localhost\", allowed: an address that begins with http:// or https://")]
+    [InlineData("liveness.tcp = 80", "liveness.tcp: found \"80\", allowed: HOST:PORT")]
+    [InlineData("nice = 20", "nice: found \"20\", allowed: an integer from -20 to 19")]
+    [InlineData("depends_on = db", "depends_on: found \"db\", allowed: a watcher, with :started, :ready or :finished; a section [watcher:db] is missing")]
+    [InlineData("depends_on = web", "depends_on: goes round in a circle, so that none of them could ever start: web -> web")]
+    public void Read_Impossible_IsAFault(string line, string fault) =>
+        Assert.Equal([$"my.ini:3: [watcher:web] {fault}"], Ini.Faults(Ini.TextWith(line)));
+
+    [Fact]
+    public void Read_DependenciesInACircle_AreToldOnce() =>
+        Assert.Equal(
+            ["my.ini:3: [watcher:a] depends_on: goes round in a circle, so that none of them could ever start: a -> b -> c -> a"],
+            Ini.Faults("[watcher:a]\ncmd = /x\ndepends_on = b\n[watcher:b]\ncmd = /x\ndepends_on = c:started\n[watcher:c]\ncmd = /x\ndepends_on = a"));
+
+    [Fact]
+    public void Read_Dependencies_HaveTheirCondition()
+    {
+        var web = Ini.Options("[watcher:db:1]\ncmd = /x\n[watcher:web]\ncmd = /x\ndepends_on = db:1, DB:1:started db:1:finished").Watchers[1];
+
+        Assert.Equal(
+            [new("db:1", DependencyCondition.Ready), new("DB:1", DependencyCondition.Started), new("db:1", DependencyCondition.Finished)], web.DependsOn);
+    }
+
+    [Fact]
+    public void Read_Hooks_AreCommandsWithTheirFlag()
+    {
+        var hooks = Ini.WatcherWith("hooks.before_start = exec: /bin/check it, TRUE", "hooks.after_stop = /bin/tidy 'a, b'").Hooks;
+
+        Assert.Equal(("/bin/check it", true), (hooks["before_start"].Command, hooks["before_start"].IgnoresFailure));
+        Assert.Equal(("/bin/tidy 'a, b'", false), (hooks["after_stop"].Command, hooks["after_stop"].IgnoresFailure));
+    }
+
+    [Fact]
+    public void Read_PythonHookThatCounts_MakesTheWatcherInvalid() =>
+        Assert.Equal(
+            "hooks.before_start is the Python function a.b.c, which cannot be called here; allowed: exec:COMMAND",
+            Ini.WatcherWith("hooks.before_start = a.b.c").Invalid);
+
+    [Fact]
+    public void Read_Probes_AreConverted()
+    {
+        var health = Ini.WatcherWith(
+            "notify = True", "watchdog = 4", "ready_after = 0.5", "ready_timeout = 9", "readiness.http = http://localhost:80$(circus.wid)/",
+            "readiness.interval = 2", "readiness.timeout = 1", "readiness.delay = 3", "readiness.successes = 4", "readiness.failures = 5",
+            "liveness.exec = /bin/alive --now").Health;
+
+        Assert.Equal(
+            new HealthOptions
+            {
+                Notify = true,
+                Watchdog = TimeSpan.FromSeconds(4),
+                ReadyAfter = TimeSpan.FromSeconds(0.5),
+                ReadyTimeout = TimeSpan.FromSeconds(9),
+                Readiness = new ProbeOptions(ProbeKind.Http, "http://localhost:80$(circus.wid)/")
+                {
+                    Interval = TimeSpan.FromSeconds(2),
+                    Timeout = TimeSpan.FromSeconds(1),
+                    Delay = TimeSpan.FromSeconds(3),
+                    Successes = 4,
+                    Failures = 5,
+                },
+                Liveness = new ProbeOptions(ProbeKind.Command, "/bin/alive --now"),
+            },
+            health);
     }
 }

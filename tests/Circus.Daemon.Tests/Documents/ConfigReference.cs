@@ -33,6 +33,7 @@ internal static class ConfigReference
         Add(text, "[circus]", "circus", CircusKeys.All);
         Add(text, "[watcher:NAME]", "watcher", WatcherKeys.All);
         Add(text, "stdout_stream.KEY and stderr_stream.KEY of a watcher", "stream", StreamKeys.All);
+        Add(text, "readiness.KEY and liveness.KEY of a watcher: probes", "probe", HealthKeys.All);
         Add(text, "[socket:NAME]", "socket", SocketKeys.All);
         return text.ToString();
     }

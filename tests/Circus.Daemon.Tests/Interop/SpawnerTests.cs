@@ -60,11 +60,11 @@ public sealed class SpawnerTests(ReaperFixture fixture)
     public async Task Spawn_InheritedDescriptor_KeepsItsNumberAndStaysCloseOnExecHere()
     {
         using var shared = new SafeFd(LibC.Open("/dev/null", LibC.O_RDONLY | LibC.O_CLOEXEC, 0));
-        var spec = Child.Shell($"readlink /proc/$$/fd/{shared.Number}") with { InheritedDescriptors = [shared] };
+        var spec = Child.Shell($"readlink /proc/$$/fd/{shared.Number}") with { Passed = [new PassedDescriptor(shared, shared.Number)] };
 
         Assert.Equal("/dev/null\n", await fixture.RunAsync(spec));
         Assert.Equal(LibC.FD_CLOEXEC, LibC.Fcntl(shared.Number, LibC.F_GETFD, 0));
-        Assert.Equal("", await fixture.RunAsync(spec with { InheritedDescriptors = [], Stderr = ChildStream.Null }));
+        Assert.Equal("", await fixture.RunAsync(spec with { Passed = [], Stderr = ChildStream.Null }));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Circus.Daemon.Interop;
+using Circus.Daemon.Processes;
 using Circus.Daemon.Sockets;
 using Circus.Daemon.Tests.Interop;
 
@@ -171,7 +172,7 @@ public sealed class SocketTableTests(ReaperFixture fixture) : IDisposable
     public async Task Socket_LentToAChild_IsTheSameSocketThere()
     {
         var socket = OpenOne(Tcp());
-        var spec = Child.Shell($"readlink /proc/$$/fd/{socket.Fd.Number}") with { InheritedDescriptors = [socket.Fd] };
+        var spec = Child.Shell($"readlink /proc/$$/fd/{socket.Fd.Number}") with { Passed = [new PassedDescriptor(socket.Fd, socket.Fd.Number)] };
         var own = new FileInfo($"/proc/self/fd/{socket.Fd.Number}").LinkTarget;
         Assert.Equal(own + "\n", await fixture.RunAsync(spec));
     }

@@ -1,6 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Circus.Daemon.Health;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Processes;
+using Circus.Daemon.Sockets;
 using Circus.Daemon.Streams;
 using Circus.Daemon.Watchers;
 
@@ -10,7 +13,7 @@ namespace Circus.Daemon.Tests.Watchers;
 /// A kernel with processes that exist on paper only: what a watcher spawns, signals and reads. A process is alive until it ends by
 /// <see cref="End"/>; SIGKILL ends it and the rest of its tree at once, and its death waits in <see cref="Deaths"/> to be reported.
 /// </summary>
-internal sealed class FakeLinux : ISpawner, ISignalSender, IWatcherOutput
+internal sealed class FakeLinux : ISpawner, ISignalSender, IWatcherOutput, ISocketActivity, ICommandRunner, IProber
 {
     private readonly Dictionary<int, FakeProcess> _processes = [];
     private int _lastPid = 100;
@@ -113,6 +116,70 @@ internal sealed class FakeLinux : ISpawner, ISignalSender, IWatcherOutput
     public void Drain(int pid) => Drained.Add(pid);
 
     public void Release(IOutputSink sink) => Released.Add(sink);
+
+    /// <summary>Commands under way: hooks and probes by command.</summary>
+    public List<FakeCommand> Commands { get; } = [];
+
+    /// <summary>Probes under way.</summary>
+    public List<FakeProbe> Probes { get; } = [];
+
+    /// <summary>What is to be called when somebody connects.</summary>
+    public List<FakeWait> Waits { get; } = [];
+
+    public IDisposable Run(ProcessSpec spec, ReadOnlyMemory<byte> input, TimeSpan timeout, Action<CommandResult> ended)
+    {
+        var command = new FakeCommand(this, spec, Encoding.UTF8.GetString(input.Span), timeout, ended);
+        Commands.Add(command);
+        return command;
+    }
+
+    public IDisposable Ask(ProbeOptions probe, ProbeSubject subject, Action<string?> answer)
+    {
+        var asked = new FakeProbe(this, probe, subject, answer);
+        Probes.Add(asked);
+        return asked;
+    }
+
+    public IDisposable Await(IReadOnlyList<ManagedSocket> sockets, Action onActivity)
+    {
+        var wait = new FakeWait(this, [.. sockets.Select(socket => socket.Options.Name)], onActivity);
+        Waits.Add(wait);
+        return wait;
+    }
+
+    internal sealed record FakeCommand(FakeLinux Linux, ProcessSpec Spec, string Input, TimeSpan Timeout, Action<CommandResult> Ended) : IDisposable
+    {
+        /// <summary>It ends by itself.</summary>
+        public void End(int code = 0) => Finish(new CommandResult(null, ExitStatus.Exited(code)));
+
+        /// <summary>It cannot be run, or takes too long.</summary>
+        public void Fail(string fault) => Finish(new CommandResult(fault, default));
+
+        public void Dispose() => Linux.Commands.Remove(this);
+
+        private void Finish(CommandResult result)
+        {
+            Assert.True(Linux.Commands.Remove(this));
+            Ended(result);
+        }
+    }
+
+    internal sealed record FakeProbe(FakeLinux Linux, ProbeOptions Probe, ProbeSubject Subject, Action<string?> Answer) : IDisposable
+    {
+        /// <summary>Null is well.</summary>
+        public void Give(string? fault)
+        {
+            Assert.True(Linux.Probes.Remove(this));
+            Answer(fault);
+        }
+
+        public void Dispose() => Linux.Probes.Remove(this);
+    }
+
+    internal sealed record FakeWait(FakeLinux Linux, IReadOnlyList<string> Sockets, Action OnActivity) : IDisposable
+    {
+        public void Dispose() => Linux.Waits.Remove(this);
+    }
 
     private sealed class FakeProcess(int pid)
     {

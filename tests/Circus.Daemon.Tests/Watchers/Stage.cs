@@ -1,5 +1,6 @@
 using Circus.Daemon.Arbitration;
 using Circus.Daemon.Control;
+using Circus.Daemon.Health;
 using Circus.Daemon.Processes;
 using Circus.Daemon.Sockets;
 using Circus.Daemon.Watchers;
@@ -28,7 +29,7 @@ internal sealed class Stage : IDisposable
         Arbiter = new Arbiter(options, Clock, NullLogger<Arbiter>.Instance);
         Arbiter.AddWatchers(
             watchers,
-            new WatcherServices(Linux, Linux, Linux, sockets, Events, Arbiter.Deadlines, Clock, NullLogger<Watcher>.Instance));
+            new WatcherServices(Linux, Linux, Linux, sockets, Linux, Linux, Linux, Events, Arbiter.Deadlines, Clock, NullLogger<Watcher>.Instance, "@notify"));
         Commands = new CommandTable(
             new CommandContext(Arbiter, sockets, Events, new DaemonIdentity("1.2.3", "host", 4711, DateTimeOffset.UnixEpoch), () => null),
             NullLogger<CommandTable>.Instance);
@@ -53,6 +54,8 @@ internal sealed class Stage : IDisposable
         Cmd = "/bin/program --flag",
         WorkingDir = "/",
         NumProcesses = numProcesses,
+        // Most tests are about other things than waiting.
+        Health = new HealthOptions { ReadyAfter = TimeSpan.Zero },
     };
 
     /// <summary>The watcher is active and its processes run; the events of that are not recorded.</summary>

@@ -1,0 +1,209 @@
+using Circus.Daemon.Arbitration;
+using Circus.Daemon.Processes;
+
+namespace Circus.Daemon.Health;
+
+/// <summary>Looks after one process for as long as it lives. On the arbiter's loop.</summary>
+internal sealed class HealthCheck : IDisposable
+{
+    private static readonly TimeSpan _soon = TimeSpan.FromSeconds(1);
+
+    private readonly ChildProcess _process;
+    private readonly HealthOptions _options;
+    private readonly IHealthOwner _owner;
+    private readonly DeadlineQueue _deadlines;
+    private readonly IProber _prober;
+    private readonly ProbeSubject _subject;
+    private readonly Func<string, string> _expand;
+    private readonly List<ProbeLoop> _loops = [];
+    private Deadline? _limit;
+    private Deadline? _watchdog;
+    private bool _hasSaidReady;
+    private bool _isProbedReady;
+    private string? _lastReadinessFault;
+    /// <param name="process">Just made, or adopted.</param>
+    /// <param name="options">The watcher's, as they were when it was made.</param>
+    /// <param name="owner">Told what is found out.</param>
+    /// <param name="deadlines">Its delays.</param>
+    /// <param name="prober">Asks.</param>
+    /// <param name="subject">The process for commands.</param>
+    /// <param name="expand">Replaces what stands for something in a target.</param>
+    public HealthCheck(
+        ChildProcess process,
+        HealthOptions options,
+        IHealthOwner owner,
+        DeadlineQueue deadlines,
+        IProber prober,
+        ProbeSubject subject,
+        Func<string, string> expand)
+    {
+        (_process, _options, _owner, _deadlines, _prober, _subject, _expand) = (process, options, owner, deadlines, prober, subject, expand);
+    }
+
+    /// <summary>Begins.</summary>
+    /// <param name="wasReady">A former daemon has seen it so: it is not asked to prove that again.</param>
+    public void Begin(bool wasReady)
+    {
+        if (wasReady || (!_options.DeclaresReadiness && _options.ReadyAfter == TimeSpan.Zero))
+        {
+            // Nobody has to be told: whoever begins looks next.
+            (_hasSaidReady, _isProbedReady) = (true, true);
+            SetReady();
+        }
+        else if (_options.DeclaresReadiness)
+        {
+            _limit = _deadlines.After(_options.ReadyTimeout, OnTimeout);
+        }
+        else
+        {
+            _limit = _deadlines.After(_options.ReadyAfter, BecomeReady);
+        }
+
+        if (_options.Readiness is { } readiness)
+        {
+            Loop(readiness, OnReadiness);
+        }
+    }
+
+    /// <summary>It has said something, sd_notify(3): lines of NAME=VALUE.</summary>
+    public void Hear(string message)
+    {
+        foreach (var line in message.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            switch (line)
+            {
+                case "READY=1" when _options.Notify && !_hasSaidReady:
+                    _hasSaidReady = true;
+                    ReadyIfAllSaySo();
+                    break;
+                case "WATCHDOG=1" when _process.IsReady:
+                    ArmWatchdog();
+                    break;
+                case "WATCHDOG=trigger" when _options.Watchdog > TimeSpan.Zero:
+                    _owner.OnHopeless(_process, $"process {_process.Pid} asked to be replaced (WATCHDOG=trigger)");
+                    return;
+                default:
+                    if (line.StartsWith("STATUS=", StringComparison.Ordinal))
+                    {
+                        _process.StatusText = line["STATUS=".Length..];
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _limit?.Cancel();
+        _watchdog?.Cancel();
+        _loops.ForEach(loop => loop.Dispose());
+    }
+
+    private void OnTimeout() => _owner.OnHopeless(
+        _process,
+        $"process {_process.Pid} was not ready within {_options.ReadyTimeout.TotalSeconds:0.###} s"
+            + (_options.Notify && !_hasSaidReady ? " (no READY=1 came)" : _lastReadinessFault is { } fault ? $" ({fault})" : ""));
+
+    private void OnReadiness(ProbeCount count, bool isNew, string? fault)
+    {
+        _lastReadinessFault = fault;
+        if (!isNew)
+        {
+            return;
+        }
+
+        if (count.Verdict == true && !_process.IsReady)
+        {
+            _isProbedReady = true;
+            ReadyIfAllSaySo();
+        }
+        else if (_process.IsReady)
+        {
+            _process.Ailment = fault is null ? null : $"not ready: {fault}";
+            _owner.OnHealthChanged(_process);
+        }
+    }
+
+    private void ReadyIfAllSaySo()
+    {
+        if ((_hasSaidReady || !_options.Notify) && (_isProbedReady || _options.Readiness is null))
+        {
+            BecomeReady();
+        }
+    }
+
+    private void BecomeReady()
+    {
+        SetReady();
+        _owner.OnReady(_process);
+    }
+
+    private void SetReady()
+    {
+        _limit?.Cancel();
+        _process.IsReady = true;
+        ArmWatchdog();
+        if (_options.Liveness is { } liveness)
+        {
+            Loop(liveness, OnLiveness);
+        }
+    }
+
+    private void OnLiveness(ProbeCount count, bool isNew, string? fault)
+    {
+        if (isNew && count.Verdict == false)
+        {
+            _owner.OnHopeless(_process, $"process {_process.Pid} does not answer: {fault}");
+        }
+    }
+
+    private void ArmWatchdog()
+    {
+        _watchdog?.Cancel();
+        if (_options.Watchdog > TimeSpan.Zero)
+        {
+            _watchdog = _deadlines.After(_options.Watchdog, () => _owner.OnHopeless(
+                _process, $"process {_process.Pid} has not said WATCHDOG=1 for {_options.Watchdog.TotalSeconds:0.###} s"));
+        }
+    }
+
+    private void Loop(ProbeOptions probe, Action<ProbeCount, bool, string?> onAnswer)
+    {
+        var loop = new ProbeLoop(this, probe with { Target = _expand(probe.Target) }, onAnswer);
+        _loops.Add(loop);
+        var rest = probe.Delay - _process.Lifetime;
+        loop.Begin(rest > TimeSpan.Zero ? rest : TimeSpan.Zero);
+    }
+
+    /// <summary>One question after the other.</summary>
+    private sealed class ProbeLoop(HealthCheck owner, ProbeOptions probe, Action<ProbeCount, bool, string?> onAnswer) : IDisposable
+    {
+        private readonly ProbeCount _count = new(probe.Successes, probe.Failures);
+        private Deadline? _next;
+        private IDisposable? _asked;
+        private bool _isDisposed;
+
+        public void Begin(TimeSpan delay) => _next = owner._deadlines.After(delay, Ask);
+
+        public void Dispose()
+        {
+            _isDisposed = true;
+            _next?.Cancel();
+            _asked?.Dispose();
+        }
+
+        private void Ask() => _asked = owner._prober.Ask(probe, owner._subject, Answered);
+
+        private void Answered(string? fault)
+        {
+            onAnswer(_count, _count.Add(fault is null), fault);
+            if (!_isDisposed)
+            {
+                // Somebody may be waiting for it to become ready.
+                var isSoon = !owner._process.IsReady && probe.Interval > _soon;
+                _next = owner._deadlines.After(isSoon ? _soon : probe.Interval, Ask);
+            }
+        }
+    }
+}

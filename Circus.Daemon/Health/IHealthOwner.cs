@@ -1,0 +1,16 @@
+using Circus.Daemon.Processes;
+
+namespace Circus.Daemon.Health;
+
+/// <summary>Whose processes are looked after.</summary>
+internal interface IHealthOwner
+{
+    /// <summary>It is ready for the first time.</summary>
+    void OnReady(ChildProcess process);
+
+    /// <summary>It is well, or not any more: see <see cref="ChildProcess.Ailment"/>.</summary>
+    void OnHealthChanged(ChildProcess process);
+
+    /// <summary>It cannot go on: not ready in time, or its probe or watchdog says so.</summary>
+    void OnHopeless(ChildProcess process, string reason);
+}

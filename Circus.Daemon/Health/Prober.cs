@@ -1,0 +1,146 @@
+using System.Net.Sockets;
+using Circus.Daemon.Processes;
+
+namespace Circus.Daemon.Health;
+
+/// <summary>Asks by a command, by HTTP or by a connection.</summary>
+/// <param name="commands">Runs commands.</param>
+/// <param name="post">Runs something on the arbiter's loop.</param>
+internal sealed class Prober(ICommandRunner commands, Action<Action> post) : IProber, IDisposable
+{
+    // One for all: a redirection is an answer, and no cookie or proxy belongs to a probe.
+    private readonly Lazy<HttpClient> _http = new(() => new HttpClient(
+        new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            PooledConnectionLifetime = TimeSpan.Zero,
+        })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    });
+
+    public IDisposable Ask(ProbeOptions probe, ProbeSubject subject, Action<string?> answer) => probe.Kind switch
+    {
+        ProbeKind.Command => Command(probe, subject, answer),
+        ProbeKind.Http => Later(probe, answer, HttpAsync),
+        ProbeKind.Tcp => Later(probe, answer, TcpAsync),
+    };
+
+    /// <summary>PURE: host and port of "HOST:PORT" or "[ADDRESS]:PORT"; null when it is none.</summary>
+    public static (string Host, int Port)? ParseTcp(string target)
+    {
+        var colon = target.LastIndexOf(':');
+        var host = colon > 0 ? target[..colon].Trim('[', ']') : "";
+        return host.Length > 0 && ushort.TryParse(target.AsSpan(colon + 1), out var port) && port > 0 ? (host, port) : null;
+    }
+
+    public void Dispose()
+    {
+        if (_http.IsValueCreated)
+        {
+            _http.Value.Dispose();
+        }
+    }
+
+    private IDisposable Command(ProbeOptions probe, ProbeSubject subject, Action<string?> answer)
+    {
+        if (!ShellWords.TrySplit(probe.Target, out var words, out var fault) || words.Count == 0)
+        {
+            var asked = new Asked();
+            post(() => asked.Answer(answer, fault ?? "there is no command"));
+            return asked;
+        }
+
+        var spec = new ProcessSpec
+        {
+            Arguments = words,
+            Environment = new Dictionary<string, string>(subject.Environment, StringComparer.Ordinal)
+            {
+                ["CIRCUS_WATCHER"] = subject.Watcher,
+                ["CIRCUS_PID"] = $"{subject.Pid}",
+                ["CIRCUS_WID"] = $"{subject.Slot}",
+            },
+            WorkingDirectory = subject.WorkingDirectory,
+            User = subject.User,
+            Group = subject.Group,
+            Stdout = ChildStream.Null,
+            Stderr = ChildStream.Null,
+        };
+        return commands.Run(spec, default, probe.Timeout, result => answer(result.Problem is { } problem ? $"{words[0]} {problem}" : null));
+    }
+
+    private Asked Later(ProbeOptions probe, Action<string?> answer, Func<string, CancellationToken, Task<string?>> ask)
+    {
+        var asked = new Asked();
+        _ = RunAsync();
+        return asked;
+
+        async Task RunAsync()
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(asked.Token);
+            limit.CancelAfter(probe.Timeout);
+            string? fault;
+            try
+            {
+                fault = await ask(probe.Target, limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                fault = $"{probe.Target}: no answer within {probe.Timeout.TotalSeconds:0.###} s";
+            }
+            catch (Exception error) when (error is HttpRequestException or SocketException or IOException or UriFormatException or NotSupportedException)
+            {
+                fault = $"{probe.Target}: {error.Message}";
+            }
+
+            if (!asked.Token.IsCancellationRequested)
+            {
+                post(() => asked.Answer(answer, fault));
+            }
+        }
+    }
+
+    private async Task<string?> HttpAsync(string target, CancellationToken cancellationToken)
+    {
+        using var response = await _http.Value.GetAsync(new Uri(target), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        return (int)response.StatusCode is >= 200 and < 400 ? null : $"{target}: answered {(int)response.StatusCode}";
+    }
+
+    private static async Task<string?> TcpAsync(string target, CancellationToken cancellationToken)
+    {
+        if (ParseTcp(target) is not { } place)
+        {
+            return $"{target}: not HOST:PORT";
+        }
+
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(place.Host, place.Port, cancellationToken);
+        return null;
+    }
+
+    private sealed class Asked : IDisposable
+    {
+        private readonly CancellationTokenSource _source = new();
+        private bool _isDisposed;
+
+        public CancellationToken Token => _source.Token;
+
+        /// <summary>On the loop, where it is disposed too.</summary>
+        public void Answer(Action<string?> answer, string? fault)
+        {
+            if (!_isDisposed)
+            {
+                answer(fault);
+            }
+        }
+
+        public void Dispose()
+        {
+            _isDisposed = true;
+            // Not disposed: the token may still be looked at, and without a timer or a handle there is nothing to free.
+            _source.Cancel();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+
+namespace Circus.Daemon.Interop;
+
+/// <summary>epoll(7): one thread waits for many descriptors, each known by a token; another thread can wake it.</summary>
+internal sealed unsafe class Epoll : IDisposable
+{
+    /// <summary>What <see cref="Wait"/> returns for a wake-up; no descriptor may have it.</summary>
+    public const ulong WakeToken = 0;
+
+    private const int EventsPerRound = 64;
+
+    /// <summary>struct epoll_event is packed on x86-64 only, epoll_ctl(2): the token follows the 4 bytes of flags at once there.</summary>
+    private static readonly int _tokenOffset = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
+    private static readonly int _eventSize = _tokenOffset + sizeof(ulong);
+
+    private readonly SafeFd _set = new(LibC.EpollCreate1(LibC.EPOLL_CLOEXEC));
+    private readonly SafeFd _wake = new(LibC.EventFd(0, LibC.EFD_CLOEXEC | LibC.EFD_NONBLOCK));
+
+    /// <exception cref="IOException">Out of descriptors.</exception>
+    public Epoll() => Add(_wake, WakeToken);
+
+    /// <summary>Waits for it to become readable from now on.</summary>
+    /// <exception cref="IOException">Out of memory, or max_user_watches of epoll(7) is reached.</exception>
+    public void Add(SafeFd fd, ulong token)
+    {
+        var entry = stackalloc byte[16];
+        *(uint*)entry = LibC.EPOLLIN;
+        *(ulong*)(entry + _tokenOffset) = token;
+        if (LibC.EpollCtl(_set.Number, LibC.EPOLL_CTL_ADD, fd.Number, entry) < 0)
+        {
+            throw new IOException($"cannot watch a descriptor: {Errno.Describe(Errno.Last)}");
+        }
+    }
+
+    /// <summary>Call it before the descriptor is closed: a child between vfork and exec holds a copy of the table, which would keep it in the set.</summary>
+    public void Remove(SafeFd fd) => _ = LibC.EpollCtl(_set.Number, LibC.EPOLL_CTL_DEL, fd.Number, null);
+
+    /// <summary>Waits until something is readable; the tokens of that.</summary>
+    public ulong[] Wait()
+    {
+        var events = stackalloc byte[EventsPerRound * _eventSize];
+        var count = LibC.EpollWait(_set.Number, events, EventsPerRound, -1);
+        var tokens = new ulong[Math.Max(0, count)];
+        for (var i = 0; i < count; i++)
+        {
+            tokens[i] = *(ulong*)(events + (i * _eventSize) + _tokenOffset);
+            if (tokens[i] == WakeToken)
+            {
+                ulong ignored;
+                _ = LibC.Read(_wake.Number, (byte*)&ignored, sizeof(ulong));
+            }
+        }
+
+        return tokens;
+    }
+
+    /// <summary>Makes <see cref="Wait"/> return. Thread-safe.</summary>
+    public void Wake()
+    {
+        ulong one = 1;
+        _ = LibC.Write(_wake.Number, (byte*)&one, sizeof(ulong));
+    }
+
+    public void Dispose()
+    {
+        _set.Dispose();
+        _wake.Dispose();
+    }
+}

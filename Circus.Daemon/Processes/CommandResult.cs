@@ -1,0 +1,12 @@
+namespace Circus.Daemon.Processes;
+
+/// <summary>How a command ended that circusd ran for its own purposes.</summary>
+/// <param name="Fault">Why it could not be run, or was not finished in time; null when it ended by itself.</param>
+/// <param name="Status">How it ended; of no meaning with a fault.</param>
+internal readonly record struct CommandResult(string? Fault, ExitStatus Status)
+{
+    public bool IsSuccess => Fault is null && Status.WireCode == 0;
+
+    /// <summary>What went wrong, for people; null when all is well.</summary>
+    public string? Problem => Fault ?? (IsSuccess ? null : $"ended with {Status}");
+}

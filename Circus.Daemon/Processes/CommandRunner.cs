@@ -1,0 +1,99 @@
+using Circus.Daemon.Arbitration;
+using Circus.Daemon.Interop;
+
+namespace Circus.Daemon.Processes;
+
+/// <summary>Runs commands beside the watchers' processes. On the arbiter's loop; nothing waits.</summary>
+internal sealed class CommandRunner(ISpawner spawner, ISignalSender signals, DeadlineQueue deadlines) : ICommandRunner
+{
+    private readonly Dictionary<int, Running> _running = [];
+
+    public IDisposable Run(ProcessSpec spec, ReadOnlyMemory<byte> input, TimeSpan timeout, Action<CommandResult> ended)
+    {
+        using var stdin = Descriptors.OpenPipeWith(input.Span);
+        if (stdin is null)
+        {
+            return Refuse("circusd has no file descriptors left", ended);
+        }
+
+        if (!spawner.TrySpawn(spec with { StdinFrom = stdin }, out var process, out var error))
+        {
+            return Refuse(error.Reason, ended);
+        }
+
+        var running = new Running(this, process, timeout, ended);
+        _running[process.Pid] = running;
+        return running;
+    }
+
+    /// <summary>Whether it was one of ours.</summary>
+    public bool OnChildDied(ReapedChild child)
+    {
+        if (!_running.Remove(child.Pid, out var running))
+        {
+            return false;
+        }
+
+        // What it left in its group has no business any more.
+        if (signals.GroupIsAlive(child.Pid))
+        {
+            signals.SendToGroup(child.Pid, Signal.Kill);
+        }
+
+        running.End(new CommandResult(null, child.Status));
+        return true;
+    }
+
+    /// <summary>Not from within: the caller has not got yet what it can dispose.</summary>
+    private Refused Refuse(string reason, Action<CommandResult> ended) =>
+        new(deadlines.After(TimeSpan.Zero, () => ended(new CommandResult(reason, default))));
+
+    private sealed class Running : IDisposable
+    {
+        private readonly CommandRunner _runner;
+        private readonly SpawnedProcess _process;
+        private readonly TimeSpan _timeout;
+        private readonly Deadline _limit;
+        private Action<CommandResult>? _ended;
+        private bool _isLate;
+
+        public Running(CommandRunner runner, SpawnedProcess process, TimeSpan timeout, Action<CommandResult> ended)
+        {
+            (_runner, _process, _timeout, _ended) = (runner, process, timeout, ended);
+            _limit = runner.Deadlines.After(timeout, () =>
+            {
+                _isLate = true;
+                Kill();
+            });
+        }
+
+        public void End(CommandResult result)
+        {
+            _limit.Cancel();
+            _process.PidFd.Dispose();
+            var ended = _ended;
+            _ended = null;
+            ended?.Invoke(_isLate ? new CommandResult($"not finished within {_timeout.TotalSeconds:0.###} s, killed", result.Status) : result);
+        }
+
+        public void Dispose()
+        {
+            if (_ended is not null)
+            {
+                _ended = null;
+                Kill();
+            }
+        }
+
+        private void Kill() => _runner.Signals.SendToGroup(_process.Pid, Signal.Kill);
+    }
+
+    private DeadlineQueue Deadlines => deadlines;
+
+    private ISignalSender Signals => signals;
+
+    private sealed class Refused(Deadline refusal) : IDisposable
+    {
+        public void Dispose() => refusal.Cancel();
+    }
+}

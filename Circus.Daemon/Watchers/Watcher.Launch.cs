@@ -1,0 +1,275 @@
+using System.Globalization;
+using Circus.Daemon.Arbitration;
+using Circus.Daemon.Configuration;
+using Circus.Daemon.Health;
+using Circus.Daemon.Hooks;
+using Circus.Daemon.Processes;
+using Circus.Daemon.Sockets;
+using Circus.Protocol;
+using Circus.Protocol.Messages;
+
+namespace Circus.Daemon.Watchers;
+
+/// <summary>How its processes are made, and what follows when one cannot be.</summary>
+internal sealed partial class Watcher
+{
+    // Between two launches: the warm-up delay, or the loop's next turn.
+    private Deadline? _pause;
+
+    // Processes still to be made because somebody asked. Without respawn no others are made.
+    private int _owed;
+
+    // Processes that a hook is asked about just now.
+    private int _asksAfterSpawn;
+
+    // When processes ended that nobody had asked to.
+    private readonly Queue<long> _unasked = [];
+
+    private void FillUp()
+    {
+        for (var launches = 1; CanLaunch && Missing() > 0; launches++)
+        {
+            if (Options.Hooks.ContainsKey(HookName.BeforeSpawn))
+            {
+                Ask(HookName.BeforeSpawn, () =>
+                {
+                    if (Missing() > 0 && Spawn(FreeSlot()))
+                    {
+                        Pause(Options.WarmupDelay);
+                    }
+
+                    Manage();
+                });
+                return;
+            }
+
+            if (!Spawn(FreeSlot()))
+            {
+                return;
+            }
+
+            if (Options.WarmupDelay > TimeSpan.Zero || launches == LaunchesPerTurn)
+            {
+                Pause(Options.WarmupDelay);
+            }
+        }
+    }
+
+    private bool CanLaunch => _pause is null && !_isAsking && !IsHeld && !_backOff.HoldsLaunches;
+
+    private void Pause(TimeSpan delay)
+    {
+        // Behind the last one only where they are replaced one by one: there it is the time between two of them.
+        if (Missing() > 0 || (_rollout?.Kind == RolloutKind.Sequential && delay > TimeSpan.Zero))
+        {
+            _pause = _services.Deadlines.After(delay, () =>
+            {
+                _pause = null;
+                Manage();
+            });
+        }
+    }
+
+    private void Own(ChildProcess process, bool wasReady)
+    {
+        _processes.Add(process);
+        var values = new CommandValues(Options, process.Slot, _services.Sockets.Numbers);
+        var subject = new ProbeSubject(Name, process.Pid, process.Slot, Options.Env, Options.WorkingDir, Options.Uid, Options.Gid);
+        process.Health = new HealthCheck(
+            process, Options.Health, this, _services.Deadlines, _services.Prober, subject, text => Placeholders.Replace(text, values.Find));
+        if (MaxAge.LifeOf(Options, Random.Shared.NextDouble()) is { } life)
+        {
+            var rest = life - process.Lifetime;
+            process.Renewal = _services.Deadlines.After(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, () => Renew(process));
+        }
+
+        process.Health.Begin(wasReady);
+    }
+
+    private bool Spawn(int slot)
+    {
+        var started = _services.Time.GetUtcNow();
+        if (!CommandLine.TryBuild(Options, slot, _services.Sockets.Numbers, out var arguments, out var fault))
+        {
+            OnLaunchFailed(slot, fault);
+            return false;
+        }
+
+        if (!_services.Sockets.TryLend(Options, out var sockets, out fault))
+        {
+            OnLaunchFailed(slot, fault);
+            return false;
+        }
+
+        using var loan = sockets;
+        if (!_services.Spawner.TrySpawn(ProcessSpec.Of(Options, Key, slot, arguments, _streams, loan, VariablesFor(loan)), out var spawned, out var error))
+        {
+            OnLaunchFailed(slot, error.Reason);
+            return false;
+        }
+
+        // Owned before anything else can go wrong.
+        var process = new ChildProcess(spawned, slot, started, this, _services);
+        Own(process, wasReady: false);
+        _owed = Math.Max(0, _owed - 1);
+        _backOff.OnLaunched();
+        _streams.Attach(spawned);
+        LogSpawned(_services.Logger, Name, spawned.Pid, slot);
+        Publish(EventAction.Spawn, new EventPayload { ProcessPid = spawned.Pid, Wid = slot });
+        AskAfterSpawn(process);
+        return IsRunning;
+    }
+
+    private void AskAfterSpawn(ChildProcess process)
+    {
+        if (!Options.Hooks.ContainsKey(HookName.AfterSpawn))
+        {
+            return;
+        }
+
+        var epoch = _epoch;
+        _asksAfterSpawn++;
+        _hooks.Call(Options, HookName.AfterSpawn, ContextOf(process), refusal =>
+        {
+            if (epoch != _epoch)
+            {
+                return;
+            }
+
+            _asksAfterSpawn--;
+            if (refusal is not null && process.IsLive)
+            {
+                GiveUp(refusal);
+            }
+
+            Manage();
+        });
+    }
+
+    private IReadOnlyDictionary<string, string> VariablesFor(SocketLoan loan)
+    {
+        if (!Options.Health.Listens || _services.NotifyAddress is not { } address)
+        {
+            return loan.Variables;
+        }
+
+        var variables = new Dictionary<string, string>(loan.Variables, StringComparer.Ordinal) { ["NOTIFY_SOCKET"] = address };
+        if (Options.Health.Watchdog > TimeSpan.Zero)
+        {
+            // In microseconds, sd_watchdog_enabled(3).
+            variables["WATCHDOG_USEC"] = ((long)Options.Health.Watchdog.TotalMicroseconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return variables;
+    }
+
+    /// <summary>A process is gone that nobody had asked to go: another one takes its place, perhaps later.</summary>
+    private void OnUnasked(ChildProcess process, string reason)
+    {
+        if (_rollout is not null && !process.IsReady && Respawns)
+        {
+            // The new ones do not stay alive: what runs is better.
+            CallOff(reason);
+            return;
+        }
+
+        if (!Respawns)
+        {
+            Reason = reason;
+            _listenDelay = Options.OnDemand ? _backOff.OnDeath(process.Slot, process.Lifetime).Delay : TimeSpan.Zero;
+            return;
+        }
+
+        Restarts++;
+        if (IsTooMuch())
+        {
+            GiveUp($"{Options.MaxRestarts + 1} restarts within {Options.RestartWindow.TotalSeconds:0.###} s would be too many; the last: {reason}");
+            return;
+        }
+
+        var decision = _backOff.OnDeath(process.Slot, process.Lifetime);
+        if (decision.Delay > TimeSpan.Zero)
+        {
+            Reason = reason;
+            Wait(process.Slot, decision.Delay, decision.QuickDeaths, isFailedLaunch: false);
+        }
+    }
+
+    /// <summary>Counts one more restart. True when there were too many within the window.</summary>
+    private bool IsTooMuch()
+    {
+        if (Options.MaxRestarts == 0)
+        {
+            return false;
+        }
+
+        _unasked.Enqueue(_services.Time.GetTimestamp());
+        while (_services.Time.GetElapsedTime(_unasked.Peek()) > Options.RestartWindow)
+        {
+            _unasked.Dequeue();
+        }
+
+        return _unasked.Count > Options.MaxRestarts;
+    }
+
+    private void OnLaunchFailed(int slot, string reason)
+    {
+        if (_rollout is not null)
+        {
+            // Whatever was changed cannot even be started: what runs is better than nothing.
+            CallOff(reason);
+            return;
+        }
+
+        var failures = _backOff.OnLaunchFailed();
+        if (Options.MaxRetry >= 0 && failures >= Options.MaxRetry)
+        {
+            GiveUp(reason);
+            return;
+        }
+
+        Reason = reason;
+        // A program that cannot be made is no crash: the first retry waits too.
+        Wait(slot, RestartLimit.Decide(failures, TimeSpan.Zero, Random.Shared.NextDouble()).Delay, failures + 1, isFailedLaunch: true);
+    }
+
+    private void Wait(int slot, TimeSpan delay, int attempt, bool isFailedLaunch)
+    {
+        var waiting = _backOff.Wait(slot, delay, attempt, isFailedLaunch, Manage);
+        LogBackingOff(_services.Logger, Name, Reason ?? "unknown", delay.TotalSeconds, attempt);
+        Publish(EventAction.BackingOff, new EventPayload
+        {
+            Wid = slot,
+            Reason = Reason,
+            NextTry = WireTime.Of(waiting.Due),
+            Attempt = attempt,
+        });
+    }
+
+    private ScalePlan Plan()
+    {
+        // Of a singleton nothing new comes before the old one is gone, whatever ended it.
+        var kept = _processes.Count(process => process.KeepsItsPlace || (Options.Singleton && !process.IsLive));
+        return ScalePlan.Of(Options.NumProcesses, Current(), _backOff.Count + kept);
+    }
+
+    /// <summary>Processes to be made, now or after a pause.</summary>
+    private int Missing() => Respawns ? Plan().Start : Math.Min(_owed, Plan().Start);
+
+    private int Current() => _processes.Count(IsCurrent);
+
+    /// <summary>Where they are replaced one by one, those whose turn has not come count until then.</summary>
+    private bool IsCurrent(ChildProcess process) => process.IsLive && (!process.IsOutdated || _rollout?.Kind == RolloutKind.Sequential);
+
+    private int FreeSlot()
+    {
+        var taken = _processes.Select(process => process.Slot).ToHashSet();
+        var slot = 1;
+        while (taken.Contains(slot) || _backOff.Holds(slot))
+        {
+            slot++;
+        }
+
+        return slot;
+    }
+}
