@@ -53,5 +53,5 @@ public sealed class DependencyTests
         Assert.Empty(Repository.Sources("*.csproj").Select(path => Path.GetDirectoryName(path)!)
             .Where(folder => !File.Exists(Path.Combine(Repository.Top, folder, "packages.lock.json"))));
 
-    private static bool IsTest(string project) => project.EndsWith(".Tests", StringComparison.Ordinal) || project is "Circus.TestKit" or "Circus.Benchmarks";
+    private static bool IsTest(string project) => project.EndsWith(".Tests", StringComparison.Ordinal) || project is "Circus.TestKit" or "Circus.TestWorker" or "Circus.Benchmarks";
 }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -23,7 +26,7 @@ internal sealed class RunningDaemon : IAsyncDisposable
     private SpawnedProcess _process;
 
     /// <param name="children">Starts it.</param>
-    /// <param name="watchers">Sections of watchers; {folder} stands for its folder.</param>
+    /// <param name="watchers">Sections of watchers; {folder} stands for its folder, {worker} for the program test-worker.</param>
     /// <param name="circus">More keys of [circus].</param>
     /// <param name="starter">A program that starts it, with its arguments.</param>
     public RunningDaemon(ReaperFixture children, string watchers, string circus = "", params string[] starter)
@@ -41,7 +44,7 @@ internal sealed class RunningDaemon : IAsyncDisposable
             state_dir = {_folder.File("state")}
             {circus}
 
-            {watchers.Replace("{folder}", _folder.Path, StringComparison.Ordinal)}
+            {watchers.Replace("{folder}", _folder.Path, StringComparison.Ordinal).Replace("{worker}", ProgramOf("Circus.TestWorker", "test-worker"), StringComparison.Ordinal)}
             """);
         _process = Launch(children, starter, _ini);
     }
@@ -102,6 +105,39 @@ internal sealed class RunningDaemon : IAsyncDisposable
 
     public async Task<string> StatusAsync(string watcher) =>
         (await AskAsync("status", new() { ["name"] = watcher })).GetProperty("status").GetString()!;
+
+    /// <summary>The port of a managed socket.</summary>
+    public async Task<int> PortAsync(string socket) => (await AskAsync("listsockets")).GetProperty("sockets").EnumerateArray()
+        .Single(element => element.GetProperty("name").GetString() == socket).GetProperty("port").GetInt32();
+
+    /// <summary>Connects to a managed socket and reads the pid that test-worker answers with.</summary>
+    public static async Task<int> VisitAsync(int port)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(client.GetStream());
+        return int.Parse((await reader.ReadLineAsync(TestContext.Current.CancellationToken))!, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Waits until it says so; fails when it stays otherwise.</summary>
+    public async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await isSo())
+        {
+            Assert.False(limit.IsCancellationRequested, Log);
+            await timer.WaitForNextTickAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>A watcher as "describe" tells it.</summary>
+    public async Task<JsonElement> DescribeAsync(string watcher) => (await AskAsync("describe")).GetProperty("node").GetProperty("watchers").EnumerateArray()
+        .Single(element => element.GetProperty("name").GetString() == watcher);
+
+    /// <summary>Its substate; null when there is none.</summary>
+    public async Task<string?> SubstateAsync(string watcher) =>
+        (await DescribeAsync(watcher)).TryGetProperty("substate", out var substate) ? substate.GetString() : null;
 
     /// <summary>Waits until all watchers with autostart have been started: what is asked of one behind them comes after their start.</summary>
     public Task StartedAsync() => AskAsync("start");
@@ -208,14 +244,13 @@ internal sealed class RunningDaemon : IAsyncDisposable
         }
     }
 
-    private static string Program
+    private static string Program => ProgramOf("Circus.Daemon", "circusd");
+
+    private static string ProgramOf(string project, string name)
     {
-        get
-        {
-            // artifacts/bin/PROJECT/CONFIGURATION
-            var folder = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
-            return Path.GetFullPath(Path.Combine(folder, "..", "..", "Circus.Daemon", Path.GetFileName(folder), "circusd"));
-        }
+        // artifacts/bin/PROJECT/CONFIGURATION
+        var folder = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+        return Path.GetFullPath(Path.Combine(folder, "..", "..", project, Path.GetFileName(folder), name));
     }
 
     private static string? DirectoryOf(int pid)
