@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Circus.Cli.Output;
+using Circus.Protocol;
 using Circus.Protocol.Client;
 using Circus.Protocol.Messages;
 
@@ -51,6 +52,9 @@ internal static class StatusCommand
     private static Cell StateOf(WatcherDescription watcher) => watcher switch
     {
         { Substate: "backing_off" } => new("backing off", Ink.Warning),
+        { Substate: Substates.Unhealthy } => new(Substates.Unhealthy, Ink.Warning),
+        { Substate: Substates.Reloading or Substates.Waiting } => new(watcher.Substate, Ink.Accent),
+        { Substate: Substates.Listening or Substates.Scheduled } => new(watcher.Substate, Ink.Faint),
         { Substate: { } substate } => new(substate, Ink.Bad),
         { Status: "active" } => new("active", Ink.Good),
         { Status: "stopped" } => new("stopped", Ink.Faint),

@@ -12,6 +12,7 @@ internal static class WatcherCommands
         Act(runner, "start", "Starts watchers."),
         Act(runner, "stop", "Stops watchers: the stop signal, and SIGKILL after the graceful time-out."),
         Act(runner, "restart", "Stops and starts watchers."),
+        Reload(runner),
         Scale(runner, "incr", "Adds processes to a watcher."),
         Scale(runner, "decr", "Takes processes from a watcher."),
         Set(runner),
@@ -26,6 +27,25 @@ internal static class WatcherCommands
             .With("name", parsed.GetValue(name))
             .With("match", parsed.GetValue(name) is null ? null : parsed.GetValue(match))
             .With("waiting", parsed.GetValue(waiting)));
+    }
+
+    private static Command Reload(RequestRunner runner)
+    {
+        var name = CommonSymbols.OptionalName("Watcher, or a pattern (see --match); all when left out");
+        var match = CommonSymbols.Match();
+        var sequential = new Option<bool>("--sequential") { Description = "One after the other: each is ended before its successor is made" };
+        var terminate = new Option<bool>("--terminate") { Description = "End all first, as restart does" };
+        var waiting = CommonSymbols.Waiting();
+        return runner.Command(
+            "reload",
+            "Replaces the processes of watchers: the old ones end when the new ones are ready; when those fail, nothing is changed.",
+            [name, match, sequential, terminate, waiting],
+            parsed => new JsonObject()
+                .With("name", parsed.GetValue(name))
+                .With("match", parsed.GetValue(name) is null ? null : parsed.GetValue(match))
+                .With("sequential", parsed.GetValue(sequential))
+                .With("graceful", parsed.GetValue(terminate) ? false : null)
+                .With("waiting", parsed.GetValue(waiting)));
     }
 
     private static Command Scale(RequestRunner runner, string command, string help)

@@ -18,6 +18,7 @@ internal static class WatcherDescriber
             Status = WatcherLifecycle.WordOf(watcher.State),
             Substate = substate,
             Reason = substate is null ? null : watcher.SubstateReason,
+            ReloadFault = watcher.ReloadFault,
             NextTry = next is null ? null : WireTime.Of(next.Due),
             Attempt = next?.Attempt,
             Numprocesses = options.NumProcesses,

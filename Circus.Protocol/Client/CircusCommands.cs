@@ -19,6 +19,10 @@ public static class CircusCommands
     public static Task RestartAsync(this ICircusClient client, string name, CancellationToken cancellationToken = default) =>
         client.CallAsync("restart", NamedExactly(name), cancellationToken);
 
+    /// <summary>Replaces the processes of a watcher, the new ones first; the reply comes when that has begun.</summary>
+    public static Task ReloadAsync(this ICircusClient client, string name, CancellationToken cancellationToken = default) =>
+        client.CallAsync("reload", NamedExactly(name), cancellationToken);
+
     /// <summary>One process more, or <paramref name="count"/> more.</summary>
     public static Task IncrAsync(this ICircusClient client, string name, int count = 1, CancellationToken cancellationToken = default) =>
         client.CallAsync("incr", new JsonObject { ["name"] = name, ["nb"] = count }, cancellationToken);

@@ -18,6 +18,9 @@ public sealed record WatcherDescription
     /// <summary>Why it is in that state, one sentence.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>Why the last reload was called off, one sentence; null when it was not.</summary>
+    public string? ReloadFault { get; init; }
+
     /// <summary>When the next attempt is due (backing_off), seconds since the epoch.</summary>
     public double? NextTry { get; init; }
 

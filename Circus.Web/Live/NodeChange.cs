@@ -66,10 +66,7 @@ internal readonly record struct NodeChange(NodeDescription Node, bool NeedsDescr
         {
             EventAction.Spawn => Spawned(watcher, payload),
             EventAction.Reap => Reaped(watcher, payload),
-            EventAction.Kill => watcher with
-            {
-                Processes = [.. watcher.Processes.Select(process => process.Pid == payload.ProcessPid ? process with { Stopping = true } : process)],
-            },
+            EventAction.Kill => OfProcess(watcher, payload, process => process with { Stopping = true }),
             EventAction.Starting => Plain(watcher, "starting"),
             EventAction.Start => Plain(watcher, "active") with { Since = payload.Time },
             EventAction.Stopping => Plain(watcher, "stopping"),
@@ -81,6 +78,11 @@ internal readonly record struct NodeChange(NodeDescription Node, bool NeedsDescr
                 NextTry = payload.NextTry,
                 Attempt = payload.Attempt,
             },
+            EventAction.Substate => watcher with { Substate = payload.Name, Reason = payload.Reason, NextTry = payload.NextTry, Attempt = null },
+            EventAction.ReloadFailed => watcher with { ReloadFault = payload.Reason },
+            EventAction.Reload => watcher with { ReloadFault = null },
+            EventAction.Ready => OfProcess(watcher, payload, process => process with { Ready = true }),
+            EventAction.Unhealthy or EventAction.Healthy => OfProcess(watcher, payload, process => process with { Ailment = payload.Reason }),
             EventAction.Failed => watcher with { Substate = EventAction.Failed, Reason = payload.Reason, NextTry = null, Attempt = null },
             // Whatever a later daemon adds: the next description brings it.
             _ => watcher,
@@ -89,6 +91,9 @@ internal readonly record struct NodeChange(NodeDescription Node, bool NeedsDescr
 
     private static WatcherDescription Plain(WatcherDescription watcher, string status) =>
         watcher with { Status = status, Substate = null, Reason = null, NextTry = null, Attempt = null };
+
+    private static WatcherDescription OfProcess(WatcherDescription watcher, EventPayload payload, Func<ProcessDescription, ProcessDescription> change) =>
+        watcher with { Processes = [.. watcher.Processes.Select(process => process.Pid == payload.ProcessPid ? change(process) : process)] };
 
     private static WatcherDescription Spawned(WatcherDescription watcher, EventPayload payload)
     {

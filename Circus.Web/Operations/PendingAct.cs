@@ -27,6 +27,11 @@ internal sealed record PendingAct(WatcherAct Act, WatcherDescription Before, Dat
             return $"{watcher.Name} failed: {watcher.Reason}";
         }
 
+        if (Act is WatcherAct.Reload && watcher.ReloadFault is { } fault && Before.ReloadFault is null)
+        {
+            return $"{watcher.Name}: the reload was called off, the old processes run on: {fault}";
+        }
+
         if (IsDone(watcher))
         {
             return Act switch
@@ -34,6 +39,7 @@ internal sealed record PendingAct(WatcherAct Act, WatcherDescription Before, Dat
                 WatcherAct.Start => $"{watcher.Name} is active",
                 WatcherAct.Stop => $"{watcher.Name} is stopped",
                 WatcherAct.Restart => $"{watcher.Name} was restarted",
+                WatcherAct.Reload => $"{watcher.Name} was reloaded",
                 WatcherAct.More or WatcherAct.Fewer or WatcherAct.Scale => $"{watcher.Name} has {watcher.Processes.Count} of {watcher.Numprocesses} processes",
                 WatcherAct.Kill(var pid) => $"process {pid} of {watcher.Name} has ended",
                 _ => $"{watcher.Name}: done",
@@ -48,6 +54,7 @@ internal sealed record PendingAct(WatcherAct Act, WatcherDescription Before, Dat
         WatcherAct.Start => watcher.Status == "active",
         WatcherAct.Stop => watcher is { Status: "stopped", Processes.Count: 0 },
         WatcherAct.Restart => watcher.Status == "active" && !watcher.Processes.Any(IsOld) && watcher.Processes.Count >= watcher.Numprocesses,
+        WatcherAct.Reload => watcher.Status == "active" && !watcher.Processes.Any(IsOld) && watcher.Substate is null,
         WatcherAct.More => watcher.Numprocesses > Before.Numprocesses && IsFull(watcher),
         WatcherAct.Fewer => watcher.Numprocesses < Before.Numprocesses && IsFull(watcher),
         WatcherAct.Scale(var count) => watcher.Numprocesses == count && IsFull(watcher),

@@ -23,6 +23,12 @@ public abstract record WatcherAct
         public override string Words => "restart";
     }
 
+    /// <summary>Replaces the processes without a gap: the new ones first.</summary>
+    public sealed record Reload : WatcherAct
+    {
+        public override string Words => "reload";
+    }
+
     public sealed record More : WatcherAct
     {
         public override string Words => "add a process to";

@@ -59,6 +59,7 @@ internal sealed partial class WatcherOperations(
         WatcherAct.Start => client.StartAsync(name, cancellationToken),
         WatcherAct.Stop => client.StopAsync(name, cancellationToken),
         WatcherAct.Restart => client.RestartAsync(name, cancellationToken),
+        WatcherAct.Reload => client.ReloadAsync(name, cancellationToken),
         WatcherAct.More => client.IncrAsync(name, cancellationToken: cancellationToken),
         WatcherAct.Fewer => client.DecrAsync(name, cancellationToken: cancellationToken),
         WatcherAct.Scale(var count) => client.SetNumProcessesAsync(name, count, cancellationToken),

@@ -18,7 +18,7 @@ internal readonly record struct EventText(string Action, string Detail, string T
         return change.Action switch
         {
             EventAction.Spawn => new("started", process, "good"),
-            EventAction.Reap => new("ended", $"{process} {Ending(payload)}", payload.Reason is "exit" or "signal" ? "bad" : "quiet"),
+            EventAction.Reap => new("ended", $"{process} {Ending(payload)}", payload.Reason is "exit" or "signal" or "unhealthy" or "limit" ? "bad" : "quiet"),
             EventAction.Kill => new("told to end", process, "quiet"),
             EventAction.Starting => new("starting", "", "busy"),
             EventAction.Start => new("active", "", "good"),
@@ -26,6 +26,12 @@ internal readonly record struct EventText(string Action, string Detail, string T
             EventAction.Stop => new("stopped", "", "quiet"),
             EventAction.BackingOff => new("backing off", payload.Reason ?? "", "warn"),
             EventAction.Failed => new("failed", payload.Reason ?? "", "bad"),
+            EventAction.Ready => new("ready", process, "good"),
+            EventAction.Unhealthy => new("unhealthy", payload.Reason ?? process, "warn"),
+            EventAction.Healthy => new("healthy", process, "good"),
+            EventAction.Reload => new("reloaded", "", "good"),
+            EventAction.ReloadFailed => new("reload called off", payload.Reason ?? "", "bad"),
+            EventAction.Substate => new(payload.Name ?? "as usual", payload.Reason ?? "", "quiet"),
             EventAction.HookFailure => new("hook failed", $"{payload.Name}: {payload.Error}", "bad"),
             EventAction.HookSuccess => new("hook succeeded", payload.Name ?? "", "quiet"),
             _ => new(change.Action.Replace('_', ' '), payload.Reason ?? process, "quiet"),

@@ -1,3 +1,4 @@
+using Circus.Protocol;
 using Circus.Protocol.Messages;
 using Circus.Web.Components.Dialogs;
 using Circus.Web.Live;
@@ -28,9 +29,14 @@ public sealed partial class WatcherButtons
     private bool IsReachable => Store.Current.Link == LinkState.Up;
 
     /// <summary>Also of a watcher that is active and has fewer processes than wanted: start fills it up.</summary>
-    private bool CanStart => IsReachable && (Watcher.Status == "stopped" || Watcher.Substate is not null);
+    private bool CanStart => IsReachable && ((Watcher.Status == "stopped" && !IsListening) || Watcher.Substate is EventAction.BackingOff);
 
-    private bool CanStop => IsReachable && Watcher.Status != "stopped";
+    private bool CanStop => IsReachable && (Watcher.Status != "stopped" || IsListening);
+
+    private bool CanReload => IsReachable && Watcher is { Status: "active", Substate: not Substates.Reloading };
+
+    /// <summary>It starts with the first connection: starting it by hand is waiting for that.</summary>
+    private bool IsListening => Watcher.Substate == Substates.Listening;
 
     private Task RunAsync(WatcherAct act) => Flow.RunAsync(act, Watcher);
 

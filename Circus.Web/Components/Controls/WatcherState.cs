@@ -1,3 +1,4 @@
+using Circus.Protocol;
 using Circus.Protocol.Messages;
 
 namespace Circus.Web.Components.Controls;
@@ -12,6 +13,9 @@ internal readonly record struct WatcherState(string Word, string Tone, string Sh
     {
         { Substate: "failed" or "invalid" } => new(watcher.Substate, "bad", "square"),
         { Substate: "backing_off" } => new("backing off", "warn", "diamond"),
+        { Substate: Substates.Unhealthy } => new("unhealthy", "warn", "diamond"),
+        { Substate: Substates.Reloading or Substates.Waiting } => new(watcher.Substate, "busy", "round"),
+        { Substate: Substates.Listening or Substates.Scheduled } => new(watcher.Substate, "quiet", "round"),
         { Status: "active" } when watcher.Processes.Count < watcher.Numprocesses => new("active", "warn", "diamond"),
         { Status: "active" } => new("active", "good", "round"),
         { Status: "stopped" } => new("stopped", "quiet", "hollow"),

@@ -66,6 +66,38 @@ public sealed class NodeChangeTests
     }
 
     [Fact]
+    public void Substate_Watcher_IsTakenOverAndGivenUp()
+    {
+        var waiting = NodeChange.Apply(_node, Some.Event("web", "substate", 11, new EventPayload { Name = "waiting", Reason = "waits for db" })).Node;
+        var usual = NodeChange.Apply(waiting, Some.Event("web", "substate", 12, new EventPayload())).Node.Watchers[0];
+
+        Assert.Equal(("waiting", "waits for db"), (waiting.Watchers[0].Substate, waiting.Watchers[0].Reason));
+        Assert.Equal((null, null), (usual.Substate, usual.Reason));
+    }
+
+    [Fact]
+    public void ReloadFailed_Watcher_KeepsTheReasonUntilTheNextReload()
+    {
+        var failed = NodeChange.Apply(_node, Some.Event("web", "reload_failed", 11, new EventPayload { Reason = "no such file" })).Node;
+        var done = NodeChange.Apply(failed, Some.Event("web", "reload", 12, new EventPayload())).Node;
+
+        Assert.Equal(("no such file", null), (failed.Watchers[0].ReloadFault, done.Watchers[0].ReloadFault));
+    }
+
+    [Fact]
+    public void Health_Process_IsKnownOneByOne()
+    {
+        var pid = _node.Watchers[0].Processes[0].Pid;
+        var ill = NodeChange.Apply(_node, Some.Event("web", "unhealthy", 11, new EventPayload { ProcessPid = pid, Reason = "slow" })).Node;
+        var well = NodeChange.Apply(ill, Some.Event("web", "healthy", 12, new EventPayload { ProcessPid = pid })).Node;
+        var ready = NodeChange.Apply(well, Some.Event("web", "ready", 13, new EventPayload { ProcessPid = pid })).Node;
+
+        Assert.Equal(("slow", null, true), (Ailment(ill), Ailment(well), ready.Watchers[0].Processes[0].Ready));
+
+        static string? Ailment(NodeDescription node) => node.Watchers[0].Processes[0].Ailment;
+    }
+
+    [Fact]
     public void Event_ContainedInTheDescription_ChangesNothing()
     {
         var change = NodeChange.Apply(_node, Some.Reap("web", 1, "exit", seq: 10));

@@ -15,6 +15,7 @@ public sealed class WatcherOperationsTests : ConsoleContext
     {
         { new WatcherAct.Start(), """start {"name":"web","match":"simple"}""" },
         { new WatcherAct.Stop(), """stop {"name":"web","match":"simple"}""" },
+        { new WatcherAct.Reload(), """reload {"name":"web","match":"simple"}""" },
         { new WatcherAct.Restart(), """restart {"name":"web","match":"simple"}""" },
         { new WatcherAct.More(), """incr {"name":"web","nb":1}""" },
         { new WatcherAct.Fewer(), """decr {"name":"web","nb":1}""" },
