@@ -5,6 +5,7 @@ using Circus.Daemon.Configuration;
 using Circus.Daemon.Control;
 using Circus.Daemon.Health;
 using Circus.Daemon.Interop;
+using Circus.Daemon.Limits;
 using Circus.Daemon.Processes;
 using Circus.Daemon.Sockets;
 using Circus.Daemon.Streams;
@@ -107,6 +108,7 @@ internal static partial class DaemonHost
             activity,
             runner,
             prober,
+            new ProcessGauges(time),
             events,
             arbiter.Deadlines,
             time,

@@ -39,6 +39,9 @@ public static class EventAction
     /// <summary>A process is well again; payload: process_pid, wid.</summary>
     public const string Healthy = "healthy";
 
+    /// <summary>A scheduled run was left out; payload: reason.</summary>
+    public const string Skipped = "skipped";
+
     /// <summary>The watcher's substate is another one; payload: name (the substate, absent for none), reason, next_try.</summary>
     public const string Substate = "substate";
 }

@@ -15,6 +15,11 @@ internal sealed class WatcherChecks(KeyReader reader, IReadOnlyCollection<string
         CheckSockets(options);
         CheckCommand(options);
         CheckStreams(options);
+        if (options is { OnDemand: true, Schedule: not null })
+        {
+            reader.Fault("schedule", "allowed: without on_demand, because the one waits for the clock and the other for a connection");
+        }
+
         if (options.ShellArgs is not null && !options.Shell)
         {
             reader.Warn("shell_args", "has no effect without shell = True");

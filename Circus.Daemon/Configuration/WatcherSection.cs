@@ -26,7 +26,8 @@ internal sealed class WatcherSection(
     private static readonly string[] _keptAsText =
     [
         "copy_path", "virtualenv", "virtualenv_py_ver", "check_flapping", "flapping.", "hooks.", "hook_timeout", "stdin_socket", "sockets",
-        "listen_fds", "depends_on", "nice", "max_restarts", "restart_window", "notify", "watchdog", "ready_after", "ready_timeout",
+        "listen_fds", "depends_on", "nice", "max_restarts", "restart_window", "memory_limit", "memory_limit_for", "cpu_limit",
+        "cpu_limit_for", "limit_action", "schedule", "schedule_overlap", "schedule_utc", "notify", "watchdog", "ready_after", "ready_timeout",
         HealthSection.ReadinessPrefix, HealthSection.LivenessPrefix,
     ];
 
@@ -69,6 +70,8 @@ internal sealed class WatcherSection(
             Hooks = hooks,
             HookTimeout = reader.Seconds("hook_timeout", defaults.HookTimeout, 0.1),
             Health = new HealthSection(reader).Read(),
+            Limits = LimitSection.Read(reader),
+            Schedule = ScheduleSection.Read(reader),
             MaxRestarts = reader.Integer("max_restarts", defaults.MaxRestarts, 0),
             RestartWindow = reader.Seconds("restart_window", defaults.RestartWindow, 0.1),
             Respawn = reader.Flag("respawn", defaults.Respawn),

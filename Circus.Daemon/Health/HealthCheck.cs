@@ -120,7 +120,7 @@ internal sealed class HealthCheck : IDisposable
         }
         else if (_process.IsReady)
         {
-            _process.Ailment = fault is null ? null : $"not ready: {fault}";
+            _process.HealthFault = fault is null ? null : $"not ready: {fault}";
             _owner.OnHealthChanged(_process);
         }
     }

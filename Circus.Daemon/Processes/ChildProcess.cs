@@ -1,6 +1,7 @@
 using Circus.Daemon.Arbitration;
 using Circus.Daemon.Health;
 using Circus.Daemon.Interop;
+using Circus.Daemon.Limits;
 using Circus.Daemon.Watchers;
 using Circus.Protocol;
 using Circus.Protocol.Messages;
@@ -78,8 +79,17 @@ internal sealed partial class ChildProcess : IDisposable
     /// <summary>Whether it has become able to do its work. Once so it stays so; what comes later is an <see cref="Ailment"/>.</summary>
     public bool IsReady { get; set; }
 
+    /// <summary>Looks at what it takes, if that is limited.</summary>
+    public LimitCheck? Limits { get; set; }
+
+    /// <summary>What its health check has found wrong with it at present, or null.</summary>
+    public string? HealthFault { get; set; }
+
+    /// <summary>What it takes too much of at present, or null.</summary>
+    public string? Excess { get; set; }
+
     /// <summary>What is wrong with it at present, or null.</summary>
-    public string? Ailment { get; set; }
+    public string? Ailment => HealthFault ?? Excess;
 
     /// <summary>What it says about itself, sd_notify(3), or null.</summary>
     public string? StatusText { get; set; }
@@ -97,6 +107,7 @@ internal sealed partial class ChildProcess : IDisposable
         {
             EndReason = reason;
             Health?.Dispose();
+            Limits?.Dispose();
             Apply(ProcessTrigger.Stop, signal, grace);
         }
     }
@@ -159,6 +170,7 @@ internal sealed partial class ChildProcess : IDisposable
         _grace?.Cancel();
         Renewal?.Cancel();
         Health?.Dispose();
+        Limits?.Dispose();
         _pidFd.Dispose();
         _lease?.Dispose();
     }

@@ -1,5 +1,6 @@
 using Circus.Daemon.Arbitration;
 using Circus.Daemon.Health;
+using Circus.Daemon.Limits;
 using Circus.Daemon.Processes;
 using Circus.Protocol;
 using Circus.Protocol.Messages;
@@ -72,6 +73,18 @@ internal sealed partial class Watcher
 
     void IHealthOwner.OnHopeless(ChildProcess process, string reason) => Replace(process, EndReason.Unhealthy, reason);
 
+    private void OnLimit(ChildProcess process, string? excess)
+    {
+        if (excess is not null && Options.Limits.Action == LimitAction.Restart)
+        {
+            Replace(process, EndReason.Limit, excess);
+            return;
+        }
+
+        process.Excess = excess;
+        ((IHealthOwner)this).OnHealthChanged(process);
+    }
+
     /// <summary>Ends a process for its own fault.</summary>
     private void Replace(ChildProcess process, EndReason why, string reason)
     {
@@ -80,7 +93,7 @@ internal sealed partial class Watcher
             return;
         }
 
-        process.Ailment = reason;
+        process.HealthFault = reason;
         LogUnhealthy(_services.Logger, Name, process.Pid, reason);
         Publish(EventAction.Unhealthy, new EventPayload { ProcessPid = process.Pid, Wid = process.Slot, Reason = reason });
         if (_rollout is not null && !process.IsOutdated && !process.IsReady)
@@ -93,8 +106,14 @@ internal sealed partial class Watcher
         }
     }
 
-    private void Listen()
+    private void Await()
     {
+        if (!Options.OnDemand)
+        {
+            RunQueued();
+            return;
+        }
+
         var delay = _listenDelay;
         _listenDelay = TimeSpan.Zero;
         if (delay > TimeSpan.Zero)
@@ -113,7 +132,7 @@ internal sealed partial class Watcher
         Apply(WatcherTrigger.Start);
     });
 
-    private void StopListening()
+    private void StopAwaiting()
     {
         _listening?.Cancel();
         _demand?.Dispose();

@@ -3,6 +3,7 @@ using Circus.Daemon.Arbitration;
 using Circus.Daemon.Configuration;
 using Circus.Daemon.Health;
 using Circus.Daemon.Hooks;
+using Circus.Daemon.Limits;
 using Circus.Daemon.Processes;
 using Circus.Daemon.Sockets;
 using Circus.Protocol;
@@ -84,6 +85,10 @@ internal sealed partial class Watcher
         }
 
         process.Health.Begin(wasReady);
+        if (Options.Limits.HasAny && _services.Gauges.Open(process.Pid) is { } gauge)
+        {
+            process.Limits = new LimitCheck(process, Options.Limits, gauge, _services.Deadlines, OnLimit);
+        }
     }
 
     private bool Spawn(int slot)

@@ -32,6 +32,9 @@ internal sealed partial class Watcher
     [LoggerMessage(1108, LogLevel.Warning, "{Watcher}: process {Pid} is not well: {Reason}", EventName = "ProcessUnhealthy")]
     private static partial void LogUnhealthy(ILogger logger, string watcher, int pid, string reason);
 
+    [LoggerMessage(1109, LogLevel.Warning, "{Watcher}: not started by its schedule, the last run still goes on", EventName = "RunSkipped")]
+    private static partial void LogSkipped(ILogger logger, string watcher);
+
     [LoggerMessage(1200, LogLevel.Debug, "{Watcher}: process {Pid} started in slot {Slot}", EventName = "ProcessSpawned")]
     private static partial void LogSpawned(ILogger logger, string watcher, int pid, int slot);
 }

@@ -13,7 +13,7 @@ internal sealed partial class Watcher
     {
         WatcherState.Failed or WatcherState.Failing => EventAction.Failed,
         WatcherState.Invalid => Substates.Invalid,
-        WatcherState.Listening => Substates.Listening,
+        WatcherState.Awaiting => Options.OnDemand ? Substates.Listening : Substates.Scheduled,
         WatcherState.Stopped or WatcherState.Stopping => null,
         WatcherState.Starting or WatcherState.Active =>
             IsHeld ? Substates.Waiting
@@ -31,6 +31,14 @@ internal sealed partial class Watcher
         _ => Reason,
     };
 
+    /// <summary>When something is tried or run next, if that is what the substate is about.</summary>
+    public DateTimeOffset? NextTime => Substate switch
+    {
+        Substates.Scheduled => NextRun,
+        EventAction.BackingOff => NextTry?.Due,
+        _ => null,
+    };
+
     /// <summary>At the end of a turn of the loop: tells of another substate, unless an event of its own has done so.</summary>
     public void AnnounceSubstate()
     {
@@ -43,7 +51,7 @@ internal sealed partial class Watcher
         _announced = now;
         if (now is not (EventAction.Failed or EventAction.BackingOff))
         {
-            Publish(EventAction.Substate, new EventPayload { Name = now, Reason = SubstateReason });
+            Publish(EventAction.Substate, new EventPayload { Name = now, Reason = SubstateReason, NextTry = NextTime is { } next ? WireTime.Of(next) : null });
         }
     }
 }

@@ -93,10 +93,13 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
     public bool IsHeld { get; private set; }
 
     /// <summary>Processes are replaced when they have ended.</summary>
-    private bool Respawns => Options.Respawn && !Options.OnDemand;
+    private bool Respawns => Options.Respawn && !AwaitsOccasion;
 
-    /// <summary>One that waits for a connection does not start before; one that a former daemon started runs already.</summary>
-    private WatcherTrigger StartTrigger => Options.OnDemand && _processes.Count == 0 ? WatcherTrigger.Listen : WatcherTrigger.Start;
+    /// <summary>It runs when there is an occasion, and not in between.</summary>
+    private bool AwaitsOccasion => Options.OnDemand || Options.Schedule is not null;
+
+    /// <summary>One that waits for its occasion does not start before; one that a former daemon started runs already.</summary>
+    private WatcherTrigger StartTrigger => AwaitsOccasion && _processes.Count == 0 ? WatcherTrigger.Await : WatcherTrigger.Start;
 
     private bool IsRunning => State is WatcherState.Starting or WatcherState.Active;
 
@@ -106,7 +109,21 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
         WasStarted = true;
         _isWanted = true;
         _backOff.Forget();
+        StartClock();
         Apply(StartTrigger);
+    }
+
+    /// <summary>Starts it, also one that waits for its occasion: that has come.</summary>
+    public void StartNow()
+    {
+        if (State == WatcherState.Awaiting)
+        {
+            Apply(WatcherTrigger.Start);
+        }
+        else
+        {
+            Start();
+        }
     }
 
     /// <summary>Stops all processes. A start or restart under way is called off.</summary>
@@ -116,6 +133,7 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
     {
         Stop(EndReason.Restart);
         _isWanted = true;
+        StartClock();
         if (!WatcherLifecycle.IsInTransit(State))
         {
             Apply(StartTrigger);
@@ -264,6 +282,7 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
     {
         _isWanted = false;
         _whyStopped = reason;
+        StopClock();
         _backOff.Forget();
         Apply(WatcherTrigger.Stop);
     }
@@ -323,7 +342,7 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
 
         if (isFilledUp && !Respawns && Missing() == 0 && _backOff.Count == 0 && _processes.Count == 0 && Options.NumProcesses > 0)
         {
-            _isWanted = Options.OnDemand;
+            _isWanted = AwaitsOccasion;
             HasFinished = !_hasFailed;
             Apply(WatcherTrigger.Finished);
         }
@@ -336,11 +355,11 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
         {
             case WatcherAction.Nothing:
                 break;
-            case WatcherAction.Listen:
-                Listen();
+            case WatcherAction.Await:
+                Await();
                 break;
-            case WatcherAction.StopListening:
-                StopListening();
+            case WatcherAction.StopAwaiting:
+                StopAwaiting();
                 break;
             case WatcherAction.AnnounceStarting:
                 Begin();
@@ -371,7 +390,7 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
 
     private void Begin()
     {
-        StopListening();
+        StopAwaiting();
         Reason = null;
         (HasFinished, _hasFailed, _asksAfterSpawn) = (false, false, 0);
         _epoch++;

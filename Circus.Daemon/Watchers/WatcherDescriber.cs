@@ -19,7 +19,7 @@ internal static class WatcherDescriber
             Substate = substate,
             Reason = substate is null ? null : watcher.SubstateReason,
             ReloadFault = watcher.ReloadFault,
-            NextTry = next is null ? null : WireTime.Of(next.Due),
+            NextTry = watcher.NextTime is { } time ? WireTime.Of(time) : null,
             Attempt = next?.Attempt,
             Numprocesses = options.NumProcesses,
             Cmd = CommandOf(options),

@@ -11,8 +11,8 @@ internal enum WatcherState
     /// <summary>Cannot be started as configured.</summary>
     Invalid,
 
-    /// <summary>Is started by the first connection to one of its sockets.</summary>
-    Listening,
+    /// <summary>Is started by its occasion: the first connection to one of its sockets, or the clock.</summary>
+    Awaiting,
     Starting,
     Active,
     Stopping,
@@ -26,8 +26,8 @@ internal enum WatcherTrigger
 {
     Start,
 
-    /// <summary>As a start, but only when somebody connects.</summary>
-    Listen,
+    /// <summary>As a start, but only when its occasion comes.</summary>
+    Await,
     Stop,
 
     /// <summary>Every wanted process has been made, or waits for its back-off.</summary>
@@ -47,8 +47,8 @@ internal enum WatcherTrigger
 internal enum WatcherAction
 {
     Nothing,
-    Listen,
-    StopListening,
+    Await,
+    StopAwaiting,
     AnnounceStarting,
     AnnounceStart,
     FillUp,
@@ -65,7 +65,7 @@ internal static class WatcherLifecycle
     /// <summary>The four words of Circus.</summary>
     public static string WordOf(WatcherState state) => state switch
     {
-        WatcherState.Stopped or WatcherState.Failed or WatcherState.Invalid or WatcherState.Listening => "stopped",
+        WatcherState.Stopped or WatcherState.Failed or WatcherState.Invalid or WatcherState.Awaiting => "stopped",
         WatcherState.Starting => "starting",
         WatcherState.Active => "active",
         WatcherState.Stopping or WatcherState.Failing => "stopping",
@@ -75,7 +75,7 @@ internal static class WatcherLifecycle
     public static bool IsInTransit(WatcherState state) => state switch
     {
         WatcherState.Starting or WatcherState.Stopping or WatcherState.Failing => true,
-        WatcherState.Stopped or WatcherState.Failed or WatcherState.Invalid or WatcherState.Listening or WatcherState.Active => false,
+        WatcherState.Stopped or WatcherState.Failed or WatcherState.Invalid or WatcherState.Awaiting or WatcherState.Active => false,
     };
 
     public static WatcherStep On(WatcherState state, WatcherTrigger trigger) => state switch
@@ -83,7 +83,7 @@ internal static class WatcherLifecycle
         WatcherState.Stopped => OnStopped(trigger),
         WatcherState.Failed => OnFailed(trigger),
         WatcherState.Invalid => OnInvalid(trigger),
-        WatcherState.Listening => OnListening(trigger),
+        WatcherState.Awaiting => OnAwaiting(trigger),
         WatcherState.Starting => OnStarting(trigger),
         WatcherState.Active => OnActive(trigger),
         WatcherState.Stopping => OnStopping(trigger),
@@ -93,7 +93,7 @@ internal static class WatcherLifecycle
     private static WatcherStep OnStopped(WatcherTrigger trigger) => trigger switch
     {
         WatcherTrigger.Start => new(WatcherState.Starting, WatcherAction.AnnounceStarting),
-        WatcherTrigger.Listen => new(WatcherState.Listening, WatcherAction.Listen),
+        WatcherTrigger.Await => new(WatcherState.Awaiting, WatcherAction.Await),
         WatcherTrigger.Stop or WatcherTrigger.Complete or WatcherTrigger.GiveUp or WatcherTrigger.Emptied or WatcherTrigger.Finished =>
             new(WatcherState.Stopped, WatcherAction.Nothing),
     };
@@ -101,7 +101,7 @@ internal static class WatcherLifecycle
     private static WatcherStep OnFailed(WatcherTrigger trigger) => trigger switch
     {
         WatcherTrigger.Start => new(WatcherState.Starting, WatcherAction.AnnounceStarting),
-        WatcherTrigger.Listen => new(WatcherState.Listening, WatcherAction.Listen),
+        WatcherTrigger.Await => new(WatcherState.Awaiting, WatcherAction.Await),
         WatcherTrigger.Stop => new(WatcherState.Stopped, WatcherAction.Nothing),
         WatcherTrigger.Complete or WatcherTrigger.GiveUp or WatcherTrigger.Emptied or WatcherTrigger.Finished =>
             new(WatcherState.Failed, WatcherAction.Nothing),
@@ -109,16 +109,16 @@ internal static class WatcherLifecycle
 
     private static WatcherStep OnInvalid(WatcherTrigger trigger) => trigger switch
     {
-        WatcherTrigger.Start or WatcherTrigger.Listen or WatcherTrigger.Stop or WatcherTrigger.Complete or WatcherTrigger.GiveUp
+        WatcherTrigger.Start or WatcherTrigger.Await or WatcherTrigger.Stop or WatcherTrigger.Complete or WatcherTrigger.GiveUp
             or WatcherTrigger.Emptied or WatcherTrigger.Finished => new(WatcherState.Invalid, WatcherAction.Nothing),
     };
 
-    private static WatcherStep OnListening(WatcherTrigger trigger) => trigger switch
+    private static WatcherStep OnAwaiting(WatcherTrigger trigger) => trigger switch
     {
         WatcherTrigger.Start => new(WatcherState.Starting, WatcherAction.AnnounceStarting),
-        WatcherTrigger.Stop => new(WatcherState.Stopped, WatcherAction.StopListening),
-        WatcherTrigger.Listen or WatcherTrigger.Complete or WatcherTrigger.GiveUp or WatcherTrigger.Emptied or WatcherTrigger.Finished =>
-            new(WatcherState.Listening, WatcherAction.Nothing),
+        WatcherTrigger.Stop => new(WatcherState.Stopped, WatcherAction.StopAwaiting),
+        WatcherTrigger.Await or WatcherTrigger.Complete or WatcherTrigger.GiveUp or WatcherTrigger.Emptied or WatcherTrigger.Finished =>
+            new(WatcherState.Awaiting, WatcherAction.Nothing),
     };
 
     private static WatcherStep OnStarting(WatcherTrigger trigger) => trigger switch
@@ -126,13 +126,13 @@ internal static class WatcherLifecycle
         WatcherTrigger.Complete => new(WatcherState.Active, WatcherAction.AnnounceStart),
         WatcherTrigger.Stop => new(WatcherState.Stopping, WatcherAction.StopProcesses),
         WatcherTrigger.GiveUp => new(WatcherState.Failing, WatcherAction.StopProcesses),
-        WatcherTrigger.Start or WatcherTrigger.Listen or WatcherTrigger.Emptied or WatcherTrigger.Finished =>
+        WatcherTrigger.Start or WatcherTrigger.Await or WatcherTrigger.Emptied or WatcherTrigger.Finished =>
             new(WatcherState.Starting, WatcherAction.Nothing),
     };
 
     private static WatcherStep OnActive(WatcherTrigger trigger) => trigger switch
     {
-        WatcherTrigger.Start or WatcherTrigger.Listen => new(WatcherState.Active, WatcherAction.FillUp),
+        WatcherTrigger.Start or WatcherTrigger.Await => new(WatcherState.Active, WatcherAction.FillUp),
         WatcherTrigger.Stop => new(WatcherState.Stopping, WatcherAction.StopProcesses),
         WatcherTrigger.GiveUp => new(WatcherState.Failing, WatcherAction.StopProcesses),
         WatcherTrigger.Finished => new(WatcherState.Stopped, WatcherAction.AnnounceStop),
@@ -142,7 +142,7 @@ internal static class WatcherLifecycle
     private static WatcherStep OnStopping(WatcherTrigger trigger) => trigger switch
     {
         WatcherTrigger.Emptied or WatcherTrigger.Finished => new(WatcherState.Stopped, WatcherAction.AnnounceStop),
-        WatcherTrigger.Start or WatcherTrigger.Listen or WatcherTrigger.Stop or WatcherTrigger.Complete or WatcherTrigger.GiveUp =>
+        WatcherTrigger.Start or WatcherTrigger.Await or WatcherTrigger.Stop or WatcherTrigger.Complete or WatcherTrigger.GiveUp =>
             new(WatcherState.Stopping, WatcherAction.Nothing),
     };
 
@@ -150,7 +150,7 @@ internal static class WatcherLifecycle
     {
         WatcherTrigger.Emptied or WatcherTrigger.Finished => new(WatcherState.Failed, WatcherAction.AnnounceFailure),
         WatcherTrigger.Stop => new(WatcherState.Stopping, WatcherAction.Nothing),
-        WatcherTrigger.Start or WatcherTrigger.Listen or WatcherTrigger.Complete or WatcherTrigger.GiveUp =>
+        WatcherTrigger.Start or WatcherTrigger.Await or WatcherTrigger.Complete or WatcherTrigger.GiveUp =>
             new(WatcherState.Failing, WatcherAction.Nothing),
     };
 }

@@ -1,6 +1,8 @@
 using Circus.Daemon.Health;
 using Circus.Daemon.Hooks;
 using Circus.Daemon.Interop;
+using Circus.Daemon.Limits;
+using Circus.Daemon.Schedules;
 using Circus.Daemon.Streams;
 
 namespace Circus.Daemon.Watchers;
@@ -108,6 +110,11 @@ internal sealed record WatcherOptions
     public TimeSpan HookTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     public HealthOptions Health { get; init; } = new();
+
+    public LimitOptions Limits { get; init; } = new();
+
+    /// <summary>When it is started by the clock, or null.</summary>
+    public ScheduleOptions? Schedule { get; init; }
 
     /// <summary>Restarts within <see cref="RestartWindow"/> before the watcher gives up; zero never does.</summary>
     public int MaxRestarts { get; init; }

@@ -2,6 +2,7 @@ using Circus.Daemon.Arbitration;
 using Circus.Daemon.Control;
 using Circus.Daemon.Health;
 using Circus.Daemon.Interop;
+using Circus.Daemon.Limits;
 using Circus.Daemon.Processes;
 using Circus.Daemon.Sockets;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,7 @@ internal sealed record WatcherServices(
     ISocketActivity Activity,
     ICommandRunner Commands,
     IProber Prober,
+    IProcessGauges Gauges,
     IEventPublisher Events,
     DeadlineQueue Deadlines,
     TimeProvider Time,

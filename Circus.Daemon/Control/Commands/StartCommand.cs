@@ -30,7 +30,7 @@ internal sealed class StartCommand : Command
     private static async Task<JsonObject> StartAsync(Watcher watcher)
     {
         var before = PidList.Of(watcher);
-        watcher.Start();
+        watcher.StartNow();
         await watcher.SettleAsync();
         CommandContext.RequireNotFailed(watcher);
         return new() { ["info"] = PidList.Difference(before, PidList.Of(watcher)) };

@@ -167,6 +167,7 @@ public sealed class WatcherSectionTests
     [InlineData("hooks.before_start = a.b.c, true", "found the Python function \"a.b.c\", which cannot be called here, write exec:COMMAND; it is left out")]
     [InlineData("hooks.extended_stats = a.b.c", "not supported, ignored: statistics are measured by circusd-stats")]
     [InlineData("listen_fds = True", "has no effect without use_sockets = True or sockets")]
+    [InlineData("schedule_utc = 1", "has no effect without schedule")]
     [InlineData("readiness.flavour = x\nreadiness.tcp = localhost:80", "unknown key of a probe, ignored")]
     [InlineData("flapping.window = 5", "not supported yet by this version, ignored")]
     [InlineData("env = a=b", "not supported yet by this version, ignored: use a section [env:NAME]")]
@@ -235,6 +236,9 @@ public sealed class WatcherSectionTests
     [InlineData("readiness.interval = 5", "readiness.interval: allowed: with exactly one of readiness.exec, readiness.http and readiness.tcp")]
     [InlineData("readiness.http = localhost", "readiness.http: found \"localhost\", allowed: an address that begins with http:// or https://")]
     [InlineData("liveness.tcp = 80", "liveness.tcp: found \"80\", allowed: HOST:PORT")]
+    [InlineData("memory_limit = 5 pounds", "memory_limit: found \"5 pounds\", allowed: a number of bytes, or with K, M, G or T for powers of 1024")]
+    [InlineData("cpu_limit = much", "cpu_limit: found \"much\", allowed: a percentage of one core, from 0; several cores make more than 100")]
+    [InlineData("limit_action = shout", "limit_action: found \"shout\", allowed: restart or event")]
     [InlineData("nice = 20", "nice: found \"20\", allowed: an integer from -20 to 19")]
     [InlineData("depends_on = db", "depends_on: found \"db\", allowed: a watcher, with :started, :ready or :finished; a section [watcher:db] is missing")]
     [InlineData("depends_on = web", "depends_on: goes round in a circle, so that none of them could ever start: web -> web")]
@@ -270,6 +274,30 @@ public sealed class WatcherSectionTests
         Assert.Equal(
             "hooks.before_start is the Python function a.b.c, which cannot be called here; allowed: exec:COMMAND",
             Ini.WatcherWith("hooks.before_start = a.b.c").Invalid);
+
+    [Theory]
+    [InlineData("1000", 1000)]
+    [InlineData("1K", 1024)]
+    [InlineData("1.5 MiB", 1572864)]
+    [InlineData("2GB", 2147483648)]
+    public void Read_MemoryLimit_IsInBytes(string text, long bytes) => Assert.Equal(bytes, Ini.WatcherWith($"memory_limit = {text}").Limits.Memory);
+
+    [Theory]
+    [InlineData("*/5 * * * *", "2026-01-01T00:05:00Z")]
+    [InlineData("10 */5 * * * *", "2026-01-01T00:00:10Z")]
+    [InlineData("@daily", "2026-01-02T00:00:00Z")]
+    [InlineData("0 0 29 2 *", "2028-02-29T00:00:00Z")]
+    public void Read_Schedule_IsUnderstood(string text, string next) =>
+        Assert.Equal(
+            DateTimeOffset.Parse(next, System.Globalization.CultureInfo.InvariantCulture),
+            Ini.WatcherWith($"schedule = {text}", "schedule_utc = True").Schedule!.NextAfter(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)));
+
+    [Fact]
+    public void Read_ScheduleThatIsNone_IsAFault() =>
+        Assert.StartsWith(
+            "my.ini:3: [watcher:web] schedule: found \"every noon\", allowed: minute hour day month weekday, or six with seconds first, or @daily and the like (",
+            Assert.Single(Ini.Faults(Ini.TextWith("schedule = every noon"))),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Read_Probes_AreConverted()

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Circus.Daemon.Health;
 using Circus.Daemon.Interop;
+using Circus.Daemon.Limits;
 using Circus.Daemon.Processes;
 using Circus.Daemon.Sockets;
 using Circus.Daemon.Streams;
@@ -13,7 +14,7 @@ namespace Circus.Daemon.Tests.Watchers;
 /// A kernel with processes that exist on paper only: what a watcher spawns, signals and reads. A process is alive until it ends by
 /// <see cref="End"/>; SIGKILL ends it and the rest of its tree at once, and its death waits in <see cref="Deaths"/> to be reported.
 /// </summary>
-internal sealed class FakeLinux : ISpawner, ISignalSender, IWatcherOutput, ISocketActivity, ICommandRunner, IProber
+internal sealed class FakeLinux : ISpawner, ISignalSender, IWatcherOutput, ISocketActivity, ICommandRunner, IProber, IProcessGauges
 {
     private readonly Dictionary<int, FakeProcess> _processes = [];
     private int _lastPid = 100;
@@ -145,6 +146,24 @@ internal sealed class FakeLinux : ISpawner, ISignalSender, IWatcherOutput, ISock
         var wait = new FakeWait(this, [.. sockets.Select(socket => socket.Options.Name)], onActivity);
         Waits.Add(wait);
         return wait;
+    }
+
+    /// <summary>What every process takes from now on.</summary>
+    public (long Memory, TimeSpan CpuTime) Usage { get; set; }
+
+    public IProcessGauge? Open(int pid) => new FakeGauge(this);
+
+    internal sealed record FakeGauge(FakeLinux Linux) : IProcessGauge
+    {
+        public bool TryRead(out long residentBytes, out TimeSpan cpuTime)
+        {
+            (residentBytes, cpuTime) = Linux.Usage;
+            return true;
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     internal sealed record FakeCommand(FakeLinux Linux, ProcessSpec Spec, string Input, TimeSpan Timeout, Action<CommandResult> Ended) : IDisposable

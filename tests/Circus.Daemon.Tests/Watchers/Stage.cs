@@ -29,7 +29,7 @@ internal sealed class Stage : IDisposable
         Arbiter = new Arbiter(options, Clock, NullLogger<Arbiter>.Instance);
         Arbiter.AddWatchers(
             watchers,
-            new WatcherServices(Linux, Linux, Linux, sockets, Linux, Linux, Linux, Events, Arbiter.Deadlines, Clock, NullLogger<Watcher>.Instance, "@notify"));
+            new WatcherServices(Linux, Linux, Linux, sockets, Linux, Linux, Linux, Linux, Events, Arbiter.Deadlines, Clock, NullLogger<Watcher>.Instance, "@notify"));
         Commands = new CommandTable(
             new CommandContext(Arbiter, sockets, Events, new DaemonIdentity("1.2.3", "host", 4711, DateTimeOffset.UnixEpoch), () => null),
             NullLogger<CommandTable>.Instance);

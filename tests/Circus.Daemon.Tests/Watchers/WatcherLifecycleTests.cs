@@ -11,11 +11,11 @@ public sealed class WatcherLifecycleTests
     private static readonly Dictionary<(WatcherState, WatcherTrigger), WatcherStep> _changes = new()
     {
         [(Stopped, Start)] = new(Starting, AnnounceStarting),
-        [(Stopped, WatcherTrigger.Listen)] = new(Listening, WatcherAction.Listen),
-        [(Failed, WatcherTrigger.Listen)] = new(Listening, WatcherAction.Listen),
-        [(Listening, Start)] = new(Starting, AnnounceStarting),
-        [(Listening, Stop)] = new(Stopped, StopListening),
-        [(Active, WatcherTrigger.Listen)] = new(Active, FillUp),
+        [(Stopped, WatcherTrigger.Await)] = new(Awaiting, WatcherAction.Await),
+        [(Failed, WatcherTrigger.Await)] = new(Awaiting, WatcherAction.Await),
+        [(Awaiting, Start)] = new(Starting, AnnounceStarting),
+        [(Awaiting, Stop)] = new(Stopped, StopAwaiting),
+        [(Active, WatcherTrigger.Await)] = new(Active, FillUp),
         [(Failed, Start)] = new(Starting, AnnounceStarting),
         [(Failed, Stop)] = new(Stopped, Nothing),
         [(Starting, Complete)] = new(Active, AnnounceStart),
@@ -48,7 +48,7 @@ public sealed class WatcherLifecycleTests
     [InlineData("Stopped", "stopped", false)]
     [InlineData("Failed", "stopped", false)]
     [InlineData("Invalid", "stopped", false)]
-    [InlineData("Listening", "stopped", false)]
+    [InlineData("Awaiting", "stopped", false)]
     [InlineData("Starting", "starting", true)]
     [InlineData("Active", "active", false)]
     [InlineData("Stopping", "stopping", true)]
