@@ -43,7 +43,7 @@ internal static class CliHost
         Command[] commands =
         [
             .. QueryCommands.Of(runner), .. WatcherCommands.Of(runner), .. ProcessCommands.Of(runner), .. DaemonCommands.Of(runner),
-            StatusCommand.Of(runner, console), ListenCommand.Of(globals, console), TopCommand.Of(globals, console),
+            StatusCommand.Of(runner, console), ListenCommand.Of(globals, console), LogsCommand.Of(runner, console, TimeProvider.System), TopCommand.Of(globals, console),
         ];
         foreach (var command in commands.OrderBy(command => command.Name, StringComparer.Ordinal))
         {

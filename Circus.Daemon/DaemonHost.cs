@@ -88,7 +88,9 @@ internal static partial class DaemonHost
         var time = TimeProvider.System;
         var isSubreaper = Subreaper.Enable();
         using var gate = new LaunchGate();
-        using var pump = new OutputPump(loggers.CreateLogger<OutputPump>(), estate is null ? null : estate.MarkOf);
+        var tails = new OutputTails(time);
+        using var sinks = new OutputSinkFactory(time, loggers.CreateLogger<OutputSinkFactory>());
+        using var pump = new OutputPump(loggers.CreateLogger<OutputPump>(), estate is null ? null : estate.MarkOf, tails);
         using var arbiter = new Arbiter(options, time, loggers.CreateLogger<Arbiter>());
         using var controller = new Controller(arbiter, time, loggers.CreateLogger<Controller>());
         var events = new EventPublisher(time, controller.Publish);
@@ -103,7 +105,7 @@ internal static partial class DaemonHost
         var services = new WatcherServices(
             estate is null ? spawner : new JournalingSpawner(spawner, estate.Journal),
             signals,
-            new PumpedOutput(pump, new OutputSinkFactory(time, loggers.CreateLogger<OutputSinkFactory>())),
+            new PumpedOutput(pump, sinks, tails),
             sockets,
             activity,
             runner,
@@ -116,7 +118,7 @@ internal static partial class DaemonHost
             notify?.Address);
         var identity = new DaemonIdentity(Version, Environment.MachineName, Environment.ProcessId, time.GetUtcNow());
         var upgrade = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var context = new CommandContext(arbiter, sockets, events, identity, () => BeginUpgrade(estate, upgrade));
+        var context = new CommandContext(arbiter, sockets, events, tails, identity, () => BeginUpgrade(estate, upgrade));
         var commands = new CommandTable(context, loggers.CreateLogger<CommandTable>());
 
         using var pidFile = PidFile.Create(options.PidFile, out var pidFileFault);

@@ -41,6 +41,7 @@ internal sealed class StreamSection(KeyReader reader, string prefix)
             FileName = reader.NonEmpty(prefix + "filename"),
             MaxBytes = reader.Long(prefix + "max_bytes", 0, 0, long.MaxValue),
             BackupCount = reader.Integer(prefix + "backup_count", 0, 0),
+            Compress = reader.Flag(prefix + "compress", false),
             TimeFormat = reader.NonEmpty(prefix + "time_format"),
             RotateWhen = reader.Choice(prefix + "rotate_when", null, _rotateWhen),
             RotateInterval = reader.Integer(prefix + "rotate_interval", 1, 1),

@@ -1,5 +1,6 @@
 using Circus.Daemon.Arbitration;
 using Circus.Daemon.Sockets;
+using Circus.Daemon.Streams;
 using Circus.Daemon.Watchers;
 using Circus.Protocol;
 
@@ -9,10 +10,11 @@ namespace Circus.Daemon.Control;
 /// <param name="Arbiter">The watchers.</param>
 /// <param name="Sockets">The managed sockets.</param>
 /// <param name="Events">Where events go.</param>
+/// <param name="Tails">The last output of processes.</param>
 /// <param name="Identity">Who we are.</param>
 /// <param name="Upgrade">Begins to replace the program; gives the reason when that cannot be.</param>
 internal sealed record CommandContext(
-    Arbiter Arbiter, SocketTable Sockets, IEventPublisher Events, DaemonIdentity Identity, Func<string?> Upgrade)
+    Arbiter Arbiter, SocketTable Sockets, IEventPublisher Events, OutputTails Tails, DaemonIdentity Identity, Func<string?> Upgrade)
 {
     /// <exception cref="CommandException">There is none of that name.</exception>
     public Watcher Watcher(CommandProperties properties)

@@ -52,9 +52,11 @@ internal sealed unsafe class AdoptedExits : IDisposable
 
     private void Run()
     {
+        Span<ulong> tokens = stackalloc ulong[64];
         while (!_isStopping)
         {
-            foreach (var token in _epoll.Wait())
+            var count = _epoll.Wait(tokens);
+            foreach (var token in tokens[..count])
             {
                 if (token != Epoll.WakeToken && _pidFds.TryRemove((int)token, out var pidFd))
                 {

@@ -36,12 +36,13 @@ internal sealed unsafe class Epoll : IDisposable
     /// <summary>Call it before the descriptor is closed: a child between vfork and exec holds a copy of the table, which would keep it in the set.</summary>
     public void Remove(SafeFd fd) => _ = LibC.EpollCtl(_set.Number, LibC.EPOLL_CTL_DEL, fd.Number, null);
 
-    /// <summary>Waits until something is readable; the tokens of that.</summary>
-    public ulong[] Wait()
+    /// <summary>Waits until something is readable.</summary>
+    /// <param name="tokens">Gets the tokens of that; at most 64.</param>
+    /// <returns>How many.</returns>
+    public int Wait(Span<ulong> tokens)
     {
         var events = stackalloc byte[EventsPerRound * _eventSize];
-        var count = LibC.EpollWait(_set.Number, events, EventsPerRound, -1);
-        var tokens = new ulong[Math.Max(0, count)];
+        var count = Math.Max(0, LibC.EpollWait(_set.Number, events, Math.Min(EventsPerRound, tokens.Length), -1));
         for (var i = 0; i < count; i++)
         {
             tokens[i] = *(ulong*)(events + (i * _eventSize) + _tokenOffset);
@@ -52,7 +53,7 @@ internal sealed unsafe class Epoll : IDisposable
             }
         }
 
-        return tokens;
+        return count;
     }
 
     /// <summary>Makes <see cref="Wait"/> return. Thread-safe.</summary>

@@ -51,9 +51,11 @@ internal sealed class SocketActivity(Action<Action> post) : ISocketActivity, IDi
 
     private void Run()
     {
+        Span<ulong> tokens = stackalloc ulong[64];
         while (!_isStopping)
         {
-            foreach (var token in _epoll!.Wait())
+            var count = _epoll!.Wait(tokens);
+            foreach (var token in tokens[..count])
             {
                 if (_waits.TryGetValue(token, out var wait))
                 {

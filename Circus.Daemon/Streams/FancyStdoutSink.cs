@@ -37,6 +37,8 @@ internal sealed class FancyStdoutSink : IOutputSink
         Flush();
     }
 
+    public void ReportLoss(long bytes, string cause) => Interlocked.Add(ref _droppedBytes, bytes);
+
     public void EndOfStream(int pid, StreamName stream)
     {
         _lines.End(pid, stream);

@@ -37,6 +37,8 @@ internal abstract class FileSink : IOutputSink
         WriteStamped();
     }
 
+    public void ReportLoss(long bytes, string cause) => File.Lose(bytes, cause);
+
     public int? WrittenOf(ReadOnlySpan<byte> bytes) => _lines is null ? File.WrittenOf(bytes) : null;
 
     public void EndOfStream(int pid, StreamName stream)

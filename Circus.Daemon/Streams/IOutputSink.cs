@@ -9,6 +9,11 @@ internal interface IOutputSink : IDisposable
     /// <summary>Takes one chunk as it came from the pipe: any number of bytes, lines may be cut. Must not throw for a full disk; it counts.</summary>
     void Write(int pid, StreamName stream, ReadOnlySpan<byte> chunk);
 
+    /// <summary>So many bytes never came here: the sink says so at that place, if it can.</summary>
+    void ReportLoss(long bytes, string cause)
+    {
+    }
+
     /// <summary>
     /// How many of these bytes, from the first on, are the last that a former daemon wrote: all, none, or what a write that was cut short by
     /// its death left. Null when it cannot tell.

@@ -1,27 +1,46 @@
 using System.Globalization;
+using System.Text;
 using Circus.Daemon.Interop;
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 
 namespace Circus.Daemon.Streams;
 
 /// <summary>
 /// A log file open for appending. A write that fails loses its bytes, counts them and says so once; the next write tries again, so logging
-/// resumes by itself when there is room.
+/// resumes by itself when there is room, with a line in the file that says how much is missing at that place.
 /// </summary>
 internal sealed partial class OutputFile : IDisposable
 {
     /// <summary>rw for all, less the daemon's umask; as any program creates files.</summary>
     private const uint CreationMode = 0x1B6;
 
+    private const long QuietMs = 60_000;
+
     private readonly ILogger _logger;
+    private readonly LogCompressor? _compressor;
+
+    // Rolling moves the files that the compressor replaces.
+    private readonly Lock _rolling = new();
     private SafeFd _fd;
     private FileIdentity _identity;
     private long _droppedBytes;
     private long _droppedSinceSuccess;
+    private string _cause = "";
+
+    // The line that tells of a loss, as long as it is not written completely.
+    private ReadOnlyMemory<byte> _marker;
+    private bool _endsLine = true;
+    private long _markedBytes;
+
+    // A disk that is full is so again and again: the lines in the file tell each time, the daemon's log now and then.
+    private bool _isQuiet;
+    private long _quietSince;
     private bool _hasReportedRotation;
 
-    private OutputFile(string path, SafeFd fd, ILogger logger)
+    private OutputFile(string path, SafeFd fd, ILogger logger, LogCompressor? compressor)
     {
+        _compressor = compressor;
         Path = path;
         _fd = fd;
         _logger = logger;
@@ -34,38 +53,88 @@ internal sealed partial class OutputFile : IDisposable
     public long DroppedBytes => Interlocked.Read(ref _droppedBytes);
 
     /// <summary>Null, with the reason, when the file cannot be opened.</summary>
-    public static OutputFile? TryOpen(string path, ILogger logger, out string? reason)
+    public static OutputFile? TryOpen(string path, ILogger logger, out string? reason, LogCompressor? compressor = null)
     {
         var full = System.IO.Path.GetFullPath(path);
         if (OpenDescriptor(full) is { IsInvalid: false } fd)
         {
             reason = null;
-            return new OutputFile(full, fd, logger);
+            if (compressor is not null)
+            {
+                LogCompressor.RemoveUnfinished(full);
+            }
+
+            return new OutputFile(full, fd, logger, compressor);
         }
 
         reason = $"cannot open {full} for writing: {Errno.Describe(Errno.Last)}";
         return null;
     }
 
+    /// <summary>Appends, with a line before it that says how much was lost in between, if anything was.</summary>
     public void Write(ReadOnlySpan<byte> bytes)
     {
-        var error = DescriptorWriter.Write(_fd.Number, bytes, out var written);
-        var lost = bytes.Length - written;
-        if (lost > 0)
+        if (!TryWriteMarker())
         {
-            Interlocked.Add(ref _droppedBytes, lost);
-            if (_droppedSinceSuccess == 0)
+            Lose(bytes.Length, _cause);
+            return;
+        }
+
+        var error = DescriptorWriter.Write(_fd.Number, bytes, out var written);
+        if (written > 0)
+        {
+            _endsLine = bytes[written - 1] == (byte)'\n';
+        }
+
+        if (written < bytes.Length)
+        {
+            Lose(bytes.Length - written, Errno.Describe(error));
+        }
+    }
+
+    /// <summary>So many bytes that should have been written are lost.</summary>
+    public void Lose(long bytes, string cause)
+    {
+        Interlocked.Add(ref _droppedBytes, bytes);
+        if (_droppedSinceSuccess == 0 && _marker.IsEmpty && !(_isQuiet && Environment.TickCount64 - _quietSince < QuietMs))
+        {
+            _isQuiet = false;
+            WriteFailed(Path, cause);
+        }
+
+        _droppedSinceSuccess += bytes;
+        _cause = cause;
+    }
+
+    /// <summary>True when there is nothing to tell any more.</summary>
+    private bool TryWriteMarker()
+    {
+        while (!_marker.IsEmpty || _droppedSinceSuccess > 0)
+        {
+            if (_marker.IsEmpty)
             {
-                WriteFailed(Path, Errno.Describe(error));
+                var text = string.Create(CultureInfo.InvariantCulture, $"{(_endsLine ? "" : "\n")}[circus] {_droppedSinceSuccess} bytes of output were lost here{(_endsLine ? "" : ", within a line")}: {_cause}\n");
+                _marker = Encoding.UTF8.GetBytes(text);
+                (_markedBytes, _droppedSinceSuccess) = (_droppedSinceSuccess, 0);
             }
 
-            _droppedSinceSuccess += lost;
+            var error = DescriptorWriter.Write(_fd.Number, _marker.Span, out var written);
+            _marker = _marker[written..];
+            if (!_marker.IsEmpty)
+            {
+                _cause = Errno.Describe(error);
+                return false;
+            }
+
+            _endsLine = true;
+            if (!_isQuiet)
+            {
+                WriteResumed(Path, _markedBytes);
+                (_isQuiet, _quietSince) = (true, Environment.TickCount64);
+            }
         }
-        else if (_droppedSinceSuccess > 0)
-        {
-            WriteResumed(Path, _droppedSinceSuccess);
-            _droppedSinceSuccess = 0;
-        }
+
+        return true;
     }
 
     /// <summary>
@@ -138,28 +207,75 @@ internal sealed partial class OutputFile : IDisposable
     /// <summary>Gives the file another name, replacing what has it, and starts a new one.</summary>
     public void MoveTo(string target)
     {
-        if (LibC.Rename(Path, target) < 0)
+        lock (_rolling)
         {
-            ReportRotation(target, Errno.Last);
-            return;
+            if (LibC.Rename(Path, target) < 0)
+            {
+                ReportRotation(target, Errno.Last);
+                return;
+            }
         }
 
+        var rolled = _identity;
         Reopen();
+        _compressor?.Add(this, rolled);
     }
 
     /// <summary>Moves the older files up: file.1 becomes file.2, up to file.<paramref name="count"/>, which is replaced; then the file becomes file.1.</summary>
     public void RollNumbered(int count)
     {
-        for (var number = count - 1; number >= 1; number--)
+        lock (_rolling)
         {
-            var from = Numbered(number);
-            if (LibC.Rename(from, Numbered(number + 1)) < 0 && Errno.Last != Errno.ENOENT)
+            // The last one goes, in whatever form it is; of a number there is only one form.
+            _ = LibC.Unlink(Numbered(count));
+            _ = LibC.Unlink(Numbered(count) + LogCompressor.Suffix);
+            for (var number = count - 1; number >= 1; number--)
             {
-                ReportRotation(from, Errno.Last);
+                MoveUp(Numbered(number), Numbered(number + 1));
+                MoveUp(Numbered(number) + LogCompressor.Suffix, Numbered(number + 1) + LogCompressor.Suffix);
             }
         }
 
         MoveTo(Numbered(1));
+    }
+
+    /// <summary>Puts a compressed file in the place of a rolled one, wherever that has been moved to meanwhile.</summary>
+    /// <param name="rolled">The one that was compressed.</param>
+    /// <param name="compressed">A complete file in the same folder.</param>
+    public void Replace(FileIdentity rolled, string compressed)
+    {
+        lock (_rolling)
+        {
+            if (Locate(rolled) is { } now && LibC.Rename(compressed, now + LogCompressor.Suffix) == 0)
+            {
+                _ = LibC.Unlink(now);
+            }
+        }
+    }
+
+    /// <summary>Null when it is gone.</summary>
+    public SafeFileHandle? OpenRolled(FileIdentity rolled)
+    {
+        lock (_rolling)
+        {
+            return Locate(rolled) is { } now ? System.IO.File.OpenHandle(now, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete) : null;
+        }
+    }
+
+    private string? Locate(FileIdentity rolled) =>
+        // No search pattern: "log.*" would find "log" as well.
+        Directory.EnumerateFiles(System.IO.Path.GetDirectoryName(Path)!)
+            .Where(file => file.StartsWith(Path + ".", StringComparison.Ordinal))
+            // The number of a removed file may be that of a compressed one soon.
+            .Where(file => !file.EndsWith(LogCompressor.Suffix, StringComparison.Ordinal) && !file.EndsWith(LogCompressor.Unfinished, StringComparison.Ordinal))
+            .FirstOrDefault(file => FileIdentity.TryRead(file, out var identity) && identity.IsSameFile(rolled));
+
+    private void MoveUp(string from, string to)
+    {
+        if (LibC.Rename(from, to) < 0 && Errno.Last != Errno.ENOENT)
+        {
+            ReportRotation(from, Errno.Last);
+        }
     }
 
     /// <summary>Removes the oldest of the files that are named after this one with so many digits.</summary>
@@ -168,13 +284,16 @@ internal sealed partial class OutputFile : IDisposable
         var prefix = System.IO.Path.GetFileName(Path) + ".";
         try
         {
-            var rolled = Directory.EnumerateFiles(System.IO.Path.GetDirectoryName(Path)!)
-                .Where(file => IsRolled(System.IO.Path.GetFileName(file.AsSpan()), prefix, digits))
-                .Order(StringComparer.Ordinal)
-                .ToList();
-            foreach (var file in rolled.SkipLast(count))
+            lock (_rolling)
             {
-                _ = LibC.Unlink(file);
+                var rolled = Directory.EnumerateFiles(System.IO.Path.GetDirectoryName(Path)!)
+                    .Where(file => IsRolled(System.IO.Path.GetFileName(file.AsSpan()), prefix, digits))
+                    .Order(StringComparer.Ordinal)
+                    .ToList();
+                foreach (var file in rolled.SkipLast(count))
+                {
+                    _ = LibC.Unlink(file);
+                }
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -186,13 +305,25 @@ internal sealed partial class OutputFile : IDisposable
 
     public void Dispose() => _fd.Dispose();
 
-    private static bool IsRolled(ReadOnlySpan<char> name, string prefix, int digits) =>
-        name.Length == prefix.Length + digits
+    private static bool IsRolled(ReadOnlySpan<char> file, string prefix, int digits)
+    {
+        var name = file.EndsWith(LogCompressor.Suffix, StringComparison.Ordinal) ? file[..^LogCompressor.Suffix.Length] : file;
+        return name.Length == prefix.Length + digits
         && name.StartsWith(prefix, StringComparison.Ordinal)
         && !name[prefix.Length..].ContainsAnyExceptInRange('0', '9');
+    }
 
-    private static SafeFd OpenDescriptor(string path) =>
-        new(LibC.Open(path, LibC.O_WRONLY | LibC.O_CREAT | LibC.O_APPEND | LibC.O_CLOEXEC, CreationMode));
+    private static SafeFd OpenDescriptor(string path)
+    {
+        // Opening a FIFO waits for its reader unless told not to, fifo(7); writing is to wait all the same.
+        var fd = new SafeFd(LibC.Open(path, LibC.O_WRONLY | LibC.O_CREAT | LibC.O_APPEND | LibC.O_CLOEXEC | LibC.O_NONBLOCK, CreationMode));
+        if (!fd.IsInvalid)
+        {
+            _ = LibC.Fcntl(fd.Number, LibC.F_SETFL, LibC.O_APPEND);
+        }
+
+        return fd;
+    }
 
     private string Numbered(int number) => string.Create(CultureInfo.InvariantCulture, $"{Path}.{number}");
 

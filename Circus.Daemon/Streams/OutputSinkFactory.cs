@@ -4,8 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace Circus.Daemon.Streams;
 
 /// <summary>Makes the sink that a watcher's stream options ask for.</summary>
-internal sealed class OutputSinkFactory(TimeProvider time, ILogger<OutputSinkFactory> logger)
+internal sealed class OutputSinkFactory(TimeProvider time, ILogger<OutputSinkFactory> logger) : IDisposable
 {
+    private readonly LogCompressor _compressor = new(logger);
+
     /// <summary>As in Circus.</summary>
     private const string FancyTimeFormat = "%Y-%m-%d %H:%M:%S";
 
@@ -37,6 +39,8 @@ internal sealed class OutputSinkFactory(TimeProvider time, ILogger<OutputSinkFac
         throw new ArgumentOutOfRangeException(nameof(options), options.Class, "Not a stream class.");
     }
 
+    public void Dispose() => _compressor.Dispose();
+
     private bool TryCreateForFile(
         StreamOptions options, string keys, [NotNullWhen(true)] out IOutputSink? sink, [NotNullWhen(false)] out string? reason)
     {
@@ -55,7 +59,7 @@ internal sealed class OutputSinkFactory(TimeProvider time, ILogger<OutputSinkFac
         }
 
         // Without a name Circus takes a temporary file.
-        var file = OutputFile.TryOpen(options.FileName ?? Path.GetTempFileName(), logger, out var cause);
+        var file = OutputFile.TryOpen(options.FileName ?? Path.GetTempFileName(), logger, out var cause, options.Compress ? _compressor : null);
         if (file is null)
         {
             reason = $"{cause}; check {keys}.filename";

@@ -16,6 +16,8 @@ internal sealed class StdoutSink(int descriptor = StdoutSink.StandardOutput) : I
         Interlocked.Add(ref _droppedBytes, chunk.Length - written);
     }
 
+    public void ReportLoss(long bytes, string cause) => Interlocked.Add(ref _droppedBytes, bytes);
+
     public void EndOfStream(int pid, StreamName stream)
     {
     }

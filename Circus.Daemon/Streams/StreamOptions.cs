@@ -13,6 +13,9 @@ internal sealed record StreamOptions
     /// <summary>Rolled files to keep: file.1 (newest) to file.N.</summary>
     public int BackupCount { get; init; }
 
+    /// <summary>Rolled files are compressed with gzip.</summary>
+    public bool Compress { get; init; }
+
     /// <summary>strftime(3) format that each line is prefixed with; null for none.</summary>
     public string? TimeFormat { get; init; }
 

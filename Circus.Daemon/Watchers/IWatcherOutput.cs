@@ -16,6 +16,9 @@ internal interface IWatcherOutput
     /// <summary>The process is gone: takes what is still in its pipes.</summary>
     void Drain(int pid);
 
+    /// <summary>What is remembered of the last words of a process is not wanted any more.</summary>
+    void Forget(int pid);
+
     /// <summary>Closes a destination once everything for it is written.</summary>
     void Release(IOutputSink sink);
 }

@@ -118,6 +118,7 @@ internal sealed partial class Watcher
         Own(process, wasReady: false);
         _owed = Math.Max(0, _owed - 1);
         _backOff.OnLaunched();
+        _services.Output.Forget(spawned.Pid);
         _streams.Attach(spawned);
         LogSpawned(_services.Logger, Name, spawned.Pid, slot);
         Publish(EventAction.Spawn, new EventPayload { ProcessPid = spawned.Pid, Wid = slot });

@@ -23,6 +23,7 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
     private readonly Settlement _launched = new();
     private readonly WatcherHooks _hooks;
     private readonly List<ChildProcess> _processes = [];
+    private readonly Dictionary<int, int> _lastDead = [];
     private bool _isWanted;
     private EndReason _whyStopped;
 
@@ -71,6 +72,12 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
 
     /// <summary>Processes not gone yet, in the order they were made.</summary>
     public IReadOnlyList<ChildProcess> Processes => _processes;
+
+    /// <summary>Pids of those that ended last, one of each slot: what they wrote is still known.</summary>
+    public IReadOnlyCollection<int> LastDead => _lastDead.Values;
+
+    /// <summary>Whether its processes' output is read at all.</summary>
+    public bool IsRead => Options.StdoutStream is not null || Options.StderrStream is not null;
 
     /// <summary>The slot that is tried next, while some wait for their back-off.</summary>
     public WaitingSlot? NextTry => _backOff.Next;
@@ -258,6 +265,7 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
         _processes.Remove(process);
         // Now, not at its death: until then the rest of its tree may have written.
         _services.Output.Drain(process.Pid);
+        RememberLastWords(process);
         process.Dispose();
         if (process.EndReason is { } reason && EndReasonWord.IsFault(reason) && !process.IsOutdated && IsRunning)
         {
@@ -293,6 +301,17 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
         _isWanted = false;
         _whyStopped = EndReason.Failed;
         Apply(WatcherTrigger.GiveUp);
+    }
+
+    /// <summary>Of each slot the last process that died: what it said may tell why.</summary>
+    private void RememberLastWords(ChildProcess process)
+    {
+        if (_lastDead.TryGetValue(process.Slot, out var former) && former != process.Pid)
+        {
+            _services.Output.Forget(former);
+        }
+
+        _lastDead[process.Slot] = process.Pid;
     }
 
     private void LookIfEmpty()

@@ -57,6 +57,62 @@ public sealed class OutputPumpTests(ReaperFixture fixture) : IDisposable
     }
 
     [Fact]
+    public async Task Pump_SinkDoesNotComeBack_OthersGoOnAndItGetsTheRestLater()
+    {
+        using var stuck = new StuckSink();
+        var slow = Start(Child.Shell("for i in 1 2 3 4 5 6 7 8 9; do echo $i; sleep 0.02; done"), stuck, out _);
+        await stuck.IsHeldUp.WaitAsync(ReaperFixture.Limit, TestContext.Current.CancellationToken);
+
+        var pid = Start(Child.Shell("echo heard"));
+        Assert.Equal("heard\n", await _sink.TextAsync(pid));
+        await fixture.WaitForExitAsync(slow);
+        stuck.GoOn();
+
+        Assert.Equal("1\n2\n3\n4\n5\n6\n7\n8\n9\n", await stuck.TextAsync(slow));
+        // And the way is direct again.
+        var last = Start(Child.Shell("echo last"), stuck, out _);
+        Assert.Equal("last\n", await stuck.TextAsync(last));
+        Assert.Equal(0, stuck.Lost);
+    }
+
+    [Fact]
+    public async Task Pump_SinkDoesNotComeBackAndMuchIsWritten_ChildIsNotHeldUpAndTheLossIsCounted()
+    {
+        const int Written = 8_000_000;
+        using var stuck = new StuckSink();
+        var slow = Start(Child.Shell($"head -c {Written} /dev/zero"), stuck, out _);
+        await stuck.IsHeldUp.WaitAsync(ReaperFixture.Limit, TestContext.Current.CancellationToken);
+
+        // It ends although nothing of it has been written.
+        await fixture.WaitForExitAsync(slow);
+        stuck.GoOn();
+        var kept = (await stuck.BytesAsync(slow)).Length;
+
+        Assert.InRange(kept, 1, 2 * SinkLane.MostWaitingBytes);
+        Assert.Equal(Written, kept + stuck.Lost);
+    }
+
+    [Fact]
+    public async Task Dispose_SinkDoesNotComeBack_OthersAreStillDrained()
+    {
+        var pump = new OutputPump(NullLogger<OutputPump>.Instance);
+        using var stuck = new StuckSink();
+        var slow = fixture.Start(Child.Shell("echo x"));
+        pump.Attach(slow.Stdout!, slow.Pid, StreamName.Stdout, stuck);
+        await stuck.IsHeldUp.WaitAsync(ReaperFixture.Limit, TestContext.Current.CancellationToken);
+        var other = fixture.Start(Child.Shell("echo heard"));
+        await fixture.WaitForExitAsync(other.Pid);
+        pump.Attach(other.Stdout!, other.Pid, StreamName.Stdout, _sink);
+
+        pump.Dispose();
+
+        Assert.Equal("heard\n", await _sink.TextAsync(other.Pid));
+        stuck.GoOn();
+        slow.PidFd.Dispose();
+        other.PidFd.Dispose();
+    }
+
+    [Fact]
     public async Task DetachAndDrain_GrandchildHoldsThePipe_TakesWhatIsThereAndEnds()
     {
         var process = fixture.Start(Child.Shell("echo before; sleep 600 & exec true"));

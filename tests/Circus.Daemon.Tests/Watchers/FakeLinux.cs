@@ -116,6 +116,10 @@ internal sealed class FakeLinux : ISpawner, ISignalSender, IWatcherOutput, ISock
 
     public void Drain(int pid) => Drained.Add(pid);
 
+    public void Forget(int pid)
+    {
+    }
+
     public void Release(IOutputSink sink) => Released.Add(sink);
 
     /// <summary>Commands under way: hooks and probes by command.</summary>

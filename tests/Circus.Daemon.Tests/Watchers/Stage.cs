@@ -3,6 +3,7 @@ using Circus.Daemon.Control;
 using Circus.Daemon.Health;
 using Circus.Daemon.Processes;
 using Circus.Daemon.Sockets;
+using Circus.Daemon.Streams;
 using Circus.Daemon.Watchers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -31,13 +32,15 @@ internal sealed class Stage : IDisposable
             watchers,
             new WatcherServices(Linux, Linux, Linux, sockets, Linux, Linux, Linux, Linux, Events, Arbiter.Deadlines, Clock, NullLogger<Watcher>.Instance, "@notify"));
         Commands = new CommandTable(
-            new CommandContext(Arbiter, sockets, Events, new DaemonIdentity("1.2.3", "host", 4711, DateTimeOffset.UnixEpoch), () => null),
+            new CommandContext(Arbiter, sockets, Events, Tails, new DaemonIdentity("1.2.3", "host", 4711, DateTimeOffset.UnixEpoch), () => null),
             NullLogger<CommandTable>.Instance);
     }
 
     public FakeTimeProvider Clock { get; } = new(DateTimeOffset.UnixEpoch.AddYears(50));
 
     public FakeLinux Linux { get; } = new();
+
+    public OutputTails Tails { get; } = new(TimeProvider.System);
 
     public RecordingEvents Events { get; } = new();
 

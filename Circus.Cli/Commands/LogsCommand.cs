@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Circus.Cli.Output;
+using Circus.Protocol.Client;
+using Circus.Protocol.Messages;
+
+namespace Circus.Cli.Commands;
+
+/// <summary>"logs": the last lines of a watcher's processes, and with -f those that come.</summary>
+internal static class LogsCommand
+{
+    // As often as somebody who reads along notices.
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(500);
+
+    public static Command Of(RequestRunner runner, CliConsole console, TimeProvider time)
+    {
+        var name = CommonSymbols.Name();
+        var pid = new Option<int?>("--pid") { Description = "Only this process" };
+        var stream = new Option<string?>("--stream") { Description = "stdout or stderr; both when left out" };
+        stream.AcceptOnlyFromAmong("stdout", "stderr");
+        var count = new Option<int>("--lines", "-n") { Description = "How many, at most 1000", DefaultValueFactory = _ => 100 };
+        var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what comes, until interrupted" };
+        var command = RequestRunner.New(
+            "logs", "Prints what the processes of a watcher wrote last, as circusd remembers it: the last 16 KiB of each.", [name, pid, stream, count, follow]);
+        command.SetAction((parsed, cancellationToken) => runner.WithClientAsync(parsed, async client =>
+        {
+            long after = 0;
+            try
+            {
+                while (true)
+                {
+                    var reply = await client.SendAsync(
+                        new ControlRequest("logs", new JsonObject
+                        {
+                            ["name"] = parsed.GetValue(name),
+                            ["lines"] = after == 0 ? parsed.GetValue(count) : 1000,
+                            ["after"] = after,
+                        }.With("pid", parsed.GetValue(pid)).With("stream", parsed.GetValue(stream))),
+                        cancellationToken: cancellationToken);
+                    if (reply.IsError)
+                    {
+                        throw new CommandRefusedException(reply.Error, reply.Reason);
+                    }
+
+                    Print(reply.Body, runner.IsJson(parsed), console.Out);
+                    after = reply.Body.GetProperty("next").GetInt64();
+                    if (!parsed.GetValue(follow))
+                    {
+                        return ExitCode.Done;
+                    }
+
+                    await console.Out.FlushAsync(cancellationToken);
+                    await Task.Delay(_pause, time, cancellationToken);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // Ctrl-C is how following ends.
+                return ExitCode.Done;
+            }
+        }));
+        return command;
+    }
+
+    private static void Print(JsonElement reply, bool isJson, TextWriter output)
+    {
+        foreach (var line in reply.GetProperty("lines").EnumerateArray())
+        {
+            if (isJson)
+            {
+                output.WriteLine(JsonText.Of(line, isPretty: false));
+                continue;
+            }
+
+            var at = DateTimeOffset.FromUnixTimeMilliseconds((long)(line.GetProperty("time").GetDouble() * 1000)).ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+            var mark = line.GetProperty("stream").GetString() == "stderr" ? '!' : '|';
+            output.WriteLine($"{at} [{line.GetProperty("pid")}] {mark} {TableWriter.OneLine(line.GetProperty("text").GetString()!)}");
+        }
+    }
+}

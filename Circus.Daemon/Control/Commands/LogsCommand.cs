@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using Circus.Daemon.Streams;
+using Circus.Protocol;
+
+namespace Circus.Daemon.Control.Commands;
+
+internal sealed class LogsCommand : Command
+{
+    private const int Usual = 100;
+    private const int Most = 1000;
+
+    // A line of which more is of no use on a screen.
+    private const int LongestText = 4096;
+
+    public override string Name => "logs";
+
+    public override Permission Permission => Permission.Read;
+
+    public override string Help =>
+        "Tells the last lines that the processes of a watcher wrote, those that ended last included. \"next\" is what to give as after to get what comes later. "
+        + "Properties: name, pid, stream (stdout or stderr), lines, after.";
+
+    public override CommandOutcome Run(CommandContext context, CommandProperties properties)
+    {
+        var watcher = context.Watcher(properties);
+        if (!watcher.IsRead)
+        {
+            throw new CommandException(
+                ErrorCode.CommandError,
+                $"the output of {watcher.Name} goes where that of circusd goes; give stdout_stream.class or stderr_stream.class in its section to have it read");
+        }
+
+        var stream = properties.Text("stream") switch
+        {
+            null => (StreamName?)null,
+            "stdout" => StreamName.Stdout,
+            "stderr" => StreamName.Stderr,
+            _ => throw CommandException.Invalid("'stream' isn't stdout or stderr"),
+        };
+        var after = properties.Integer("after") ?? 0;
+        var pid = properties.Pid("pid");
+        var pids = watcher.Processes.Select(process => process.Pid).Concat(watcher.LastDead).Distinct().Where(one => pid is null || one == pid);
+        var lines = context.Tails.Lines(pids, stream, after, (int)Math.Clamp(properties.Integer("lines") ?? Usual, 0, Most));
+        return CommandOutcome.Done(new()
+        {
+            ["lines"] = new JsonArray([.. lines.Select(LineOf)]),
+            ["next"] = lines.Count > 0 ? lines[^1].Number : after,
+        });
+    }
+
+    private static JsonNode LineOf(OutputLine line) => new JsonObject
+    {
+        ["seq"] = line.Number,
+        ["time"] = WireTime.Of(line.Time),
+        ["pid"] = line.Pid,
+        ["stream"] = line.Stream == StreamName.Stdout ? "stdout" : "stderr",
+        ["text"] = line.Text.Length > LongestText ? line.Text[..LongestText] : line.Text,
+    };
+}
