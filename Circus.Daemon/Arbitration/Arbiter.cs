@@ -96,6 +96,16 @@ internal sealed partial class Arbiter : IDisposable
         }
     }
 
+    /// <summary>The same; completes when all are ready, or cannot become so for now.</summary>
+    public async Task StartAndSettleAsync(IReadOnlyList<Watcher> watchers)
+    {
+        await StartInOrderAsync(watchers);
+        foreach (var watcher in watchers)
+        {
+            await watcher.SettleAsync();
+        }
+    }
+
     /// <summary>Stops watchers, those first that others of them depend on last; the others all at once. Completes when all are stopped.</summary>
     public Task StopInOrderAsync(IReadOnlyList<Watcher> watchers)
     {

@@ -45,7 +45,7 @@ internal sealed class RestartCommand : Command
             await watcher.SettleAsync();
         }
 
-        await context.Arbiter.StartInOrderAsync([.. watchers.Where(watcher => watcher.Options.Autostart)]);
+        await context.Arbiter.StartAndSettleAsync([.. watchers.Where(watcher => watcher.Options.Autostart)]);
         return [];
     }
 }

@@ -38,7 +38,7 @@ internal sealed class StartCommand : Command
 
     private static async Task<JsonObject> StartAllAsync(CommandContext context, IReadOnlyList<Watcher> watchers)
     {
-        await context.Arbiter.StartInOrderAsync([.. watchers.Where(watcher => watcher.Options.Autostart)]);
+        await context.Arbiter.StartAndSettleAsync([.. watchers.Where(watcher => watcher.Options.Autostart)]);
         return [];
     }
 }
