@@ -5,6 +5,11 @@ namespace Circus.Daemon.Interop;
 /// <summary>The descriptor table of the daemon: what children may see of it is decided here.</summary>
 internal static class Descriptors
 {
+    // Connections of clients, journal, logs and what the runtime needs.
+    private const ulong Reserve = 64;
+
+    private static ulong _limit;
+
     /// <summary>
     /// Called first in the program: opens /dev/null on those of the three standard numbers that are closed. Otherwise a pipe or socket of the
     /// daemon would get such a number, and a child would take it for its standard stream.
@@ -115,6 +120,26 @@ internal static class Descriptors
         return number < 0 ? null : new SafeFd(number);
     }
 
+    /// <summary>
+    /// Whether so few numbers are free that launches must stop: circusd has to answer, to read outputs and to reap with what is left.
+    /// </summary>
+    public static bool AreScarce()
+    {
+        if (_limit == 0)
+        {
+            return false;
+        }
+
+        // The lowest free number tells how many are in use, near enough.
+        var free = LibC.Fcntl(0, LibC.F_DUPFD_CLOEXEC, 0);
+        if (free >= 0)
+        {
+            _ = LibC.Close(free);
+        }
+
+        return free < 0 || (ulong)free + Math.Min(Reserve, _limit / 4) > _limit;
+    }
+
     /// <summary>Raises the soft limit of open files to the hard one. Returns the limit now in force.</summary>
     /// <remarks>
     /// Children get soft = hard too; "rlimit_nofile" gives a watcher what it needs. The limit that the operator's shell had cannot be given
@@ -131,6 +156,6 @@ internal static class Descriptors
         }
 
         var raised = stackalloc ulong[2] { limit[1], limit[1] };
-        return LibC.Prlimit(0, LibC.RLIMIT_NOFILE, raised, null) == 0 ? limit[1] : limit[0];
+        return _limit = LibC.Prlimit(0, LibC.RLIMIT_NOFILE, raised, null) == 0 ? limit[1] : limit[0];
     }
 }

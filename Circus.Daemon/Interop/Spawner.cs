@@ -18,6 +18,12 @@ internal sealed class Spawner(LaunchGate gate) : ISpawner
             return false;
         }
 
+        if (Descriptors.AreScarce())
+        {
+            error = OutOfDescriptors("not started, so that circusd itself does not run out of descriptors", Errno.EMFILE);
+            return false;
+        }
+
         SafeFd? stdout = null, stdoutChild = null, stderr = null, stderrChild = null, pidFd = null;
         try
         {

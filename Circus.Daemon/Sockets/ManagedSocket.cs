@@ -283,10 +283,15 @@ internal sealed unsafe class ManagedSocket : IDisposable
             return fd;
         }
 
-        using (fd)
+        var raised = new SafeFd(LibC.Fcntl(fd.Number, LibC.F_DUPFD_CLOEXEC, FirstNumber));
+        if (raised.IsInvalid)
         {
-            return new SafeFd(LibC.Fcntl(fd.Number, LibC.F_DUPFD_CLOEXEC, FirstNumber));
+            // The limit of open files is below that.
+            return fd;
         }
+
+        fd.Dispose();
+        return raised;
     }
 
     private static bool SetOption(SafeFd fd, int option, ReadOnlySpan<byte> value)

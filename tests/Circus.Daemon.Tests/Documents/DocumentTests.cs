@@ -42,11 +42,22 @@ public sealed partial class DocumentTests
         Assert.Contains($"\n{command} ", File.ReadAllText(Repository.PathOf(".ci", "run")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Faults_EveryRow_NamesATestThatExists()
+    {
+        var named = TestName().Matches(File.ReadAllText(Repository.PathOf("docs", "faults.md"))).Select(match => match.Groups[1].Value).ToList();
+        var tests = typeof(DocumentTests).Assembly.GetTypes().SelectMany(type => type.GetMethods().Select(method => $"{type.Name}.{method.Name}")).ToHashSet();
+
+        Assert.True(named.Count >= 40);
+        Assert.Empty(named.Where(name => !tests.Contains(name)));
+    }
+
     [Theory]
     [InlineData("README.md")]
     [InlineData("CONTRIBUTING.md")]
     [InlineData("CHANGELOG.md")]
     [InlineData("docs/architecture.md")]
+    [InlineData("docs/faults.md")]
     public void Document_Links_LeadToFilesThatExist(string document)
     {
         var path = Repository.PathOf(document.Split('/'));
@@ -57,6 +68,9 @@ public sealed partial class DocumentTests
 
         Assert.Empty(dead);
     }
+
+    [GeneratedRegex("`([A-Za-z]+Tests\\.[A-Za-z0-9_]+)`")]
+    private static partial Regex TestName();
 
     [GeneratedRegex("```ini\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex IniBlock();

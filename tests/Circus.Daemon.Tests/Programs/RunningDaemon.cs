@@ -30,6 +30,11 @@ internal sealed class RunningDaemon : IAsyncDisposable
     /// <param name="circus">More keys of [circus].</param>
     /// <param name="starter">A program that starts it, with its arguments.</param>
     public RunningDaemon(ReaperFixture children, string watchers, string circus = "", params string[] starter)
+        : this(children, watchers, circus, starter, stateDir: null)
+    {
+    }
+
+    private RunningDaemon(ReaperFixture children, string watchers, string circus, string[] starter, string? stateDir)
     {
         _children = children;
         _starter = starter;
@@ -41,13 +46,16 @@ internal sealed class RunningDaemon : IAsyncDisposable
             endpoint = tcp://127.0.0.1:{ControlPort}
             pubsub_endpoint = tcp://127.0.0.1:{EventPort}
             logoutput = {_folder.File("circus.log")}
-            state_dir = {_folder.File("state")}
+            state_dir = {stateDir ?? _folder.File("state")}
             {circus}
 
             {watchers.Replace("{folder}", _folder.Path, StringComparison.Ordinal).Replace("{worker}", ProgramOf("Circus.TestWorker", "test-worker"), StringComparison.Ordinal)}
             """);
         _process = Launch(children, starter, _ini);
     }
+
+    /// <summary>The same, with another folder for its state.</summary>
+    public static RunningDaemon WithState(ReaperFixture children, string stateDir, string watchers) => new(children, watchers, "", [], stateDir);
 
     public CircusClient Client { get; private set; }
 
