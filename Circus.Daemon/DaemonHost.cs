@@ -94,7 +94,7 @@ internal static partial class DaemonHost
         using var arbiter = new Arbiter(options, time, loggers.CreateLogger<Arbiter>());
         using var controller = new Controller(arbiter, time, loggers.CreateLogger<Controller>());
         var events = new EventPublisher(time, controller.Publish);
-        var signals = new SignalSender(estate is null ? null : estate.LeftBy);
+        var signals = new SignalSender(estate);
         using var reaper = new ChildReaper(gate, child => arbiter.Post(new ArbiterMessage.ChildDied(child)));
         var spawner = new Spawner(gate);
         var runner = new CommandRunner(spawner, signals, arbiter.Deadlines);
@@ -103,7 +103,7 @@ internal static partial class DaemonHost
         using var activity = new SocketActivity(action => arbiter.Post(new ArbiterMessage.Run(action)));
         using var notify = OpenNotify(options, estate, arbiter, logger);
         var services = new WatcherServices(
-            estate is null ? spawner : new JournalingSpawner(spawner, estate.Journal),
+            estate is null ? spawner : estate.SpawnerOver(spawner),
             signals,
             new PumpedOutput(pump, sinks, tails),
             sockets,

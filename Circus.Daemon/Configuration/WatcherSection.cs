@@ -26,7 +26,7 @@ internal sealed class WatcherSection(
     private static readonly string[] _keptAsText =
     [
         "copy_path", "virtualenv", "virtualenv_py_ver", "check_flapping", "flapping.", "hooks.", "hook_timeout", "stdin_socket", "sockets",
-        "listen_fds", "depends_on", "nice", "max_restarts", "restart_window", "memory_limit", "memory_limit_for", "cpu_limit",
+        "listen_fds", "depends_on", "nice", "cgroup", "max_restarts", "restart_window", "memory_limit", "memory_limit_for", "cpu_limit",
         "cpu_limit_for", "limit_action", "schedule", "schedule_overlap", "schedule_utc", "notify", "watchdog", "ready_after", "ready_timeout",
         HealthSection.ReadinessPrefix, HealthSection.LivenessPrefix,
     ];
@@ -53,6 +53,7 @@ internal sealed class WatcherSection(
             Gid = reader.NonEmpty("gid"),
             CopyEnv = copyEnv,
             Env = env,
+            Cgroup = reader.Flag("cgroup", defaults.Cgroup),
             Nice = reader.Integer("nice", defaults.Nice, -20, 19),
             Rlimits = ResourceLimits.Read(reader),
             StopSignal = reader.Signal("stop_signal", defaults.StopSignal),

@@ -39,7 +39,7 @@ internal sealed record LaunchPlan(string Executable, IReadOnlyList<string> Argum
             return false;
         }
 
-        var isChained = credentials is not null || limits.Count > 0 || spec.Nice != 0 || spec.NeedsListenPid;
+        var isChained = credentials is not null || limits.Count > 0 || spec.Nice != 0 || spec.NeedsListenPid || spec.CgroupFile is not null;
         var name = spec.Executable ?? spec.Arguments[0];
         var (file, fault) = AccessProbe.RunAs(credentials, () => Look(spec, name, isChained));
         if (fault is not null)
@@ -94,7 +94,13 @@ internal sealed record LaunchPlan(string Executable, IReadOnlyList<string> Argum
         plan = null;
         error = null;
         List<string> arguments = [];
-        // Limits first: raising one needs the daemon's rights.
+        if (spec.CgroupFile is { } cgroup)
+        {
+            // By itself, before it can start anything: put there from outside it may have forked already. If it fails the program runs all the same.
+            arguments.AddRange(["/bin/sh", "-c", "echo $$ > \"$0\"; exec \"$@\"", cgroup]);
+        }
+
+        // Limits before the user: raising one needs the daemon's rights.
         if (limits.Count > 0)
         {
             if (FindTool("prlimit") is not { } prlimit)

@@ -5,10 +5,8 @@ namespace Circus.Daemon.Interop;
 /// that one lives, and remembered: once the leader is dead, /proc does not tell any more whose descendants they were.
 /// </summary>
 /// <remarks>Called by the arbiter's loop only; it is not safe for several threads.</remarks>
-/// <param name="markedOf">
-/// Whatever else can be known to descend from a dead leader, in whichever session it is; null when nothing but /proc tells.
-/// </param>
-internal sealed class SignalSender(Func<int, IReadOnlyList<ProcessStat>>? markedOf = null) : ISignalSender
+/// <param name="keeper">Knows more than /proc tells; null when nobody does.</param>
+internal sealed class SignalSender(ITreeKeeper? keeper = null) : ISignalSender
 {
     /// <summary>Above this many leaders with strays, entries without a live process are dropped.</summary>
     private const int StraysToSweep = 64;
@@ -24,6 +22,10 @@ internal sealed class SignalSender(Func<int, IReadOnlyList<ProcessStat>>? marked
         var strays = FindStrays(pid);
         _ = LibC.Kill(-pid, signal.Number);
         SendToStrays(strays, signal);
+        if (signal == Signal.Kill)
+        {
+            keeper?.Kill(pid);
+        }
     }
 
     public IReadOnlyList<int> SendToChildren(int pid, Signal signal, bool recursive)
@@ -109,7 +111,7 @@ internal sealed class SignalSender(Func<int, IReadOnlyList<ProcessStat>>? marked
         // From the leader or what its session has left, and from each remembered stray: those may have children of their own by now.
         Dictionary<int, ProcessStat> found = [];
         List<ProcessStat> roots = isLeaderThere && leader.IsLive ? [leader] : OrphansOf(pid);
-        foreach (var root in roots.Concat((list?.Processes ?? []).Where(IsStillThere)))
+        foreach (var root in roots.Concat((list?.Processes ?? []).Where(IsStillThere)).Concat(keeper?.MembersOf(pid).Where(member => member.IsLive) ?? []))
         {
             if (root.Group != pid)
             {
@@ -131,7 +133,7 @@ internal sealed class SignalSender(Func<int, IReadOnlyList<ProcessStat>>? marked
         return [.. found.Values];
     }
 
-    private List<ProcessStat> OrphansOf(int pid) => [.. ProcessTree.OrphansOfSession(pid).UnionBy(markedOf?.Invoke(pid) ?? [], process => process.Pid)];
+    private List<ProcessStat> OrphansOf(int pid) => [.. ProcessTree.OrphansOfSession(pid).UnionBy(keeper?.LeftBy(pid) ?? [], process => process.Pid)];
 
     private void SweepStrays()
     {

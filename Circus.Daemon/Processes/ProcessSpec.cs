@@ -26,6 +26,12 @@ internal sealed record ProcessSpec
     /// <summary>Resource limits by lower-case name of getrlimit(2) without RLIMIT_ ("nofile"); null is unlimited. Soft and hard are set alike.</summary>
     public IReadOnlyDictionary<string, long?> ResourceLimits { get; init; } = new Dictionary<string, long?>();
 
+    /// <summary>Whether it is to have a cgroup of its own.</summary>
+    public bool WantsCgroup { get; init; }
+
+    /// <summary>The file of its cgroup that it writes its pid into before anything else; null without a cgroup.</summary>
+    public string? CgroupFile { get; init; }
+
     /// <summary>Added to the daemon's niceness.</summary>
     public int Nice { get; init; }
 
@@ -80,6 +86,7 @@ internal sealed record ProcessSpec
             Group = options.Gid,
             ResourceLimits = options.Rlimits,
             Nice = options.Nice,
+            WantsCgroup = options.Cgroup,
             Stdin = options.CloseChildStdin ? ChildStream.Null : ChildStream.Inherit,
             Stdout = StreamOf(options.CloseChildStdout, streams.HasStdout),
             Stderr = StreamOf(options.CloseChildStderr, streams.HasStderr),

@@ -11,7 +11,7 @@ namespace Circus.Daemon.Survival;
 /// <summary>
 /// What a daemon takes over from one that was killed, and leaves to the next: the journal, the processes that live, the sockets they hold.
 /// </summary>
-internal sealed partial class Estate : IDisposable
+internal sealed partial class Estate : ITreeKeeper, IDisposable
 {
     // For processes that belong to nothing any more: the watcher was removed, or was being stopped.
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(5);
@@ -23,16 +23,28 @@ internal sealed partial class Estate : IDisposable
     private readonly ILogger _logger;
     private readonly HashSet<long> _adopted = [];
     private readonly OutputLedger? _ledger;
+    private readonly ProcessCgroups? _cgroups;
     private AdoptedExits? _exits;
     private bool _isEndedCleanly;
 
     private Estate(
-        StateFolder folder, Recollection memory, IReadOnlyList<Survivor> survivors, bool isReplacement, Journal journal, ILogger logger)
+        StateFolder folder,
+        Recollection memory,
+        IReadOnlyList<Survivor> survivors,
+        bool isReplacement,
+        Journal journal,
+        ProcessCgroups? cgroups,
+        ILogger logger)
     {
         _isReplacement = isReplacement;
         _ledger = OutputLedger.TryOpen(folder.LedgerPath);
         _ledger?.ReleaseBut(survivors.Select(survivor => survivor.Memory.Id));
-        journal.Ended += id => _ledger?.Release(id);
+        _cgroups = cgroups;
+        journal.Ended += id =>
+        {
+            _ledger?.Release(id);
+            _cgroups?.Remove(id);
+        };
         _folder = folder;
         _memory = memory;
         _survivors = survivors;
@@ -70,7 +82,9 @@ internal sealed partial class Estate : IDisposable
         var survivors = SurvivorSearch.Find(memory);
         memory.Keep(survivors.Select(survivor => survivor.Memory), SurvivorSearch.BootId);
         folder.RemoveFifosBut(survivors.Select(survivor => survivor.Memory.Id));
-        estate = new Estate(folder, memory, survivors, isReplacement, new Journal(folder, memory, SurvivorSearch.BootId, time, loggers.CreateLogger<Journal>()), logger);
+        var journal = new Journal(folder, memory, SurvivorSearch.BootId, time, loggers.CreateLogger<Journal>());
+        var cgroups = options.Watchers.Any(watcher => watcher.Cgroup) ? ProcessCgroups.TryOpen(journal.Instance, survivors.Select(survivor => survivor.Memory.Id)) : null;
+        estate = new Estate(folder, memory, survivors, isReplacement, journal, cgroups, logger);
         return true;
     }
 
@@ -88,8 +102,27 @@ internal sealed partial class Estate : IDisposable
         var candidates = _adopted.Contains(id)
             ? ProcessTree.All().Select(stat => stat.Pid)
             : ProcessTree.OwnChildren().Where(child => Journal.IdOf(child) is null);
-        return [.. ProcessMark.Find(Journal.Instance, candidates)[id].Where(stat => stat.Pid != pid)];
+        return
+        [
+            .. ProcessMark.Find(Journal.Instance, candidates)[id].Concat(_cgroups?.MembersOf(id) ?? [])
+                .Where(stat => stat.Pid != pid && stat.IsLive).DistinctBy(stat => stat.Pid),
+        ];
     }
+
+    /// <summary>All of its cgroup, if it has one.</summary>
+    public IReadOnlyList<ProcessStat> MembersOf(int pid) => Journal.IdOf(pid) is { } id ? _cgroups?.MembersOf(id) ?? [] : [];
+
+    /// <summary>Ends all of its cgroup, if it has one.</summary>
+    public void Kill(int pid)
+    {
+        if (Journal.IdOf(pid) is { } id)
+        {
+            _cgroups?.Kill(id);
+        }
+    }
+
+    /// <summary>Makes processes so that the next daemon finds them.</summary>
+    public ISpawner SpawnerOver(ISpawner spawner) => new JournalingSpawner(spawner, Journal, _cgroups);
 
     /// <summary>Where it is noted how far an output of a process has been taken.</summary>
     public ReadMark? MarkOf(int pid, StreamName stream) => Journal.IdOf(pid) is { } id ? _ledger?.MarkOf(id, stream) : null;
@@ -167,6 +200,7 @@ internal sealed partial class Estate : IDisposable
         if (_memory.Processes.Count == 0 && (_isEndedCleanly || _memory.Watchers.Count == 0))
         {
             _folder.Remove();
+            _cgroups?.Dispose();
         }
 
         _folder.Dispose();

@@ -4,8 +4,11 @@ using Circus.Daemon.Processes;
 
 namespace Circus.Daemon.Survival;
 
-/// <summary>Launches so that the next daemon finds the process: written down before and after, marked, with outputs that have a name.</summary>
-internal sealed class JournalingSpawner(ISpawner spawner, Journal journal) : ISpawner
+/// <summary>
+/// Launches so that the next daemon finds the process: written down before and after, marked, with outputs that have a name; and in a cgroup of its
+/// own where its watcher wants that.
+/// </summary>
+internal sealed class JournalingSpawner(ISpawner spawner, Journal journal, ProcessCgroups? cgroups) : ISpawner
 {
     public bool TrySpawn(ProcessSpec spec, [NotNullWhen(true)] out SpawnedProcess? process, [NotNullWhen(false)] out SpawnError? error)
     {
@@ -18,6 +21,7 @@ internal sealed class JournalingSpawner(ISpawner spawner, Journal journal) : ISp
         var marked = spec with
         {
             FifoPath = journal.FifoPath(id),
+            CgroupFile = spec.WantsCgroup ? cgroups?.Make(id) : null,
             Environment = new Dictionary<string, string>(spec.Environment) { [ProcessMark.Variable] = ProcessMark.Of(journal.Instance, id) },
         };
         if (!spawner.TrySpawn(marked, out process, out error))

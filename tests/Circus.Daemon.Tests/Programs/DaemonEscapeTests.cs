@@ -1,4 +1,5 @@
 using Circus.Daemon.Interop;
+using Circus.Daemon.Survival;
 using Circus.Daemon.Tests.Interop;
 
 namespace Circus.Daemon.Tests.Programs;
@@ -123,5 +124,51 @@ public sealed class DaemonEscapeTests(ReaperFixture children)
         await daemon.AskAsync("stop", new() { ["name"] = "hydra" });
 
         Assert.Empty(daemon.Left);
+    }
+
+    [Fact]
+    public async Task EscapedWithAnEmptyEnvironment_EndsWithItsProcess()
+    {
+        Assert.SkipUnless(HasCgroups(), "this machine offers no cgroup of version 2 that may be written to");
+        await using var daemon = new RunningDaemon(children, """
+            [watcher:web]
+            working_dir = {folder}
+            cmd = /bin/sh -c '(env -i setsid sleep 1000 &)& wait; touch left; exec sleep 1000'
+            cgroup = True
+            graceful_timeout = 2
+            """);
+        await daemon.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(daemon.Folder, "left"))));
+        await daemon.LeftAsync(2);
+
+        await daemon.AskAsync("stop", new() { ["name"] = "web" });
+
+        Assert.Empty(daemon.Left);
+    }
+
+    [Fact]
+    public async Task EscapedWithAnEmptyEnvironment_DaemonKilled_TheNextOneEndsItToo()
+    {
+        Assert.SkipUnless(HasCgroups(), "this machine offers no cgroup of version 2 that may be written to");
+        await using var daemon = new RunningDaemon(children, """
+            [watcher:web]
+            working_dir = {folder}
+            cmd = /bin/sh -c '(env -i setsid sleep 1000 &)& wait; touch left; exec sleep 1000'
+            cgroup = True
+            graceful_timeout = 2
+            """);
+        await daemon.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(daemon.Folder, "left"))));
+        await daemon.LeftAsync(2);
+
+        await daemon.KillAsync();
+        await daemon.StartAgainAsync();
+        await daemon.AskAsync("stop", new() { ["name"] = "web" });
+
+        Assert.Empty(daemon.Left);
+    }
+
+    private static bool HasCgroups()
+    {
+        using var groups = ProcessCgroups.TryOpen($"test-{Guid.NewGuid():N}", []);
+        return groups is not null;
     }
 }
