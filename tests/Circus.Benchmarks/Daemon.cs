@@ -1,34 +1,45 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Circus.TestKit;
 
 namespace Circus.Benchmarks;
 
 /// <summary>A circusd of this build (or of a folder of programs) on ports and in a folder of its own; ended, with its children, when disposed.</summary>
 internal sealed class Daemon : IAsyncDisposable
 {
-    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(2);
+    /// <summary>Lines of the log that are kept.</summary>
+    private const int KeptLines = 200;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("circus-bench-");
-    private readonly Process _process;
+    private readonly Queue<string> _lines = [];
+    private readonly ProcessStartInfo _start;
+    private Process? _process;
+    private TaskCompletionSource _ready = new();
+    private CancellationTokenSource _reading = new();
 
-    private Daemon(string? programs, string watchers)
+    /// <summary>Does not run yet.</summary>
+    /// <param name="programs">Folder of the programs; null takes the one that was built with this program.</param>
+    /// <param name="watchers">Sections of watchers, or first more keys of [circus]; {folder} stands for its folder.</param>
+    public Daemon(string? programs, string watchers)
     {
-        var ini = Path.Combine(_folder.FullName, "bench.ini");
-        File.WriteAllText(ini, $"[circus]\nendpoint = {Control}\npubsub_endpoint = {Events}\n{watchers}\n");
-        _process = new Process
-        {
-            StartInfo = new ProcessStartInfo(Program(programs), [ini]) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = _folder.FullName },
-        };
-        _process.StartInfo.Environment["XDG_STATE_HOME"] = _folder.FullName;
+        var ini = Path.Combine(Folder, "bench.ini");
+        File.WriteAllText(ini, $"""
+            [circus]
+            endpoint = {Control}
+            pubsub_endpoint = {Events}
+            {watchers.Replace("{folder}", Folder, StringComparison.Ordinal)}
+
+            """);
+        _start = new ProcessStartInfo(Program(programs), [ini]) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = Folder };
+        _start.Environment["XDG_STATE_HOME"] = Folder;
     }
 
-    public string Control { get; } = FreeEndpoint();
+    public string Control { get; } = FreePort.Endpoint();
 
-    public string Events { get; } = FreeEndpoint();
+    public string Events { get; } = FreePort.Endpoint();
 
-    public int Pid => _process.Id;
+    public string Folder => _folder.FullName;
+
+    public int Pid => _process!.Id;
 
     /// <summary>From the start of the program until every process of every watcher has been made.</summary>
     public TimeSpan StartTime { get; private set; }
@@ -36,38 +47,68 @@ internal sealed class Daemon : IAsyncDisposable
     /// <summary>What circusd says of its own part of that.</summary>
     public string Report { get; private set; } = "";
 
-    public static async Task<Daemon> StartAsync(string? programs, string watchers)
+    /// <summary>The last lines of its log.</summary>
+    public string Log
     {
-        var daemon = new Daemon(programs, watchers);
-        var since = Stopwatch.GetTimestamp();
-        daemon._process.Start();
-        while (await daemon._process.StandardError.ReadLineAsync().WaitAsync(_limit) is { } line)
+        get
         {
-            if (line.Contains("Arbiter now waiting", StringComparison.Ordinal))
+            lock (_lines)
             {
-                daemon.StartTime = Stopwatch.GetElapsedTime(since);
-                daemon.Report = line[line.IndexOf('(', StringComparison.Ordinal)..];
-                _ = daemon._process.StandardError.ReadToEndAsync();
-                _ = daemon._process.StandardOutput.ReadToEndAsync();
-                return daemon;
+                return string.Join('\n', _lines);
             }
         }
-
-        throw new InvalidOperationException("circusd ended");
     }
 
-    public static string FreeEndpoint()
+    public static async Task<Daemon> StartAsync(string? programs, string watchers, CancellationToken cancellationToken)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return string.Create(CultureInfo.InvariantCulture, $"tcp://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+        var daemon = new Daemon(programs, watchers);
+        try
+        {
+            daemon.Launch();
+            await daemon.ReadyAsync(cancellationToken);
+            return daemon;
+        }
+        catch
+        {
+            await daemon.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it, or another one on the same configuration when the one before is gone; returns at once.</summary>
+    public void Launch()
+    {
+        _ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var since = Stopwatch.GetTimestamp();
+        _process = Process.Start(_start)!;
+        _ = _process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        _reading = new CancellationTokenSource();
+        _ = ReadAsync(_process, _ready, since, _reading.Token);
+    }
+
+    /// <summary>Waits until every process of every watcher has been made.</summary>
+    public Task ReadyAsync(CancellationToken cancellationToken) => _ready.Task.WaitAsync(Ending.Limit, cancellationToken);
+
+    /// <summary>It dies as by the kernel's hand, its children live on; returns when it is gone.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await EndedAsync();
+    }
+
+    /// <summary>Its end as an operator asks for it; its children end as well.</summary>
+    public async Task StopAsync()
+    {
+        if (_process is not null)
+        {
+            await Ending.TermAsync(_process);
+            await EndedAsync();
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        using var kill = Process.Start("/bin/kill", ["-TERM", Pid.ToString(CultureInfo.InvariantCulture)]);
-        await _process.WaitForExitAsync().WaitAsync(_limit);
-        _process.Dispose();
+        await StopAsync();
         _folder.Delete(recursive: true);
     }
 
@@ -78,5 +119,54 @@ internal sealed class Daemon : IAsyncDisposable
         return programs is null
             ? Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Circus.Daemon", configuration, "circusd"))
             : Path.GetFullPath(Path.Combine(programs, "circusd"));
+    }
+
+    private async Task EndedAsync()
+    {
+        await _process!.WaitForExitAsync(CancellationToken.None).WaitAsync(Ending.Limit);
+        // Its children may hold the other end of its log.
+        await _reading.CancelAsync();
+        _reading.Dispose();
+        _process.Dispose();
+        _process = null;
+    }
+
+    private async Task ReadAsync(Process process, TaskCompletionSource ready, long since, CancellationToken cancellationToken)
+    {
+        _ = FailAsync(process, ready);
+        try
+        {
+            while (await process.StandardError.ReadLineAsync(cancellationToken) is { } line)
+            {
+                lock (_lines)
+                {
+                    _lines.Enqueue(line);
+                    if (_lines.Count > KeptLines)
+                    {
+                        _lines.Dequeue();
+                    }
+                }
+
+                if (line.Contains("Arbiter now waiting", StringComparison.Ordinal))
+                {
+                    StartTime = Stopwatch.GetElapsedTime(since);
+                    Report = line[line.IndexOf('(', StringComparison.Ordinal)..];
+                    ready.TrySetResult();
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The process has ended.
+        }
+    }
+
+    /// <summary>Whoever waits for a daemon that has ended is told so.</summary>
+    private async Task FailAsync(Process process, TaskCompletionSource ready)
+    {
+        await process.WaitForExitAsync();
+        ready.TrySetException(new InvalidOperationException($"circusd ended\n{Log}"));
+        // Nobody may be waiting for that.
+        _ = ready.Task.Exception;
     }
 }

@@ -8,15 +8,15 @@ internal static class IdleBenchmark
 {
     private static readonly TimeSpan _window = TimeSpan.FromSeconds(20);
 
-    public static async Task RunAsync(string? programs)
+    public static async Task RunAsync(string? programs, CancellationToken cancellationToken)
     {
         foreach (var children in (int[])[100, 1000])
         {
             await using var daemon = await Daemon.StartAsync(
-                programs, string.Create(CultureInfo.InvariantCulture, $"[watcher:sleeper]\ncmd = sleep 3600\nnumprocesses = {children}"));
+                programs, string.Create(CultureInfo.InvariantCulture, $"[watcher:sleeper]\ncmd = sleep 3600\nnumprocesses = {children}"), cancellationToken);
             using var process = Process.GetProcessById(daemon.Pid);
             var cpu = process.TotalProcessorTime;
-            await Task.Delay(_window);
+            await Task.Delay(_window, cancellationToken);
             process.Refresh();
             var perMinute = (process.TotalProcessorTime - cpu) * (TimeSpan.FromMinutes(1) / _window);
             Console.WriteLine(string.Create(

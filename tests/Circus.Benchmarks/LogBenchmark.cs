@@ -10,23 +10,20 @@ internal static class LogBenchmark
 {
     private const long Bytes = 200_000_000;
     private const int Runs = 5;
-    private const string Supervisord = "/usr/bin/supervisord";
-
-    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(2);
 
     // The last line stays open, so that the file is complete before the program ends.
     private static readonly string _command = string.Create(
         CultureInfo.InvariantCulture, $"sh -c \"yes {new string('x', 99)} | head -c {Bytes} && sleep 600\"");
 
-    public static async Task RunAsync(string? programs)
+    public static async Task RunAsync(string? programs, CancellationToken cancellationToken)
     {
         List<double> ours = [], theirs = [], answers = [];
         for (var run = 0; run < Runs; run++)
         {
-            ours.Add(await OursAsync(programs, answers));
-            if (File.Exists(Supervisord))
+            ours.Add(await OursAsync(programs, answers, cancellationToken));
+            if (Supervisord.IsInstalled)
             {
-                theirs.Add(await TheirsAsync());
+                theirs.Add(await TheirsAsync(cancellationToken));
             }
         }
 
@@ -35,83 +32,61 @@ internal static class LogBenchmark
         if (theirs.Count > 0)
         {
             Figures.Print("supervisord: 200 MB into a rotating file", theirs, "MB/s");
+            Figures.PrintRatio("circusd beside supervisord", ours, theirs);
         }
         else
         {
-            Console.WriteLine("supervisord is not installed: sudo apt install supervisor");
+            Supervisord.TellMissing();
         }
     }
 
-    private static async Task<double> OursAsync(string? programs, List<double> answers)
+    private static async Task<double> OursAsync(string? programs, List<double> answers, CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("circus-log-");
-        try
-        {
-            await using var daemon = await Daemon.StartAsync(programs, $"""
-                [watcher:flood]
-                cmd = {_command}
-                autostart = False
-                graceful_timeout = 1
-                stdout_stream.class = FileStream
-                stdout_stream.filename = {folder.FullName}/flood.log
-                stdout_stream.max_bytes = 20000000
-                stdout_stream.backup_count = 20
-                """);
-            using var client = new CircusClient(daemon.Control);
-            using var done = new CancellationTokenSource();
-            var asking = AskAsync(client, answers, done.Token);
-            var since = Stopwatch.GetTimestamp();
-            await client.StartAsync("flood");
-            var speed = await SpeedAsync(folder, since);
-            await done.CancelAsync();
-            await asking;
-            return speed;
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        await using var daemon = await Daemon.StartAsync(
+            programs,
+            $$"""
+            [watcher:flood]
+            cmd = {{_command}}
+            autostart = False
+            graceful_timeout = 1
+            stdout_stream.class = FileStream
+            stdout_stream.filename = {folder}/flood.log
+            stdout_stream.max_bytes = 20000000
+            stdout_stream.backup_count = 20
+            """,
+            cancellationToken);
+        using var client = new CircusClient(daemon.Control);
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var asking = AskAsync(client, answers, done.Token);
+        var since = Stopwatch.GetTimestamp();
+        await client.StartAsync("flood", cancellationToken);
+        var speed = await SpeedAsync(new DirectoryInfo(daemon.Folder), since, cancellationToken);
+        await done.CancelAsync();
+        await asking;
+        return speed;
     }
 
-    private static async Task<double> TheirsAsync()
+    private static async Task<double> TheirsAsync(CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("circus-log-");
-        var file = Path.Combine(folder.FullName, "supervisord.conf");
-        await File.WriteAllTextAsync(file, $"""
-            [supervisord]
-            nodaemon = true
-            logfile = {folder.FullName}/supervisord.txt
-            pidfile = {folder.FullName}/pid
-
+        await using var supervisord = new Supervisord($$"""
             [program:flood]
-            command = {_command}
+            command = {{_command}}
             stopasgroup = true
-            stdout_logfile = {folder.FullName}/flood.log
+            stdout_logfile = {folder}/flood.log
             stdout_logfile_maxbytes = 20000000
             stdout_logfile_backups = 20
             """);
-        var since = Stopwatch.GetTimestamp();
-        using var process = Process.Start(new ProcessStartInfo(Supervisord, ["-c", file]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        try
-        {
-            return await SpeedAsync(folder, since);
-        }
-        finally
-        {
-            using var kill = Process.Start("/bin/kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
-            await process.WaitForExitAsync().WaitAsync(_limit);
-            folder.Delete(recursive: true);
-        }
+        return await SpeedAsync(new DirectoryInfo(supervisord.Folder), supervisord.Since, cancellationToken);
     }
 
     /// <summary>Megabytes per second until the last byte is in the files.</summary>
-    private static async Task<double> SpeedAsync(DirectoryInfo folder, long since)
+    private static async Task<double> SpeedAsync(DirectoryInfo folder, long since, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         while (folder.EnumerateFiles("flood.log*").Sum(Length) < Bytes)
         {
-            await timer.WaitForNextTickAsync();
-            if (Stopwatch.GetElapsedTime(since) > _limit)
+            await timer.WaitForNextTickAsync(cancellationToken);
+            if (Stopwatch.GetElapsedTime(since) > Ending.Limit)
             {
                 throw new TimeoutException($"only {folder.EnumerateFiles("flood.log*").Sum(Length)} bytes have arrived");
             }

@@ -27,12 +27,12 @@ internal static class StartBenchmark
         cmd = sleep 3600
         """;
 
-    public static async Task RunAsync(string? programs)
+    public static async Task RunAsync(string? programs, CancellationToken cancellationToken)
     {
         List<double> whole = [];
         for (var round = 0; round < Rounds; round++)
         {
-            await using var daemon = await Daemon.StartAsync(programs, Watchers);
+            await using var daemon = await Daemon.StartAsync(programs, Watchers, cancellationToken);
             whole.Add(daemon.StartTime.TotalMilliseconds);
             if (round == Rounds - 1)
             {

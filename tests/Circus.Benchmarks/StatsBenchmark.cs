@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Circus.Protocol.Client;
 using Circus.Protocol.Messages;
+using Circus.TestKit;
 
 namespace Circus.Benchmarks;
 
@@ -11,17 +12,18 @@ internal static class StatsBenchmark
     private const int Children = 1000;
     private const int Seconds = 10;
 
-    public static async Task RunAsync(string? programs)
+    public static async Task RunAsync(string? programs, CancellationToken cancellationToken)
     {
-        var stats = Daemon.FreeEndpoint();
+        var stats = FreePort.Endpoint();
         await using var daemon = await Daemon.StartAsync(
-            programs, string.Create(CultureInfo.InvariantCulture, $"statsd = True\nstats_endpoint = {stats}\n[watcher:sleeper]\ncmd = sleep 3600\nnumprocesses = {Children}"));
+            programs, string.Create(CultureInfo.InvariantCulture, $"statsd = True\nstats_endpoint = {stats}\n[watcher:sleeper]\ncmd = sleep 3600\nnumprocesses = {Children}"),
+            cancellationToken);
         using var client = new CircusClient(daemon.Control);
         using var samples = new StatsSubscriber(stats, "sleeper");
         var rounds = 0;
         Process? measured = null;
         var (cpu, since) = (TimeSpan.Zero, 0L);
-        await foreach (var sample in samples.ReadAllAsync())
+        await foreach (var sample in samples.ReadAllAsync(cancellationToken))
         {
             if (sample is not WatcherSample { Payload.Pids.Count: Children })
             {
@@ -30,7 +32,7 @@ internal static class StatsBenchmark
 
             if (measured is null)
             {
-                var pid = (await client.DescribeAsync()).Watchers.Single(watcher => watcher.Name == "circusd-stats").Processes[0].Pid;
+                var pid = (await client.DescribeAsync(cancellationToken)).Watchers.Single(watcher => watcher.Name == "circusd-stats").Processes[0].Pid;
                 measured = Process.GetProcessById(pid);
                 (cpu, since) = (measured.TotalProcessorTime, Stopwatch.GetTimestamp());
             }

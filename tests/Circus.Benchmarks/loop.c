@@ -8,8 +8,14 @@
 
 static pid_t start(void)
 {
+    pid_t parent = getpid();
     pid_t pid = vfork();
     if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        /* It died before that call. */
+        if (getppid() != parent) {
+            _exit(127);
+        }
         execl("/bin/sleep", "sleep", "3600", (char *)0);
         _exit(127);
     }
