@@ -126,8 +126,9 @@ internal static class WatcherLifecycle
         WatcherTrigger.Complete => new(WatcherState.Active, WatcherAction.AnnounceStart),
         WatcherTrigger.Stop => new(WatcherState.Stopping, WatcherAction.StopProcesses),
         WatcherTrigger.GiveUp => new(WatcherState.Failing, WatcherAction.StopProcesses),
-        WatcherTrigger.Start or WatcherTrigger.Await or WatcherTrigger.Emptied or WatcherTrigger.Finished =>
-            new(WatcherState.Starting, WatcherAction.Nothing),
+        // Processes may wait for their back-off because none becomes ready: an operator asked.
+        WatcherTrigger.Start => new(WatcherState.Starting, WatcherAction.FillUp),
+        WatcherTrigger.Await or WatcherTrigger.Emptied or WatcherTrigger.Finished => new(WatcherState.Starting, WatcherAction.Nothing),
     };
 
     private static WatcherStep OnActive(WatcherTrigger trigger) => trigger switch

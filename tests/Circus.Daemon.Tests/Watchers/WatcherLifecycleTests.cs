@@ -19,6 +19,7 @@ public sealed class WatcherLifecycleTests
         [(Failed, Start)] = new(Starting, AnnounceStarting),
         [(Failed, Stop)] = new(Stopped, Nothing),
         [(Starting, Complete)] = new(Active, AnnounceStart),
+        [(Starting, Start)] = new(Starting, FillUp),
         [(Starting, Stop)] = new(Stopping, StopProcesses),
         [(Starting, GiveUp)] = new(Failing, StopProcesses),
         [(Active, Start)] = new(Active, FillUp),

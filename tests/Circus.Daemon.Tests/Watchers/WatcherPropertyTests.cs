@@ -1,3 +1,5 @@
+using Circus.Daemon.Health;
+using Circus.Daemon.Hooks;
 using Circus.Daemon.Watchers;
 
 namespace Circus.Daemon.Tests.Watchers;
@@ -29,6 +31,8 @@ public sealed class WatcherPropertyTests
                 WarmupDelay = TimeSpan.FromSeconds(random.Next(3) * 0.2),
                 GracefulTimeout = TimeSpan.FromSeconds(random.Next(3)),
                 Singleton = isSingleton,
+                Health = HealthOf(random),
+                Hooks = HooksOf(random),
             };
             using var stage = new Stage(options);
             List<string> story = [options.ToString()];
@@ -45,7 +49,7 @@ public sealed class WatcherPropertyTests
     private static string Step(Stage stage, Random random)
     {
         var watcher = stage.Watcher;
-        switch (random.Next(14))
+        switch (random.Next(18))
         {
             case 0:
                 stage.Do(w => w.Start());
@@ -78,6 +82,28 @@ public sealed class WatcherPropertyTests
             case 9:
                 stage.Linux.OthersPerTree = random.Next(3);
                 return $"others {stage.Linux.OthersPerTree}";
+            case 12:
+                stage.Do(w => w.Reload(isSequential: true));
+                return "reload one by one";
+            case 13:
+                var cmd = $"/bin/program {random.Next(100)}";
+                stage.Do(w => w.Change(w.Options with { Cmd = cmd }, 1, needsReload: true));
+                return $"cmd {cmd}";
+            case 14 when stage.Live().Length > 0:
+                var speaker = stage.Live()[random.Next(stage.Live().Length)];
+                stage.Do(() => stage.Arbiter.Hear(speaker, "READY=1"));
+                stage.Report();
+                return $"{speaker} is ready";
+            case 15 when stage.Linux.Probes.Count > 0:
+                var isWell = random.Next(3) > 0;
+                stage.Do(() => stage.Linux.Probes[random.Next(stage.Linux.Probes.Count)].Give(isWell ? null : "ill"));
+                stage.Report();
+                return $"probe: well {isWell}";
+            case 16 when stage.Linux.Commands.Count > 0:
+                var status = random.Next(6) == 0 ? 1 : 0;
+                stage.Do(() => stage.Linux.Commands[random.Next(stage.Linux.Commands.Count)].End(status));
+                stage.Report();
+                return $"hook ends with {status}";
             case 10 or 11 when stage.Live().Length > 0:
                 var pid = stage.Live()[random.Next(stage.Live().Length)];
                 stage.Die(pid, random.Next(3));
@@ -86,6 +112,38 @@ public sealed class WatcherPropertyTests
                 var time = TimeSpan.FromMilliseconds(random.Next(1500));
                 stage.Pass(time);
                 return $"{time.TotalMilliseconds} ms";
+        }
+    }
+
+    private static HealthOptions HealthOf(Random random) => random.Next(4) switch
+    {
+        0 => new HealthOptions { Notify = true, ReadyTimeout = TimeSpan.FromSeconds(2) },
+        1 => new HealthOptions { ReadyAfter = TimeSpan.FromSeconds(0.5), Liveness = new ProbeOptions(ProbeKind.Tcp, "x:1") { Failures = 2 } },
+        2 => new HealthOptions(),
+        _ => new HealthOptions { ReadyAfter = TimeSpan.Zero },
+    };
+
+    private static Dictionary<string, HookOptions> HooksOf(Random random) =>
+        random.Next(3) > 0 ? [] : HookName.All.Where(_ => random.Next(3) == 0).ToDictionary(name => name, name => new HookOptions("/bin/hook", IgnoresFailure: true));
+
+    /// <summary>Whatever is asked of anybody is answered well.</summary>
+    private static void AnswerAll(Stage stage)
+    {
+        for (var i = 0; i < 2000 && (stage.Linux.Commands.Count > 0 || stage.Watcher.Processes.Any(process => process.IsLive && !process.IsReady)); i++)
+        {
+            if (stage.Linux.Commands is [var hook, ..])
+            {
+                stage.Do(() => hook.End());
+                stage.Report();
+            }
+
+            foreach (var pid in stage.Live())
+            {
+                stage.Do(() => stage.Arbiter.Hear(pid, "READY=1"));
+            }
+
+            stage.Report();
+            stage.Pass(0.05);
         }
     }
 
@@ -103,16 +161,25 @@ public sealed class WatcherPropertyTests
     private static void AssertReached(Stage stage, Func<string> story)
     {
         (stage.Linux.LaunchFault, stage.Linux.ObeysStopSignals, stage.Linux.OthersPerTree) = (null, true, 0);
+        AnswerAll(stage);
         stage.Pass(10);
+        AnswerAll(stage);
         stage.Do(watcher => watcher.Start());
         // The longest that anything may take here: grace periods, then warm-ups of all.
-        stage.Pass(10);
+        for (var i = 0; i < 20; i++)
+        {
+            stage.Pass(0.5);
+            AnswerAll(stage);
+        }
+
         Assert.True(stage.Watcher.State == WatcherState.Active, story());
         Assert.True(stage.Live().Length == stage.Watcher.Options.NumProcesses, $"{stage.Live().Length} live; {story()}");
         Assert.True(stage.Watcher.IsSettled, story());
 
         stage.Do(watcher => watcher.Stop());
+        AnswerAll(stage);
         stage.Pass(5);
+        AnswerAll(stage);
         Assert.True(stage.Watcher.State == WatcherState.Stopped && stage.Linux.Alive.Count == 0, story());
         foreach (var spawn in stage.Events.All.Where(e => e.Action == "spawn"))
         {
