@@ -35,7 +35,13 @@ internal static class DaemonCommandLine
             var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
                 .ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value ?? string.Empty, StringComparer.Ordinal);
             var path = parsed.GetValue(file);
-            var loaded = path is null ? ConfigLoader.LoadQuickStart(environment) : ConfigLoader.Load(path, environment);
+            var source = new ConfigSource(path, environment, options => options with
+            {
+                LogLevel = parsed.GetValue(logLevel) ?? options.LogLevel,
+                LogOutput = parsed.GetValue(logOutput) ?? options.LogOutput,
+                PidFile = parsed.GetValue(pidFile) ?? options.PidFile,
+            });
+            var loaded = source.Load();
             if (loaded.Options is not { } options)
             {
                 foreach (var fault in loaded.Faults)
@@ -57,13 +63,7 @@ internal static class DaemonCommandLine
                 return 0;
             }
 
-            options = options with
-            {
-                LogLevel = parsed.GetValue(logLevel) ?? options.LogLevel,
-                LogOutput = parsed.GetValue(logOutput) ?? options.LogOutput,
-                PidFile = parsed.GetValue(pidFile) ?? options.PidFile,
-            };
-            return await DaemonHost.RunAsync(options, loaded.Warnings);
+            return await DaemonHost.RunAsync(source, options, loaded.Warnings);
         });
         var result = command.Parse(args);
         // The host handles the signals itself.

@@ -35,7 +35,7 @@ internal static partial class DaemonHost
 
     /// <summary>Runs the daemon until it is told to end.</summary>
     /// <returns>The exit status: 0, or 1 when it could not start.</returns>
-    public static async Task<int> RunAsync(DaemonOptions options, IReadOnlyList<ConfigFault> warnings)
+    public static async Task<int> RunAsync(ConfigSource source, DaemonOptions options, IReadOnlyList<ConfigFault> warnings)
     {
         Descriptors.OpenStandardStreams();
         Descriptors.MarkAllCloseOnExec();
@@ -52,11 +52,12 @@ internal static partial class DaemonHost
 
         using (loggers)
         {
-            return await RunAsync(options, warnings, loggers);
+            return await RunAsync(source, options, warnings, loggers);
         }
     }
 
-    private static async Task<int> RunAsync(DaemonOptions options, IReadOnlyList<ConfigFault> warnings, ILoggerFactory loggers)
+    private static async Task<int> RunAsync(
+        ConfigSource source, DaemonOptions options, IReadOnlyList<ConfigFault> warnings, ILoggerFactory loggers)
     {
         var logger = loggers.CreateLogger("circus");
         foreach (var warning in warnings)
@@ -78,12 +79,12 @@ internal static partial class DaemonHost
 
         using (sockets)
         {
-            return await RunAsync(options, sockets, estate, loggers, logger);
+            return await RunAsync(source, options, sockets, estate, loggers, logger);
         }
     }
 
     private static async Task<int> RunAsync(
-        DaemonOptions options, SocketTable sockets, Estate? estate, ILoggerFactory loggers, ILogger logger)
+        ConfigSource source, DaemonOptions options, SocketTable sockets, Estate? estate, ILoggerFactory loggers, ILogger logger)
     {
         var time = TimeProvider.System;
         var isSubreaper = Subreaper.Enable();
@@ -101,7 +102,13 @@ internal static partial class DaemonHost
         arbiter.Commands = runner;
         using var prober = new Prober(runner, action => arbiter.Post(new ArbiterMessage.Run(action)));
         using var activity = new SocketActivity(action => arbiter.Post(new ArbiterMessage.Run(action)));
-        using var notify = OpenNotify(options, estate, arbiter, logger);
+        using var notify = new NotifyAddress(() => OpenNotify(estate, arbiter, logger));
+        if (options.Watchers.Any(watcher => watcher.Health.Listens))
+        {
+            // Survivors may speak before anything is launched.
+            _ = notify.Find();
+        }
+
         var services = new WatcherServices(
             estate is null ? spawner : estate.SpawnerOver(spawner),
             signals,
@@ -115,10 +122,10 @@ internal static partial class DaemonHost
             arbiter.Deadlines,
             time,
             loggers.CreateLogger<Watcher>(),
-            notify?.Address);
+            notify.Find);
         var identity = new DaemonIdentity(Version, Environment.MachineName, Environment.ProcessId, time.GetUtcNow());
         var upgrade = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var context = new CommandContext(arbiter, sockets, events, tails, identity, () => BeginUpgrade(estate, upgrade));
+        var context = new CommandContext(arbiter, sockets, events, tails, identity, source, () => BeginUpgrade(estate, upgrade));
         var commands = new CommandTable(context, loggers.CreateLogger<CommandTable>());
 
         using var pidFile = PidFile.Create(options.PidFile, out var pidFileFault);
@@ -158,7 +165,7 @@ internal static partial class DaemonHost
         if (isSubreaper)
         {
             // What left its watcher's session and survived its parent has come to us.
-            SignalSender.KillRest();
+            SignalSender.KillRest(arbiter.LetGo);
         }
 
         await controller.FlushAsync();
@@ -169,14 +176,9 @@ internal static partial class DaemonHost
         return 0;
     }
 
-    /// <summary>Where processes say how they are, if a watcher wants to know. The name stays the same for the next daemon.</summary>
-    private static NotifySocket? OpenNotify(DaemonOptions options, Estate? estate, Arbiter arbiter, ILogger logger)
+    /// <summary>Where processes say how they are. The name stays the same for the next daemon.</summary>
+    private static NotifySocket? OpenNotify(Estate? estate, Arbiter arbiter, ILogger logger)
     {
-        if (!options.Watchers.Any(watcher => watcher.Health.Listens))
-        {
-            return null;
-        }
-
         var waiting = 0;
         var name = $"circus-{estate?.Journal.Instance ?? Guid.NewGuid().ToString("N")}-notify";
         var socket = NotifySocket.TryOpen(name, Hear, out var fault);

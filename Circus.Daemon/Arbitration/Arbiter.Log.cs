@@ -10,6 +10,12 @@ internal sealed partial class Arbiter
     [LoggerMessage(1001, LogLevel.Warning, "Asked again to stop ({Because}): killing what is left", EventName = "Hurry")]
     private static partial void LogHurry(ILogger logger, string because);
 
+    [LoggerMessage(1003, LogLevel.Information, "{Watcher} added", EventName = "WatcherAdded")]
+    private static partial void LogAdded(ILogger logger, string watcher);
+
+    [LoggerMessage(1004, LogLevel.Information, "{Watcher} removed", EventName = "WatcherRemoved")]
+    private static partial void LogRemoved(ILogger logger, string watcher);
+
     [LoggerMessage(1002, LogLevel.Error, "A {Message} could not be handled", EventName = "ArbiterFault")]
     private static partial void LogFault(ILogger logger, string message, Exception fault);
 }

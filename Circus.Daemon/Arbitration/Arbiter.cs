@@ -17,8 +17,12 @@ internal sealed partial class Arbiter : IDisposable
     private readonly Channel<ArbiterMessage> _mailbox = Channel.CreateUnbounded<ArbiterMessage>(new() { SingleReader = true });
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<string, Watcher> _byKey = new(StringComparer.Ordinal);
-    private readonly List<Watcher> _watchers = [];
     private readonly ILogger<Arbiter> _logger;
+
+    // Never changed, only replaced: whoever walks over one does not mind who comes or goes meanwhile.
+    private Watcher[] _watchers = [];
+    private Watcher[] _all = [];
+    private WatcherServices? _services;
 
     public Arbiter(DaemonOptions options, TimeProvider time, ILogger<Arbiter> logger)
     {
@@ -52,9 +56,10 @@ internal sealed partial class Arbiter : IDisposable
     /// <summary>Makes the watchers, before the loop runs.</summary>
     public void AddWatchers(IEnumerable<WatcherOptions> options, WatcherServices services)
     {
-        foreach (var watcher in StartOrder.Of(options).Select(o => new Watcher(o, services)))
+        _services = services;
+        _watchers = _all = [.. StartOrder.Of(options).Select(o => new Watcher(o, services))];
+        foreach (var watcher in _watchers)
         {
-            _watchers.Add(watcher);
             _byKey.Add(watcher.Name.ToLowerInvariant(), watcher);
         }
     }
@@ -128,7 +133,7 @@ internal sealed partial class Arbiter : IDisposable
         // Not further up than a session can reasonably be deep.
         for (var (pid, i) = (sender, 0); pid > 1 && i < MostAncestors; i++)
         {
-            foreach (var watcher in _watchers)
+            foreach (var watcher in _all)
             {
                 if (watcher.Processes.FirstOrDefault(process => process.Pid == pid && !process.IsReaped) is { } process)
                 {
@@ -161,7 +166,7 @@ internal sealed partial class Arbiter : IDisposable
         }
 
         CompleteSettled();
-        _watchers.ForEach(watcher => watcher.AnnounceSubstate());
+        Array.ForEach(_watchers, watcher => watcher.AnnounceSubstate());
         if (!IsQuitting)
         {
             AfterTurn?.Invoke(_watchers);
@@ -174,7 +179,7 @@ internal sealed partial class Arbiter : IDisposable
         do
         {
             didAnybodyGoOn = false;
-            foreach (var watcher in _watchers)
+            foreach (var watcher in _all)
             {
                 didAnybodyGoOn |= LookAtDependencies(watcher) | watcher.CompleteSettled();
             }
@@ -258,12 +263,9 @@ internal sealed partial class Arbiter : IDisposable
 
     private void OnChildDied(ReapedChild child)
     {
-        foreach (var watcher in _watchers)
+        if (Array.Exists(_all, watcher => watcher.OnChildDied(child)) || _former.Exists(former => former.OnChildDied(child.Pid)))
         {
-            if (watcher.OnChildDied(child))
-            {
-                return;
-            }
+            return;
         }
 
         // Otherwise an orphan of somebody's tree: circusd is their reaper.
@@ -287,7 +289,7 @@ internal sealed partial class Arbiter : IDisposable
 
     private void ForEachWatcher(Action<Watcher> action)
     {
-        foreach (var watcher in _watchers)
+        foreach (var watcher in _all)
         {
             try
             {
@@ -303,7 +305,7 @@ internal sealed partial class Arbiter : IDisposable
 
     private async Task EndAsync()
     {
-        await StopInOrderAsync(_watchers);
+        await StopInOrderAsync(_all);
         _stopped.TrySetResult();
     }
 }

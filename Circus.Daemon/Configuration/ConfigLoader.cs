@@ -90,7 +90,7 @@ internal static class ConfigLoader
             watchers.Add((new WatcherSection(reader, interpolation, socketNames, directory).Read(name), reader));
         }
 
-        DependencyList.Check(watchers);
+        DependencyList.Check(watchers, []);
         return watchers.ConvertAll(watcher => watcher.Options);
     }
 

@@ -27,9 +27,12 @@ internal static class DependencyList
     }
 
     /// <summary>When all watchers are known: every one that is named exists, and none waits for itself.</summary>
-    public static void Check(IReadOnlyList<(WatcherOptions Options, KeyReader Reader)> watchers)
+    /// <param name="watchers">Those to be looked at.</param>
+    /// <param name="others">Those that are there already.</param>
+    public static void Check(IReadOnlyList<(WatcherOptions Options, KeyReader Reader)> watchers, IEnumerable<WatcherOptions> others)
     {
-        var byName = watchers.ToDictionary(watcher => watcher.Options.Name, watcher => watcher.Options, StringComparer.OrdinalIgnoreCase);
+        var byName = watchers.Select(watcher => watcher.Options).Concat(others)
+            .ToDictionary(options => options.Name, options => options, StringComparer.OrdinalIgnoreCase);
         foreach (var (options, reader) in watchers)
         {
             foreach (var (name, _) in options.DependsOn.Where(dependency => !byName.ContainsKey(dependency.Watcher)))

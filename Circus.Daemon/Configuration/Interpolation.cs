@@ -84,6 +84,11 @@ internal sealed class Interpolation(
 
     private string Resolve(IniEntry entry, int layer)
     {
+        if (entry.IsLiteral)
+        {
+            return entry.Value;
+        }
+
         if (_resolved.TryGetValue(entry, out var value))
         {
             return value;

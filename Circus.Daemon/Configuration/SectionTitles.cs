@@ -25,12 +25,9 @@ internal sealed class SectionTitles(IniDocument document, ConfigReport report)
                     + $"{(isStats ? "statsd" : "httpd")} is on, allowed: any other");
             }
 
-            if (name.Contains('.', StringComparison.Ordinal))
+            if (WatcherName.FaultOf(name) is { } fault)
             {
-                report.Fault(
-                    section,
-                    $"found the name {ConfigFault.Quote(name)}, "
-                    + "allowed: a name without dots, because they separate the parts of an event's topic");
+                report.Fault(section, fault);
             }
         }
 

@@ -1,4 +1,5 @@
 using Circus.Daemon.Arbitration;
+using Circus.Daemon.Configuration;
 using Circus.Daemon.Sockets;
 using Circus.Daemon.Streams;
 using Circus.Daemon.Watchers;
@@ -12,9 +13,10 @@ namespace Circus.Daemon.Control;
 /// <param name="Events">Where events go.</param>
 /// <param name="Tails">The last output of processes.</param>
 /// <param name="Identity">Who we are.</param>
+/// <param name="Config">Where the configuration comes from.</param>
 /// <param name="Upgrade">Begins to replace the program; gives the reason when that cannot be.</param>
 internal sealed record CommandContext(
-    Arbiter Arbiter, SocketTable Sockets, IEventPublisher Events, OutputTails Tails, DaemonIdentity Identity, Func<string?> Upgrade)
+    Arbiter Arbiter, SocketTable Sockets, IEventPublisher Events, OutputTails Tails, DaemonIdentity Identity, ConfigSource Config, Func<string?> Upgrade)
 {
     /// <exception cref="CommandException">There is none of that name.</exception>
     public Watcher Watcher(CommandProperties properties)

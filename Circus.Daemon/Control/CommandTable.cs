@@ -11,9 +11,9 @@ internal sealed partial class CommandTable(CommandContext context, ILogger<Comma
 {
     public static IReadOnlyList<Command> All { get; } =
     [
-        new DecrCommand(), new DescribeCommand(), new DStatsCommand(), new GetCommand(), new GlobalOptionsCommand(), new IncrCommand(),
+        new AddCommand(), new DecrCommand(), new DescribeCommand(), new DStatsCommand(), new GetCommand(), new GlobalOptionsCommand(), new IncrCommand(),
         new KillCommand(), new ListCommand(), new ListenCommand(), new ListSocketsCommand(), new LogsCommand(), new NumProcessesCommand(),
-        new NumWatchersCommand(), new OptionsCommand(), new QuitCommand(), new ReloadCommand(), new RestartCommand(), new SetCommand(), new SignalCommand(),
+        new NumWatchersCommand(), new OptionsCommand(), new QuitCommand(), new ReloadCommand(), new RestartCommand(), new RmCommand(), new SetCommand(), new SignalCommand(),
         new StartCommand(), new StatsCommand(), new StatusCommand(), new StopCommand(), new UpgradeCommand(), new VersionCommand(),
     ];
 

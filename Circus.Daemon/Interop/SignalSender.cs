@@ -46,11 +46,15 @@ internal sealed class SignalSender(ITreeKeeper? keeper = null) : ISignalSender
         ProcessTree.Descendants(pid, recursive: false).Find(process => process.Pid == child) is { Pid: > 0 } found && SendTo(found, signal, 0);
 
     /// <summary>Ends every descendant that is left, when the daemon itself ends.</summary>
-    public static void KillRest()
+    /// <param name="spared">Children that are to run on, with all below them.</param>
+    public static void KillRest(IReadOnlyCollection<int> spared)
     {
-        foreach (var process in ProcessTree.Descendants(Environment.ProcessId, recursive: true))
+        foreach (var child in ProcessTree.Descendants(Environment.ProcessId, recursive: false).Where(child => !spared.Contains(child.Pid)))
         {
-            SendTo(process, Signal.Kill, 0);
+            foreach (var process in ProcessTree.Descendants(child.Pid, recursive: true).Append(child))
+            {
+                SendTo(process, Signal.Kill, 0);
+            }
         }
     }
 

@@ -51,7 +51,7 @@ internal static partial class CommandLine
 
     private static CommandFault? BuildDirect(WatcherOptions options, CommandValues values, List<string> argv)
     {
-        var fault = AddWords("cmd", options.Cmd, options, values, argv) ?? AddWords("args", options.Args, options, values, argv);
+        var fault = AddWords("cmd", options.Cmd, options, values, argv) ?? (options.ArgsAreWords ? AddGivenWords(options, values, argv) : AddWords("args", options.Args, options, values, argv));
         return fault is null && (argv.Count == 0 || argv[0].Length == 0) ? new CommandFault("cmd", "there is no program to run") : fault;
     }
 
@@ -83,6 +83,17 @@ internal static partial class CommandLine
         }
 
         argv.AddRange(words);
+        return null;
+    }
+
+    private static CommandFault? AddGivenWords(WatcherOptions options, CommandValues values, List<string> argv)
+    {
+        if (!ShellWords.TrySplit(options.Args ?? "", out var words, out var reason))
+        {
+            return new CommandFault("args", reason);
+        }
+
+        argv.AddRange(words.Select(word => Expand(word, options, values)));
         return null;
     }
 

@@ -23,7 +23,8 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
     private readonly ILogger _logger;
     private readonly HashSet<long> _adopted = [];
     private readonly OutputLedger? _ledger;
-    private readonly ProcessCgroups? _cgroups;
+    private ProcessCgroups? _cgroups;
+    private bool _triedCgroups;
     private AdoptedExits? _exits;
     private bool _isEndedCleanly;
 
@@ -33,13 +34,11 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
         IReadOnlyList<Survivor> survivors,
         bool isReplacement,
         Journal journal,
-        ProcessCgroups? cgroups,
         ILogger logger)
     {
         _isReplacement = isReplacement;
         _ledger = OutputLedger.TryOpen(folder.LedgerPath);
         _ledger?.ReleaseBut(survivors.Select(survivor => survivor.Memory.Id));
-        _cgroups = cgroups;
         journal.Ended += id =>
         {
             _ledger?.Release(id);
@@ -83,8 +82,13 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
         memory.Keep(survivors.Select(survivor => survivor.Memory), SurvivorSearch.BootId);
         folder.RemoveFifosBut(survivors.Select(survivor => survivor.Memory.Id));
         var journal = new Journal(folder, memory, SurvivorSearch.BootId, time, loggers.CreateLogger<Journal>());
-        var cgroups = options.Watchers.Any(watcher => watcher.Cgroup) ? ProcessCgroups.TryOpen(journal.Instance, survivors.Select(survivor => survivor.Memory.Id)) : null;
-        estate = new Estate(folder, memory, survivors, isReplacement, journal, cgroups, logger);
+        estate = new Estate(folder, memory, survivors, isReplacement, journal, logger);
+        if (options.Watchers.Any(watcher => watcher.Cgroup))
+        {
+            // What survivors have of it must be known before anything of theirs ends.
+            estate.Cgroups();
+        }
+
         return true;
     }
 
@@ -122,7 +126,7 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
     }
 
     /// <summary>Makes processes so that the next daemon finds them.</summary>
-    public ISpawner SpawnerOver(ISpawner spawner) => new JournalingSpawner(spawner, Journal, _cgroups);
+    public ISpawner SpawnerOver(ISpawner spawner) => new JournalingSpawner(spawner, Journal, Cgroups);
 
     /// <summary>Where it is noted how far an output of a process has been taken.</summary>
     public ReadMark? MarkOf(int pid, StreamName stream) => Journal.IdOf(pid) is { } id ? _ledger?.MarkOf(id, stream) : null;
@@ -204,6 +208,18 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
         }
 
         _folder.Dispose();
+    }
+
+    /// <summary>When the first watcher wants one, perhaps long after the start.</summary>
+    private ProcessCgroups? Cgroups()
+    {
+        if (!_triedCgroups)
+        {
+            _triedCgroups = true;
+            _cgroups = ProcessCgroups.TryOpen(Journal.Instance, _survivors.Select(survivor => survivor.Memory.Id));
+        }
+
+        return _cgroups;
     }
 
     private SpawnedProcess Spawned(Survivor survivor)

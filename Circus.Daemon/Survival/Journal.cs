@@ -122,6 +122,8 @@ internal sealed unsafe partial class Journal : IDisposable
     private JournalEntry Head() => new()
     {
         Kind = JournalEntry.Daemon,
+        // Processes that were let go bear a mark, whatever is left of their entries: its number must not be given again.
+        Id = _memory.LastId,
         Boot = Boot,
         Instance = Instance,
         Pid = Environment.ProcessId,

@@ -5,7 +5,7 @@ namespace Circus.Daemon.Survival;
 /// <summary>One line of the journal. Which fields are there depends on <see cref="Kind"/>.</summary>
 internal sealed record JournalEntry
 {
-    /// <summary>The daemon that writes from here on: pid, start time, boot and instance.</summary>
+    /// <summary>The daemon that writes from here on: pid, start time, boot, instance, and as id the last number that was given.</summary>
     public const string Daemon = "daemon";
 
     /// <summary>A process is about to be made: id, watcher and slot.</summary>

@@ -98,6 +98,7 @@ internal sealed class Recollection
         {
             case { Kind: JournalEntry.Daemon, Instance: { } instance, Boot: { } boot }:
                 (Instance, Boot, Daemon) = (instance, boot, (entry.Pid ?? 0, entry.StartTime ?? 0));
+                LastId = Math.Max(LastId, entry.Id ?? 0);
                 return true;
             case { Kind: JournalEntry.Spawning, Id: { } id, Name: { } watcher, Slot: { } slot, Started: { } started }:
                 LastId = Math.Max(LastId, id);

@@ -154,7 +154,7 @@ internal sealed partial class Watcher
 
     private IReadOnlyDictionary<string, string> VariablesFor(SocketLoan loan)
     {
-        if (!Options.Health.Listens || _services.NotifyAddress is not { } address)
+        if (!Options.Health.Listens || _services.NotifyAddress?.Invoke() is not { } address)
         {
             return loan.Variables;
         }

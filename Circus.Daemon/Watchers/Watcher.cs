@@ -113,6 +113,11 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
     /// <summary>Starts it, or makes the missing processes. Waiting slots are tried at once: an operator asked.</summary>
     public void Start()
     {
+        if (IsRemoved)
+        {
+            return;
+        }
+
         WasStarted = true;
         _isWanted = true;
         _backOff.Forget();
@@ -139,6 +144,11 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
     public void Restart()
     {
         Stop(EndReason.Restart);
+        if (IsRemoved)
+        {
+            return;
+        }
+
         _isWanted = true;
         StartClock();
         if (!WatcherLifecycle.IsInTransit(State))

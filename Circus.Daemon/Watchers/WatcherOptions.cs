@@ -22,6 +22,9 @@ internal sealed record WatcherOptions
     /// <summary>More arguments: a text is split like <see cref="Cmd"/>.</summary>
     public string? Args { get; init; }
 
+    /// <summary>Its words were given one by one: each stays one, whatever is put in for $(circus.KEY).</summary>
+    public bool ArgsAreWords { get; init; }
+
     /// <summary>Program file when argv[0] stays that of <see cref="Cmd"/>.</summary>
     public string? Executable { get; init; }
 
@@ -129,6 +132,9 @@ internal sealed record WatcherOptions
 
     /// <summary>Unknown keys of the section, as written; shown by "options" and usable as $(circus.key).</summary>
     public IReadOnlyDictionary<string, string> FreeForm { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether it is in no file: a client added it.</summary>
+    public bool IsAdded { get; init; }
 
     /// <summary>Whether the daemon made it (circusd-stats, circushttpd).</summary>
     public bool IsOwn { get; init; }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Circus.Daemon.Watchers;
 
-/// <summary>What every watcher acts through.</summary>
+/// <summary>What every watcher acts through. The address that processes say on how they are is asked for when the first one wants to know.</summary>
 internal sealed record WatcherServices(
     ISpawner Spawner,
     ISignalSender Signals,
@@ -23,4 +23,4 @@ internal sealed record WatcherServices(
     DeadlineQueue Deadlines,
     TimeProvider Time,
     ILogger<Watcher> Logger,
-    string? NotifyAddress = null);
+    Func<string?>? NotifyAddress = null);

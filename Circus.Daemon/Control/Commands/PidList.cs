@@ -10,14 +10,14 @@ internal static class PidList
 
     public static JsonObject Difference(IReadOnlyCollection<int> before, IReadOnlyCollection<int> after)
     {
-        var info = new JsonObject { ["started"] = Array(after.Except(before)), ["kept"] = Array(after.Intersect(before)) };
+        var info = new JsonObject { ["started"] = ArrayOf(after.Except(before)), ["kept"] = ArrayOf(after.Intersect(before)) };
         if (before.Except(after).Any())
         {
-            info["stopped"] = Array(before.Except(after));
+            info["stopped"] = ArrayOf(before.Except(after));
         }
 
         return info;
     }
 
-    private static JsonArray Array(IEnumerable<int> pids) => new([.. pids.Select(pid => JsonValue.Create(pid))]);
+    public static JsonArray ArrayOf(IEnumerable<int> pids) => new([.. pids.Select(pid => JsonValue.Create(pid))]);
 }

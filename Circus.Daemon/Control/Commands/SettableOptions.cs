@@ -40,7 +40,7 @@ internal static class SettableOptions
         ["shell"] = new(OptionEffect.Reload, (o, k, v) => o with { Shell = Flag(k, v) }),
         ["env"] = new(OptionEffect.Reload, (o, k, v) => o with { Env = Environment(v) }),
         ["cmd"] = new(OptionEffect.Reload, (o, k, v) => o with { Cmd = Text(k, v) }),
-        ["args"] = new(OptionEffect.Reload, (o, k, v) => o with { Args = Text(k, v) }),
+        ["args"] = new(OptionEffect.Reload, (o, k, v) => o with { Args = Text(k, v), ArgsAreWords = false }),
         ["max_retry"] = new(OptionEffect.None, (o, k, v) => o with { MaxRetry = Integer(k, v) }),
         ["graceful_timeout"] = new(OptionEffect.None, (o, k, v) => o with { GracefulTimeout = Seconds(k, v) }),
         ["max_age"] = new(OptionEffect.None, (o, k, v) => o with { MaxAge = Seconds(k, v) }),

@@ -30,6 +30,8 @@ public sealed class CommandReplyTests
 
     public static TheoryData<string, string, string> Replies => new()
     {
+        { "add", """{"name":"new","cmd":"/bin/x"}""", """{"status":"ok"}""" },
+        { "add", """{"name":"new","cmd":"/bin/x","start":true,"waiting":true}""", """{"started":[103],"kept":[],"status":"ok"}""" },
         { "decr", """{"name":"web","waiting":true}""", """{"numprocesses":1,"status":"ok"}""" },
         { "decr", """{"name":"web","nb":5,"waiting":true}""", """{"numprocesses":0,"status":"ok"}""" },
         { "decr", """{"name":"web"}""", """{"status":"ok"}""" },
@@ -52,6 +54,8 @@ public sealed class CommandReplyTests
         { "numprocesses", """{"name":"WeB"}""", """{"numprocesses":2,"watcher_name":"WeB","status":"ok"}""" },
         { "numwatchers", "{}", """{"numwatchers":2,"status":"ok"}""" },
         { "options", """{"name":"web"}""", _webOptions },
+        { "rm", """{"name":"web","waiting":true}""", """{"status":"ok"}""" },
+        { "rm", """{"name":"web","nostop":true}""", """{"status":"ok"}""" },
         { "quit", "{}", """{"status":"ok"}""" },
         { "reload", """{"name":"web","waiting":true}""", """{"info":{"started":[103,104],"kept":[],"stopped":[101,102]},"status":"ok"}""" },
         { "reload", """{"name":"web","sequential":true,"waiting":true}""", """{"info":{"started":[103,104],"kept":[],"stopped":[101,102]},"status":"ok"}""" },

@@ -16,6 +16,9 @@ internal sealed class RecordingEvents : IEventPublisher
 
     public void Publish(string watcherKey, string action, EventPayload payload) => _all.Add((watcherKey, action, payload));
 
+    /// <summary>Key and action, as at the end of a topic.</summary>
+    public IEnumerable<string> Names => _all.Select(published => $"{published.Key}.{published.Action}");
+
     public EventPayload Last(string action) => _all.Last(published => published.Action == action).Payload;
 
     public int Count(string action) => _all.Count(published => published.Action == action);

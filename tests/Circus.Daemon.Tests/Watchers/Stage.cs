@@ -1,4 +1,5 @@
 using Circus.Daemon.Arbitration;
+using Circus.Daemon.Configuration;
 using Circus.Daemon.Control;
 using Circus.Daemon.Health;
 using Circus.Daemon.Processes;
@@ -30,15 +31,18 @@ internal sealed class Stage : IDisposable
         Arbiter = new Arbiter(options, Clock, NullLogger<Arbiter>.Instance);
         Arbiter.AddWatchers(
             watchers,
-            new WatcherServices(Linux, Linux, Linux, sockets, Linux, Linux, Linux, Linux, Events, Arbiter.Deadlines, Clock, NullLogger<Watcher>.Instance, "@notify"));
+            new WatcherServices(Linux, Linux, Linux, sockets, Linux, Linux, Linux, Linux, Events, Arbiter.Deadlines, Clock, NullLogger<Watcher>.Instance, () => "@notify"));
         Commands = new CommandTable(
-            new CommandContext(Arbiter, sockets, Events, Tails, new DaemonIdentity("1.2.3", "host", 4711, DateTimeOffset.UnixEpoch), () => null),
+            new CommandContext(Arbiter, sockets, Events, Tails, new DaemonIdentity("1.2.3", "host", 4711, DateTimeOffset.UnixEpoch), Config, () => null),
             NullLogger<CommandTable>.Instance);
     }
 
     public FakeTimeProvider Clock { get; } = new(DateTimeOffset.UnixEpoch.AddYears(50));
 
     public FakeLinux Linux { get; } = new();
+
+    /// <summary>What a configuration that is read again says.</summary>
+    public ConfigSource Config { get; } = new(null, new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" }, options => options);
 
     public OutputTails Tails { get; } = new(TimeProvider.System);
 

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Circus.Daemon.Configuration;
+using Circus.Daemon.Watchers;
+using Circus.Protocol;
+
+namespace Circus.Daemon.Control.Commands;
+
+internal sealed class AddCommand : Command
+{
+    public override string Name => "add";
+
+    public override Permission Permission => Permission.Administer;
+
+    public override string Help =>
+        "Add a watcher: options takes every key of a [watcher:NAME] section. Properties: name, cmd, args (a text or an array of words), options, start, waiting.";
+
+    public override CommandOutcome Run(CommandContext context, CommandProperties properties)
+    {
+        var name = properties.RequiredText("name");
+        if (WatcherName.FaultOf(name) is { } fault)
+        {
+            throw CommandException.Invalid(fault);
+        }
+
+        if (context.Arbiter.Find(name) is not null)
+        {
+            throw new CommandException(ErrorCode.CommandError, $"'{name}' already exist");
+        }
+
+        var definition = new WatcherDefinition(
+            name,
+            properties.RequiredText("cmd"),
+            properties.Has("args") ? properties.Required("args") : default,
+            properties.Has("options") ? properties.Required("options") : default);
+        if (definition.Options.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined))
+        {
+            throw CommandException.Invalid("'options' property should be an object");
+        }
+
+        var starts = properties.Flag("start");
+        var options = Read(context, definition, out var warnings);
+        var watcher = context.Arbiter.Add(options);
+        var fields = new JsonObject();
+        if (warnings.Count > 0)
+        {
+            fields["warnings"] = new JsonArray([.. warnings.Select(warning => JsonValue.Create(warning))]);
+        }
+
+        return starts ? new CommandOutcome((JsonObject)fields.DeepClone(), StartAsync(context, watcher, fields), false) : CommandOutcome.Done(fields);
+    }
+
+    private static WatcherOptions Read(CommandContext context, WatcherDefinition definition, out IReadOnlyList<string> warnings)
+    {
+        try
+        {
+            var sockets = context.Sockets.Numbers.Keys.ToArray();
+            var options = AddedWatcher.Read(
+                definition, context.Config, sockets, context.Arbiter.Watchers.Select(watcher => watcher.Options), out warnings);
+            SettableOptions.Check(options, sockets);
+            return options;
+        }
+        catch (AddedWatcherException fault)
+        {
+            throw CommandException.Invalid(fault.Message);
+        }
+    }
+
+    private static async Task<JsonObject> StartAsync(CommandContext context, Watcher watcher, JsonObject fields)
+    {
+        // One of the same name may still be on its way out, with what both need.
+        await context.Arbiter.GoneAsync(watcher.Name);
+        watcher.StartNow();
+        await watcher.SettleAsync();
+        CommandContext.RequireNotFailed(watcher);
+        fields["started"] = PidList.ArrayOf(PidList.Of(watcher));
+        fields["kept"] = new JsonArray();
+        return fields;
+    }
+}
