@@ -79,6 +79,11 @@ internal static partial class DaemonHost
 
         using (sockets)
         {
+            foreach (var warning in sockets.Warnings)
+            {
+                LogConfigWarning(logger, warning);
+            }
+
             return await RunAsync(source, options, sockets, estate, loggers, logger);
         }
     }

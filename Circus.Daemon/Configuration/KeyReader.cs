@@ -77,8 +77,8 @@ internal sealed class KeyReader(IniSection section, Interpolation interpolation,
         return fallback;
     }
 
-    /// <summary>A file mode mask in octal digits, 0 to 0777.</summary>
-    public int? Octal(string key, int? fallback)
+    /// <summary>A file mode or a mask for it in octal digits, 0 to 0777.</summary>
+    public int? Octal(string key, int? fallback, string what = "an octal mask")
     {
         if (!TryText(key, out var entry, out var text))
         {
@@ -92,7 +92,7 @@ internal sealed class KeyReader(IniSection section, Interpolation interpolation,
             return mask;
         }
 
-        Refuse(entry, text, "an octal mask from 000 to 777");
+        Refuse(entry, text, $"{what} from 000 to 777");
         return fallback;
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using Circus.Daemon.Sockets;
 
@@ -11,13 +12,15 @@ internal static class SocketSection
     /// <summary>sun_path of unix(7) has 108 bytes with the final NUL.</summary>
     private const int LongestPath = 107;
 
+    private static readonly string[] _fileKeys = ["mode", "owner", "group"];
     private static readonly string[] _families = ["AF_INET", "AF_INET6", "AF_UNIX"];
-    private static readonly string[] _types = ["SOCK_STREAM", "SOCK_DGRAM"];
+
+    /// <summary>socket(2) counts from 1 in this order.</summary>
+    private static readonly string[] _types = ["SOCK_STREAM", "SOCK_DGRAM", "SOCK_RAW", "SOCK_RDM", "SOCK_SEQPACKET"];
 
     public static SocketOptions Read(KeyReader reader, string name)
     {
         UnknownKeys.Report(reader.Section, SocketKeys.All, reader.Report);
-        UnsupportedKeys.Report("socket", reader.Section, reader.Report);
         var family = reader.Choice("family", _families[0], _families);
         var options = new SocketOptions { Name = name };
         var read = options with
@@ -26,9 +29,13 @@ internal static class SocketSection
             Port = reader.Integer("port", options.Port, 0, ushort.MaxValue),
             Path = Path(reader, family),
             IsIPv6 = family == "AF_INET6",
-            IsDatagram = reader.Choice("type", _types[0], _types) == "SOCK_DGRAM",
+            Type = (SocketType)(Array.IndexOf(_types, reader.Choice("type", _types[0], _types)) + 1),
+            Protocol = Protocol(reader),
             Backlog = reader.Integer("backlog", options.Backlog, 0),
             Umask = reader.Octal("umask", null) ?? options.Umask,
+            Mode = reader.Octal("mode", null, "an octal mode"),
+            Owner = reader.NonEmpty("owner"),
+            Group = reader.NonEmpty("group"),
             Replace = reader.Flag("replace", options.Replace),
             ReusePort = reader.Flag("so_reuseport", options.ReusePort),
             Blocking = reader.Flag("blocking", options.Blocking),
@@ -39,12 +46,41 @@ internal static class SocketSection
         {
             reader.Warn("so_reuseport", "has no effect for a Unix socket");
         }
-        else if (read is { ReusePort: true, IsDatagram: true, Port: 0 })
+        else if (read is { ReusePort: true, Listens: false, Port: 0 })
         {
             reader.Fault("port", "found 0, allowed: 1 to 65535, because each process would get another port of its own");
         }
 
+        if (read.Mode is not null && reader.Has("umask"))
+        {
+            reader.Fault("mode", "found together with umask, allowed: one of both");
+        }
+
+        if (read.Path is null)
+        {
+            foreach (var key in _fileKeys.Where(reader.Has))
+            {
+                reader.Warn(key, "has no effect without path: only the file of a Unix socket has it");
+            }
+        }
+
+        if (read is { Type: SocketType.Raw, Path: null, Protocol: 0 })
+        {
+            reader.Fault("proto", "not found, needed for SOCK_RAW, allowed: " + SocketProtocol.Allowed);
+        }
+
         return read;
+    }
+
+    private static int Protocol(KeyReader reader)
+    {
+        var number = 0;
+        if (reader.TryText("proto", out var entry, out var text) && !SocketProtocol.TryParse(text, out number))
+        {
+            reader.Refuse(entry, text, SocketProtocol.Allowed);
+        }
+
+        return number;
     }
 
     private static string? Path(KeyReader reader, string family)

@@ -7,7 +7,6 @@ internal static class UnsupportedKeys
 {
     private const string Circus = "circus";
     private const string Watcher = "watcher";
-    private const string Socket = "socket";
 
     /// <summary>A flag is only worth a word when it is on. The advice, if any, follows the message.</summary>
     private static readonly (string Section, ConfigKey Key, string? Advice)[] _table =
@@ -18,14 +17,13 @@ internal static class UnsupportedKeys
         (Circus, Row(CircusKeys.All, "fqdn_prefix"), null),
         (Watcher, Row(WatcherKeys.All, "flapping.*"), null),
         (Watcher, Row(WatcherKeys.All, "env"), "use a section [env:NAME]"),
-        (Socket, Row(SocketKeys.All, "proto"), "the protocol follows from type"),
     ];
 
     /// <summary>Whether this row of the reference is one of them.</summary>
     public static bool Contains(string kind, ConfigKey key) => _table.Any(row => row.Section == kind && row.Key == key);
 
     /// <summary>One warning for each such key of the section.</summary>
-    /// <param name="kind">"circus", "watcher" or "socket".</param>
+    /// <param name="kind">"circus" or "watcher".</param>
     /// <param name="section">The section.</param>
     /// <param name="report">Takes the warnings.</param>
     public static void Report(string kind, IniSection section, ConfigReport report)

@@ -23,6 +23,9 @@ internal static class Errno
     internal const int ERANGE = 34;
     internal const int ENOSYS = 38;
     internal const int ELOOP = 40;
+    internal const int EPROTOTYPE = 91;
+    internal const int EPROTONOSUPPORT = 93;
+    internal const int ESOCKTNOSUPPORT = 94;
     internal const int EADDRINUSE = 98;
     internal const int EADDRNOTAVAIL = 99;
 

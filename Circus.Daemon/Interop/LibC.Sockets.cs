@@ -20,6 +20,7 @@ internal static unsafe partial class LibC
     internal const int MSG_CMSG_CLOEXEC = 0x40000000;
     internal const int SHUT_RDWR = 2;
     internal const int SO_BINDTODEVICE = 25;
+    internal const int SO_ATTACH_REUSEPORT_EBPF = 52;
 
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     internal static partial int Socket(int family, int type, int protocol);

@@ -63,22 +63,28 @@ internal sealed unsafe class ManagedSocket : IDisposable
 
         opened?.Dispose();
         var origin = options.Origin is null ? "" : $" at {options.Origin}";
-        var verb = options.IsDatagram ? "bind to" : "listen on";
+        var verb = options.Listens ? "listen on" : "bind to";
         reason = $"[socket:{options.Name}]{origin}: cannot {verb} {where}: {fault}";
         return false;
     }
 
     /// <summary>A socket that is open already, with everything that waits in its queue: a child of the former daemon had it.</summary>
-    public static ManagedSocket Take(SocketOptions options, SafeFd fd)
+    public static bool TryTake(SocketOptions options, SafeFd fd, [NotNullWhen(true)] out ManagedSocket? socket, [NotNullWhen(false)] out string? reason)
     {
-        var port = options.Path is null ? ReadPort(fd) : 0;
-        var taken = new ManagedSocket(options, Raise(fd), port);
+        socket = new ManagedSocket(options, Raise(fd), options.Path is null ? ReadPort(options, fd) : 0);
+        reason = null;
         if (options.Path is { } path && FileIdentity.TryReadLink(path, out var own))
         {
-            taken._file = own;
+            socket._file = own;
+            if (UnixSocketFile.SetAccess(options, path) is { } fault)
+            {
+                reason = $"[socket:{options.Name}]: {path}: {fault}";
+                socket.Dispose();
+                socket = null;
+            }
         }
 
-        return taken;
+        return reason is null;
     }
 
     /// <summary>
@@ -97,6 +103,12 @@ internal sealed unsafe class ManagedSocket : IDisposable
         reason = TryBindInternet(Options with { Port = Port == 0 ? Options.Port : Port }, isForProcess: true, ref made);
         if (reason is null)
         {
+            if (Options.Listens)
+            {
+                // When this process ends, what it has not accepted is the others'.
+                QueueMigration.TryAttach(made!.Fd);
+            }
+
             return made!.Fd;
         }
 
@@ -138,7 +150,12 @@ internal sealed unsafe class ManagedSocket : IDisposable
         using var fd = new Owned(Create(options, options.IsIPv6 ? LibC.AF_INET6 : LibC.AF_INET));
         if (fd.Value.IsInvalid)
         {
-            return Cause("check family");
+            return Errno.Last switch
+            {
+                Errno.EPROTOTYPE or Errno.EPROTONOSUPPORT or Errno.ESOCKTNOSUPPORT => Cause("this kernel has no such socket; check type, family and proto"),
+                Errno.EPERM => Cause("raw sockets are for root or CAP_NET_RAW; change type"),
+                _ => Cause("check family"),
+            };
         }
 
         if (options.Interface is { } name && !SetOption(fd.Value, LibC.SO_BINDTODEVICE, Encoding.UTF8.GetBytes(name)))
@@ -152,7 +169,7 @@ internal sealed unsafe class ManagedSocket : IDisposable
             return Cause("remove so_reuseport");
         }
 
-        if (options.IsPerProcess && options.IsDatagram && !isForProcess)
+        if (options.IsPerProcess && !options.Listens && !isForProcess)
         {
             // Bound it would take its share of what arrives.
             socket = new ManagedSocket(options, fd.Release(), options.Port);
@@ -176,7 +193,7 @@ internal sealed unsafe class ManagedSocket : IDisposable
             return Cause("change port, or stop the program that has it (\"ss -lptn\" shows it)");
         }
 
-        socket = new ManagedSocket(options, fd.Release(), ReadPort(fd.Value));
+        socket = new ManagedSocket(options, fd.Release(), ReadPort(options, fd.Value));
         return null;
     }
 
@@ -187,35 +204,20 @@ internal sealed unsafe class ManagedSocket : IDisposable
             return $"the path is longer than {SocketAddressBytes.LongestUnixPath} bytes, which is all that unix(7) allows; change path";
         }
 
-        if (FileIdentity.TryReadLink(path, out var existing))
+        if (UnixSocketFile.MakeRoom(options, path) is { } taken)
         {
-            if (!options.Replace)
-            {
-                return "the file exists already; remove it, or set replace = True";
-            }
-
-            // A slip in path must not cost somebody a file.
-            if (!existing.IsSocket)
-            {
-                return "the file exists and is not a socket, so it is not replaced; remove it, or change path";
-            }
-
-            if (LibC.Unlink(path) < 0)
-            {
-                return Cause("the old file cannot be removed; check the rights of its folder");
-            }
+            return taken;
         }
 
         using var fd = new Owned(Create(options, LibC.AF_UNIX));
         if (fd.Value.IsInvalid)
         {
-            return Cause("check path");
+            return Cause("check type and proto");
         }
 
-        // The file gets the mode of the socket less the process' umask: born strict enough, then set exactly. Setting the umask meanwhile
-        // would change what other threads create.
-        var mode = (uint)(0x1FF & ~options.Umask);
-        _ = LibC.Fchmod(fd.Value.Number, mode);
+        // The file gets the mode of the socket less the process' umask: nobody's at first. Setting the umask meanwhile would change what other
+        // threads create.
+        _ = LibC.Fchmod(fd.Value.Number, 0);
         if (!Bind(fd.Value, SocketAddressBytes.For(path)))
         {
             return Errno.Last switch
@@ -232,7 +234,7 @@ internal sealed unsafe class ManagedSocket : IDisposable
             socket._file = own;
         }
 
-        return LibC.Chmod(path, mode) < 0 || !Listen(socket.Fd, options) ? Cause("check path and umask") : null;
+        return UnixSocketFile.SetAccess(options, path) ?? (Listen(socket.Fd, options) ? null : Cause("check path"));
     }
 
     private static IPAddress? Resolve(SocketOptions options, out string? fault)
@@ -264,8 +266,9 @@ internal sealed unsafe class ManagedSocket : IDisposable
 
     private static SafeFd Create(SocketOptions options, int family)
     {
-        var type = (options.IsDatagram ? LibC.SOCK_DGRAM : LibC.SOCK_STREAM) | LibC.SOCK_CLOEXEC | (options.Blocking ? 0 : LibC.SOCK_NONBLOCK);
-        var fd = Raise(new SafeFd(LibC.Socket(family, type, 0)));
+        // The numbers of SocketType are those of Linux, socket(2).
+        var type = (int)options.Type | LibC.SOCK_CLOEXEC | (options.Blocking ? 0 : LibC.SOCK_NONBLOCK);
+        var fd = Raise(new SafeFd(LibC.Socket(family, type, options.Protocol)));
         if (!fd.IsInvalid)
         {
             var one = 1;
@@ -310,10 +313,16 @@ internal sealed unsafe class ManagedSocket : IDisposable
         }
     }
 
-    private static bool Listen(SafeFd fd, SocketOptions options) => options.IsDatagram || LibC.Listen(fd.Number, options.Backlog) == 0;
+    private static bool Listen(SafeFd fd, SocketOptions options) => !options.Listens || LibC.Listen(fd.Number, options.Backlog) == 0;
 
-    private static int ReadPort(SafeFd fd)
+    private static int ReadPort(SocketOptions options, SafeFd fd)
     {
+        if (options.Type == SocketType.Raw)
+        {
+            // What stands there is the protocol, raw(7).
+            return 0;
+        }
+
         var address = stackalloc byte[SocketAddressBytes.Size];
         uint length = SocketAddressBytes.Size;
         return LibC.GetSockName(fd.Number, address, &length) == 0

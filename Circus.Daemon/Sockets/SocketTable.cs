@@ -17,6 +17,13 @@ internal sealed class SocketTable : IDisposable
     /// <summary>For "listsockets".</summary>
     public IReadOnlyList<SocketDescription> Descriptions => [.. _sockets.Values.Select(s => s.Description)];
 
+    /// <summary>What this machine cannot give them, and what follows.</summary>
+    public IEnumerable<string> Warnings => _sockets.Values
+        .Where(socket => socket.Options is { IsPerProcess: true, Listens: true } && !QueueMigration.IsOffered)
+        .Select(socket =>
+            $"[socket:{socket.Options.Name}]: so_reuseport: what waits to be accepted by a process that ends is lost; "
+            + "set net.ipv4.tcp_migrate_req = 1 (Linux 5.14), give circusd CAP_BPF, or remove so_reuseport");
+
     /// <summary>Opens all or none. Every fault is reported, not only the first.</summary>
     /// <param name="options">Of all sockets.</param>
     /// <param name="table">The sockets.</param>
@@ -32,13 +39,20 @@ internal sealed class SocketTable : IDisposable
         List<string> found = [];
         foreach (var option in options.OrderBy(o => o.Name, StringComparer.Ordinal))
         {
-            if (recover?.Invoke(option) is { } fd)
+            if (recover?.Invoke(option) is not { } fd)
             {
-                opened._sockets.Add(option.Name, ManagedSocket.Take(option, fd));
+                if (!opened.TryAdd(option, out var reason))
+                {
+                    found.Add(reason);
+                }
             }
-            else if (!opened.TryAdd(option, out var reason))
+            else if (ManagedSocket.TryTake(option, fd, out var taken, out var fault))
             {
-                found.Add(reason);
+                opened._sockets.Add(option.Name, taken);
+            }
+            else
+            {
+                found.Add(fault);
             }
         }
 

@@ -228,6 +228,7 @@ public sealed class WatcherSectionTests
     }
 
     [Theory]
+    [Trait("Peer", "190")]
     [InlineData("stdin_socket = x", "stdin_socket: found \"x\", allowed: a managed socket; a section [socket:x] is missing")]
     [InlineData("sockets = wbe", "sockets: found \"wbe\", allowed: a managed socket; a section [socket:wbe] is missing")]
     [InlineData("on_demand = True", "on_demand: has no socket to wait for; refer to one in cmd, or name one by sockets or stdin_socket")]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Circus.Daemon.Interop;
 using Circus.Daemon.Tests.Interop;
 
 namespace Circus.Daemon.Tests.Programs;
@@ -7,10 +8,13 @@ namespace Circus.Daemon.Tests.Programs;
 /// <summary>Managed sockets with a real server on them.</summary>
 public sealed class DaemonSocketsTests(ReaperFixture children)
 {
-    [Fact]
-    public async Task Reload_UnderLoad_NoConnectionIsLost()
+    [Theory]
+    [InlineData("")]
+    [InlineData("so_reuseport = True")]
+    public async Task Reload_UnderLoad_NoConnectionIsLost(string socketKeys)
     {
-        await using var daemon = Serving("cmd = {worker} serve $(circus.sockets.web) --notify\nnotify = True\nnumprocesses = 2");
+        Assert.SkipUnless(socketKeys.Length == 0 || QueueMigration.IsOffered, "this kernel moves nothing from a queue that is closed, or only for root");
+        await using var daemon = Serving("cmd = {worker} serve $(circus.sockets.web) --notify\nnotify = True\nnumprocesses = 2", socketKeys: socketKeys);
         await daemon.StartedAsync();
         var port = await daemon.PortAsync("web");
         using var enough = new CancellationTokenSource();
@@ -92,6 +96,7 @@ public sealed class DaemonSocketsTests(ReaperFixture children)
     }
 
     [Fact]
+    [Trait("Peer", "189")]
     public async Task StdinSocket_BecomesStandardInput()
     {
         await using var daemon = Serving("cmd = {worker} serve stdin\nstdin_socket = web\nuse_sockets = False");
@@ -101,6 +106,7 @@ public sealed class DaemonSocketsTests(ReaperFixture children)
     }
 
     [Fact]
+    [Trait("Peer", "268")]
     public async Task ReusePort_EachProcessHasItsOwn_LoadIsSpread()
     {
         await using var daemon = Serving(
