@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Circus.Cli.Commands;
+using Circus.Cli.Ssh;
 using Circus.Protocol;
 
 namespace Circus.Cli;
@@ -16,28 +18,57 @@ internal sealed class GlobalOptions
     private readonly Option<string?> _endpoint = new("--endpoint")
     {
         Description = $"Address of circusd [default: ${EndpointVariable}, else {Endpoint.DefaultControl}]",
+        HelpName = "ENDPOINT",
         Recursive = true,
     };
 
     private readonly Option<TimeSpan?> _timeout = new("--timeout")
     {
-        Description = "Seconds to wait for the answer [default: 5]",
+        Description = "How long to wait for the answer [default: 5]",
+        HelpName = "SECONDS",
         CustomParser = ParseSeconds,
         Recursive = true,
     };
 
-    private readonly Option<bool> _json = new("--json") { Description = "Print the answer as JSON, with the names of the wire", Recursive = true };
+    private readonly Option<bool> _json = Flag("--json", "Print the answer as JSON on one line, with the names of the wire");
 
-    private readonly Option<bool> _prettify = new("--prettify") { Description = "With --json: indented, keys sorted", Recursive = true };
+    private readonly Option<bool> _prettify = Flag("--prettify", "With --json: indented, keys sorted");
 
-    public GlobalOptions() => _endpoint.Validators.Add(Validate);
+    private readonly Option<SshTarget?> _ssh = new("--ssh")
+    {
+        Description = "Go through that machine, by the program ssh; ENDPOINT is as seen from there",
+        HelpName = "USER@HOST[:PORT]",
+        CustomParser = ParseTarget,
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _keyFile = new("--ssh_keyfile", "--ssh-keyfile") { Description = "Private key for --ssh", HelpName = "FILE", Recursive = true };
+
+    private readonly Option<bool> _help = Flag("--help", "This text; behind a command, or before it, that of the command", "-h");
+
+    private readonly Option<bool> _version = new("--version") { Description = "The version of circusctl", Arity = ArgumentArity.Zero };
+
+    public GlobalOptions()
+    {
+        _endpoint.Validators.Add(Validate);
+        _keyFile.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !File.Exists(token.Value))
+            {
+                result.AddError($"--ssh_keyfile {token.Value}: there is no such file");
+            }
+        });
+    }
 
     public void AddTo(RootCommand root)
     {
-        root.Add(_endpoint);
-        root.Add(_timeout);
-        root.Add(_json);
-        root.Add(_prettify);
+        // What the library brings along knows neither our texts nor our exit statuses.
+        root.Options.Clear();
+        root.Directives.Clear();
+        foreach (var option in new Option[] { _endpoint, _timeout, _json, _prettify, _ssh, _keyFile, _help, _version })
+        {
+            root.Add(option);
+        }
     }
 
     /// <summary>Of the control channel.</summary>
@@ -53,12 +84,38 @@ internal sealed class GlobalOptions
 
     public bool IsPretty(ParseResult parsed) => parsed.GetValue(_prettify);
 
+    public bool WantsHelp(ParseResult parsed) => parsed.GetValue(_help);
+
+    public bool WantsVersion(ParseResult parsed) => parsed.GetValue(_version);
+
+    public SshTarget? Ssh(ParseResult parsed) => parsed.GetValue(_ssh);
+
+    public string? SshKeyFile(ParseResult parsed) => parsed.GetValue(_keyFile);
+
     public static void Validate(OptionResult result)
     {
         if (result.Tokens is [var token] && !Endpoint.TryParse(token.Value, out _, out var error))
         {
             result.AddError($"{result.Option.Name} {token.Value}: {error}");
         }
+    }
+
+    private static Option<bool> Flag(string name, string description, params string[] aliases)
+    {
+        var option = CommonSymbols.Flag(name, description, aliases);
+        option.Recursive = true;
+        return option;
+    }
+
+    private static SshTarget? ParseTarget(ArgumentResult result)
+    {
+        if (result.Tokens is [var token] && SshTarget.TryParse(token.Value, out var target))
+        {
+            return target;
+        }
+
+        result.AddError("--ssh is user@host or user@host:port");
+        return null;
     }
 
     private static TimeSpan? ParseSeconds(ArgumentResult result)

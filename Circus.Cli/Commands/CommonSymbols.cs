@@ -3,21 +3,31 @@ using System.Text.Json.Nodes;
 
 namespace Circus.Cli.Commands;
 
-/// <summary>Arguments and options that several commands have.</summary>
+/// <summary>Arguments and options that several commands have. The name of an argument is what usage lines show, and tells completion what it may be.</summary>
 internal static class CommonSymbols
 {
-    public static Argument<string> Name() => new("name") { Description = "Watcher" };
+    public const string WatcherName = "NAME";
+    public const string PidName = "PID";
+    public const string KeyName = "KEY";
+    public const string PairsName = "KEY VALUE [KEY VALUE...]";
+    public const string SignalName = "[PID] SIGNAL";
+    public const string TopicName = "TOPIC";
+
+    public static Argument<string> Name() => new(WatcherName) { Description = "Watcher" };
 
     public static Argument<string?> OptionalName(string description) =>
-        new("name") { Description = description, Arity = ArgumentArity.ZeroOrOne };
+        new(WatcherName) { Description = description, Arity = ArgumentArity.ZeroOrOne };
 
-    public static Argument<int?> OptionalPid() => new("pid") { Description = "One of its processes; all when left out", Arity = ArgumentArity.ZeroOrOne };
+    public static Argument<int?> OptionalPid() => new(PidName) { Description = "One of its processes; all when left out", Arity = ArgumentArity.ZeroOrOne };
 
-    public static Option<bool> Waiting() => new("--waiting") { Description = "Answer when it is done, not when it has begun" };
+    public static Option<bool> Flag(string name, string description, params string[] aliases) =>
+        new(name, aliases) { Description = description, Arity = ArgumentArity.Zero };
+
+    public static Option<bool> Waiting() => Flag("--waiting", "Answer when it is done, not when it has begun");
 
     public static Option<string> Match()
     {
-        var match = new Option<string>("--match") { Description = "How the name is meant", DefaultValueFactory = _ => "glob" };
+        var match = new Option<string>("--match") { Description = "How NAME is meant: simple, glob or regex [default: glob]", HelpName = "HOW", DefaultValueFactory = _ => "glob" };
         match.AcceptOnlyFromAmong("simple", "glob", "regex");
         return match;
     }
@@ -32,4 +42,7 @@ internal static class CommonSymbols
 
         return properties;
     }
+
+    /// <summary>Adds a property that is true, or none: what is false is what circusd takes for granted.</summary>
+    public static JsonObject WithFlag(this JsonObject properties, string key, bool isSet) => properties.With(key, isSet ? true : null);
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using Circus.Cli.Output;
+using Circus.Cli.Ssh;
 using Circus.Protocol;
 using Circus.Protocol.Client;
 
@@ -9,27 +9,37 @@ namespace Circus.Cli.Commands;
 /// <summary>"listen": prints events as they come, until interrupted.</summary>
 internal static class ListenCommand
 {
-    public static Command Of(GlobalOptions globals, CliConsole console)
+    public static Command Of(RequestRunner runner, GlobalOptions globals, CliConsole console, Route route)
     {
-        var topics = new Argument<string[]>("topic")
+        var topics = new Argument<string[]>(CommonSymbols.TopicName)
         {
             Description = "Only events whose topic begins so, like watcher.web",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var command = RequestRunner.New("listen", $"Prints events as they come. --endpoint is that of the events [default: {Endpoint.DefaultEvents}].", [topics]);
-        command.SetAction(async (parsed, cancellationToken) =>
+        var count = new Option<int?>("--count", "-n") { Description = "End after so many", HelpName = "N" };
+        // "-f" is how other programs call it, and changes nothing: there is no other way to listen.
+        var follow = CommonSymbols.Flag("--follow", "As always", "-f");
+        follow.Hidden = true;
+        var command = RequestRunner.New(
+            "listen",
+            $"Print events as they come\n\nOne line each, until interrupted: the topic and the payload; with --json both in one object. --endpoint is that of the events [default: {Endpoint.DefaultEvents}].",
+            [topics, count, follow]);
+        command.SetAction((parsed, cancellationToken) => runner.GuardAsync(parsed, async () =>
         {
-            using var events = new EventSubscriber(globals.Given(parsed) ?? Endpoint.DefaultEvents);
-            var wanted = parsed.GetValue(topics) ?? [];
+            var near = await route.NearEndAsync(parsed, globals.Given(parsed) ?? Endpoint.DefaultEvents, cancellationToken);
+            using var events = new MessageSubscriber(near, parsed.GetValue(topics) is { Length: > 0 } wanted ? wanted : [""]);
+            var left = parsed.GetValue(count);
             try
             {
-                await foreach (var happened in events.ReadAllAsync(cancellationToken))
+                await foreach (var message in events.ReadAllAsync(cancellationToken))
                 {
-                    var topic = Topic.OfEvent(happened.WatcherKey, happened.Action);
-                    if (wanted.Length == 0 || Array.Exists(wanted, prefix => topic.StartsWith(prefix, StringComparison.Ordinal)))
+                    console.Out.WriteLine(globals.IsJson(parsed)
+                        ? $$"""{"topic": {{JsonText.Quote(message.Topic)}}, "payload": {{message.Payload.GetRawText()}}}"""
+                        : $"{TableWriter.OneLine(message.Topic)}: {message.Payload.GetRawText()}");
+                    await console.Out.FlushAsync(cancellationToken);
+                    if (--left <= 0)
                     {
-                        console.Out.WriteLine($"{TableWriter.OneLine(topic)}: {JsonSerializer.Serialize(happened.Payload, WireJson.Default.EventPayload)}");
-                        await console.Out.FlushAsync(cancellationToken);
+                        break;
                     }
                 }
             }
@@ -39,7 +49,7 @@ internal static class ListenCommand
             }
 
             return ExitCode.Done;
-        });
+        }));
         return command;
     }
 }

@@ -17,13 +17,13 @@ internal static class LogsCommand
     public static Command Of(RequestRunner runner, CliConsole console, TimeProvider time)
     {
         var name = CommonSymbols.Name();
-        var pid = new Option<int?>("--pid") { Description = "Only this process" };
-        var stream = new Option<string?>("--stream") { Description = "stdout or stderr; both when left out" };
+        var pid = new Option<int?>("--pid") { Description = "Only this process", HelpName = "PID" };
+        var stream = new Option<string?>("--stream") { Description = "stdout or stderr; both when left out", HelpName = "STREAM" };
         stream.AcceptOnlyFromAmong("stdout", "stderr");
-        var count = new Option<int>("--lines", "-n") { Description = "How many, at most 1000", DefaultValueFactory = _ => 100 };
-        var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what comes, until interrupted" };
+        var count = new Option<int>("--lines", "-n") { Description = "How many, at most 1000 [default: 100]", HelpName = "N", DefaultValueFactory = _ => 100 };
+        var follow = CommonSymbols.Flag("--follow", "Go on with what comes, until interrupted", "-f");
         var command = RequestRunner.New(
-            "logs", "Prints what the processes of a watcher wrote last, as circusd remembers it: the last 16 KiB of each.", [name, pid, stream, count, follow]);
+            "logs", "Print what the processes of a watcher wrote last\n\ncircusd remembers the last 16 KiB of each. With --json a line for each line.", [name, pid, stream, count, follow]);
         command.SetAction((parsed, cancellationToken) => runner.WithClientAsync(parsed, async client =>
         {
             long after = 0;
@@ -60,7 +60,7 @@ internal static class LogsCommand
                 // Ctrl-C is how following ends.
                 return ExitCode.Done;
             }
-        }));
+        }, cancellationToken));
         return command;
     }
 

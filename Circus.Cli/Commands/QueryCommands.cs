@@ -11,15 +11,15 @@ internal static class QueryCommands
     public static IEnumerable<Command> Of(RequestRunner runner) =>
     [
         List(runner), Stats(runner), Get(runner), Options(runner), GlobalOptions(runner), NumProcesses(runner),
-        runner.Command("dstats", "Measures circusd itself.", [], _ => [], (reply, output) =>
+        runner.Command("dstats", "Measure circusd itself", [], _ => [], (reply, output) =>
         {
             output.WriteLine("Main Process:");
             output.WriteLine($"    {InfoLine.Of(reply.GetProperty("info"))}");
         }),
-        runner.Command("numwatchers", "Tells how many watchers there are.", [], _ => [], (reply, output) => output.WriteLine(reply.GetProperty("numwatchers"))),
-        runner.Command("listsockets", "Lists the sockets that circusd holds open.", [], _ => [], PrintSockets),
-        runner.Command("version", "Tells the version of circusd.", [], _ => [], (reply, output) => output.WriteLine(reply.GetProperty("version"))),
-        runner.Command("describe", "Describes circusd and all watchers, as JSON.", [], _ => [], (reply, output) =>
+        runner.Command("numwatchers", "Tell how many watchers there are", [], _ => [], (reply, output) => output.WriteLine(reply.GetProperty("numwatchers"))),
+        runner.Command("listsockets", "List the sockets that circusd holds open", [], _ => [], PrintSockets),
+        runner.Command("version", "Tell the version of circusd", [], _ => [], (reply, output) => output.WriteLine(reply.GetProperty("version"))),
+        runner.Command("describe", "Describe circusd and all watchers at one instant, as JSON", [], _ => [], (reply, output) =>
             output.WriteLine(JsonText.Of(reply.GetProperty("node"), isPretty: true))),
     ];
 
@@ -28,12 +28,16 @@ internal static class QueryCommands
         var name = CommonSymbols.OptionalName("List the pids of this watcher");
         return runner.Command(
             "list",
-            "Lists the watchers, or the pids of one.",
+            "List the watchers, or the pids of one",
             [name],
             parsed => new JsonObject().With("name", parsed.GetValue(name)),
             (reply, output) =>
             {
-                var items = reply.TryGetProperty("pids", out var pids) ? pids : reply.GetProperty("watchers");
+                if (!reply.TryGetProperty("pids", out var items) && !reply.TryGetProperty("watchers", out items))
+                {
+                    throw new KeyNotFoundException("neither watchers nor pids");
+                }
+
                 output.WriteLine(string.Join(',', items.EnumerateArray().Select(item => item.ToString())));
             });
     }
@@ -42,22 +46,22 @@ internal static class QueryCommands
     {
         var name = CommonSymbols.OptionalName("Only this watcher");
         var pid = CommonSymbols.OptionalPid();
-        var extended = new Option<bool>("--extended") { Description = "With what the watcher's extended_stats hook adds" };
+        var extended = CommonSymbols.Flag("--extended", "With what the watcher's extended_stats hook adds");
         return runner.Command(
             "stats",
-            "Measures processes now. circus-top and the console show what circusd-stats measures all the time.",
+            "Measure the processes of watchers\n\ncircus-top and the console show what circusd-stats measures all the time.",
             [name, pid, extended],
-            parsed => new JsonObject().With("name", parsed.GetValue(name)).With("process", parsed.GetValue(pid)).With("extended", parsed.GetValue(extended) ? true : null),
+            parsed => new JsonObject().With("name", parsed.GetValue(name)).With("process", parsed.GetValue(pid)).WithFlag("extended", parsed.GetValue(extended)),
             PrintStats);
     }
 
     private static Command Get(RequestRunner runner)
     {
         var name = CommonSymbols.Name();
-        var keys = new Argument<string[]>("key") { Description = "Options", Arity = ArgumentArity.OneOrMore };
+        var keys = new Argument<string[]>(CommonSymbols.KeyName) { Description = "Options", Arity = ArgumentArity.OneOrMore };
         return runner.Command(
             "get",
-            "Tells options of a watcher.",
+            "Tell options of a watcher",
             [name, keys],
             parsed => new() { ["name"] = parsed.GetValue(name), ["keys"] = new JsonArray([.. parsed.GetRequiredValue(keys).Select(key => JsonValue.Create(key))]) },
             PrintOptions);
@@ -66,14 +70,14 @@ internal static class QueryCommands
     private static Command Options(RequestRunner runner)
     {
         var name = CommonSymbols.Name();
-        return runner.Command("options", "Tells all options of a watcher.", [name], parsed => new() { ["name"] = parsed.GetValue(name) }, PrintOptions);
+        return runner.Command("options", "Tell all options of a watcher", [name], parsed => new() { ["name"] = parsed.GetValue(name) }, PrintOptions);
     }
 
     private static Command GlobalOptions(RequestRunner runner)
     {
-        var key = new Argument<string?>("key") { Description = "Only this option", Arity = ArgumentArity.ZeroOrOne };
+        var key = new Argument<string?>("OPTION") { Description = "Only this option", Arity = ArgumentArity.ZeroOrOne };
         return runner.Command(
-            "globaloptions", "Tells the options of circusd itself.", [key], parsed => new JsonObject().With("option", parsed.GetValue(key)), PrintOptions);
+            "globaloptions", "Tell the options of circusd itself", [key], parsed => new JsonObject().With("option", parsed.GetValue(key)), PrintOptions);
     }
 
     private static Command NumProcesses(RequestRunner runner)
@@ -81,7 +85,7 @@ internal static class QueryCommands
         var name = CommonSymbols.OptionalName("Only of this watcher");
         return runner.Command(
             "numprocesses",
-            "Tells how many processes there are.",
+            "Tell how many processes there are",
             [name],
             parsed => new JsonObject().With("name", parsed.GetValue(name)),
             (reply, output) => output.WriteLine(reply.GetProperty("numprocesses")));

@@ -2,17 +2,18 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Circus.Cli.Output;
+using Circus.Cli.Ssh;
 using Circus.Protocol.Client;
 using Circus.Protocol.Messages;
 
 namespace Circus.Cli.Commands;
 
 /// <summary>Sends one request, prints what came, and turns it into an exit status: the way of every command.</summary>
-internal sealed class RequestRunner(GlobalOptions globals, CliConsole console)
+internal sealed class RequestRunner(GlobalOptions globals, CliConsole console, Route route)
 {
     /// <summary>A command that asks for one reply.</summary>
     /// <param name="name">Its name here and on the wire.</param>
-    /// <param name="help">One sentence.</param>
+    /// <param name="help">What it does in a few words; behind an empty line more about it.</param>
     /// <param name="symbols">Arguments and options.</param>
     /// <param name="properties">What goes into the request; may throw <see cref="UsageException"/>.</param>
     /// <param name="print">The reply for people; "ok" when left out.</param>
@@ -44,62 +45,78 @@ internal sealed class RequestRunner(GlobalOptions globals, CliConsole console)
         return command;
     }
 
-    public async Task<int> RunAsync(
-        ParseResult parsed, string name, Func<JsonObject> properties, Action<JsonElement, TextWriter> print, CancellationToken cancellationToken)
-    {
-        JsonObject arguments;
-        try
+    public Task<int> RunAsync(
+        ParseResult parsed, string name, Func<JsonObject> properties, Action<JsonElement, TextWriter> print, CancellationToken cancellationToken) =>
+        GuardAsync(parsed, async () =>
         {
-            arguments = properties();
-        }
-        catch (UsageException wrong)
-        {
-            console.Error.WriteLine($"circusctl: {wrong.Message}");
-            return ExitCode.Usage;
-        }
+            var request = new ControlRequest(name, properties());
+            return await WithClientAsync(parsed, async client =>
+            {
+                var reply = await client.SendAsync(request, cancellationToken: cancellationToken);
+                if (globals.IsJson(parsed))
+                {
+                    console.Out.WriteLine(JsonText.Of(reply.Body, globals.IsPretty(parsed)));
+                }
+                else if (reply.IsError)
+                {
+                    throw new CommandRefusedException(reply.Error, reply.Reason);
+                }
+                else
+                {
+                    print(reply.Body, console.Out);
+                }
 
-        return await WithClientAsync(parsed, async client =>
-        {
-            var reply = await client.SendAsync(new ControlRequest(name, arguments), globals.Timeout(parsed), cancellationToken);
-            if (globals.IsJson(parsed))
-            {
-                console.Out.WriteLine(JsonText.Of(reply.Body, globals.IsPretty(parsed)));
-            }
-            else if (reply.IsError)
-            {
-                throw new CommandRefusedException(reply.Error, reply.Reason);
-            }
-            else
-            {
-                print(reply.Body, console.Out);
-            }
-
-            return reply.IsError ? ExitCode.Refused : ExitCode.Done;
+                return reply.IsError ? ExitCode.Refused : ExitCode.Done;
+            }, cancellationToken);
         });
-    }
 
     /// <summary>Whether the answer is wanted as JSON.</summary>
     public bool IsJson(ParseResult parsed) => globals.IsJson(parsed);
 
+    /// <summary>Whether that is for people too.</summary>
+    public bool IsPretty(ParseResult parsed) => globals.IsPretty(parsed);
+
+    /// <summary>Runs with a client whose requests have the time-out of the command line.</summary>
+    public Task<int> WithClientAsync(ParseResult parsed, Func<ICircusClient, Task<int>> run, CancellationToken cancellationToken) =>
+        GuardAsync(parsed, async () =>
+        {
+            using var client = new CircusClient(await route.NearEndAsync(parsed, globals.ControlEndpoint(parsed), cancellationToken));
+            return await run(new TimedClient(client, globals.Timeout(parsed)));
+        });
+
     /// <summary>Turns what can go wrong into a line with the next step.</summary>
-    public async Task<int> WithClientAsync(ParseResult parsed, Func<ICircusClient, Task<int>> run)
+    public async Task<int> GuardAsync(ParseResult parsed, Func<Task<int>> run)
     {
-        var endpoint = globals.ControlEndpoint(parsed);
-        using var client = new CircusClient(endpoint);
         try
         {
-            return await run(client);
+            return await run();
+        }
+        catch (UsageException wrong)
+        {
+            return console.Fail(ExitCode.Usage, $"circusctl: error: {wrong.Message}. \"circusctl help {parsed.CommandResult.Command.Name}\" tells more.");
         }
         catch (DaemonUnreachableException silence)
         {
-            console.Error.WriteLine(
-                $"circusctl: {silence.Message} Is circusd running there? --endpoint gives another address, --timeout waits longer (a command that waits for processes to end may take their graceful time-out).");
-            return ExitCode.Unreachable;
+            var said = route.Complaint is { } complaint ? $" (ssh says: {complaint})" : "";
+            return console.Fail(
+                ExitCode.Unreachable,
+                $"circusctl: Timed out. No answer from {globals.ControlEndpoint(parsed)} within {silence.Timeout.TotalSeconds:0.###} s{said}."
+                + " Either circusd cannot be reached there: check that it runs, and --endpoint. Or what was asked takes longer, as with --waiting: raise --timeout.");
+        }
+        catch (TunnelException noWay)
+        {
+            return console.Fail(ExitCode.Unreachable, $"circusctl: error: {noWay.Message}");
         }
         catch (CommandRefusedException refusal)
         {
-            console.Error.WriteLine($"circusctl: {refusal.Message}");
-            return ExitCode.Refused;
+            return console.Fail(ExitCode.Refused, $"error: {TableWriter.OneLine(refusal.Message)}");
+        }
+        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            // What came is JSON, but not that command's: a daemon of another version, or no circusd at all.
+            return console.Fail(
+                ExitCode.Unreachable,
+                $"error: the answer to {parsed.CommandResult.Command.Name} is not understood ({fault.Message}); --json shows it. Is that a circusd at {globals.ControlEndpoint(parsed)}?");
         }
     }
 }

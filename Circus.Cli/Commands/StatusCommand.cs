@@ -15,9 +15,9 @@ internal static class StatusCommand
     public static Command Of(RequestRunner runner, CliConsole console)
     {
         var name = CommonSymbols.OptionalName("Only this watcher");
-        var command = RequestRunner.New("status", "Tells the state of all watchers, or of one, and why it is in trouble.", [name]);
+        var command = RequestRunner.New("status", "Tell the state of all watchers, or of one, and why it is in trouble", [name]);
         command.SetAction((parsed, cancellationToken) => parsed.GetValue(name) is null && console.IsTerminal && !runner.IsJson(parsed)
-            ? runner.WithClientAsync(parsed, client => PrintTableAsync(client, console, cancellationToken))
+            ? runner.WithClientAsync(parsed, client => PrintTableAsync(client, console, cancellationToken), cancellationToken)
             : runner.RunAsync(parsed, "status", () => new JsonObject().With("name", parsed.GetValue(name)), PrintLines, cancellationToken));
         return command;
     }

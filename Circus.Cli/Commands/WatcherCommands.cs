@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Circus.Cli.Options;
 
 namespace Circus.Cli.Commands;
 
@@ -9,52 +11,53 @@ internal static class WatcherCommands
 {
     public static IEnumerable<Command> Of(RequestRunner runner) =>
     [
-        Act(runner, "start", "Starts watchers."),
-        Act(runner, "stop", "Stops watchers: the stop signal, and SIGKILL after the graceful time-out."),
-        Act(runner, "restart", "Stops and starts watchers."),
+        Act(runner, "start", "Start watchers", "All that have autostart when there is no NAME. Of an active watcher the missing processes are started."),
+        Act(runner, "stop", "Stop watchers", "Each process gets the stop signal of its watcher, and SIGKILL after the graceful time-out."),
+        Act(runner, "restart", "Restart watchers", "All processes are stopped, then started. Without NAME circusd itself begins anew."),
         Reload(runner),
-        Scale(runner, "incr", "Adds processes to a watcher."),
-        Scale(runner, "decr", "Takes processes from a watcher."),
+        Scale(runner, "incr", "Add processes to a watcher"),
+        Scale(runner, "decr", "Take processes from a watcher"),
         Set(runner),
+        Remove(runner),
     ];
 
-    private static Command Act(RequestRunner runner, string command, string help)
+    private static Command Act(RequestRunner runner, string command, string help, string more)
     {
         var name = CommonSymbols.OptionalName("Watcher, or a pattern (see --match); all when left out");
         var match = CommonSymbols.Match();
         var waiting = CommonSymbols.Waiting();
-        return runner.Command(command, help, [name, match, waiting], parsed => new JsonObject()
+        return runner.Command(command, $"{help}\n\n{more}", [name, match, waiting], parsed => new JsonObject()
             .With("name", parsed.GetValue(name))
             .With("match", parsed.GetValue(name) is null ? null : parsed.GetValue(match))
-            .With("waiting", parsed.GetValue(waiting)));
+            .WithFlag("waiting", parsed.GetValue(waiting)));
     }
 
     private static Command Reload(RequestRunner runner)
     {
         var name = CommonSymbols.OptionalName("Watcher, or a pattern (see --match); all when left out");
         var match = CommonSymbols.Match();
-        var sequential = new Option<bool>("--sequential") { Description = "One after the other: each is ended before its successor is made" };
-        var terminate = new Option<bool>("--terminate") { Description = "End all first, as restart does" };
+        var sequential = CommonSymbols.Flag("--sequential", "One after the other: each is ended before its successor is made");
+        var terminate = CommonSymbols.Flag("--terminate", "End all first, as restart does");
         var waiting = CommonSymbols.Waiting();
         return runner.Command(
             "reload",
-            "Replaces the processes of watchers: the old ones end when the new ones are ready; when those fail, nothing is changed.",
+            "Replace the processes of watchers\n\nThe old ones end when the new ones are ready; when those fail, nothing is changed.",
             [name, match, sequential, terminate, waiting],
             parsed => new JsonObject()
                 .With("name", parsed.GetValue(name))
                 .With("match", parsed.GetValue(name) is null ? null : parsed.GetValue(match))
-                .With("sequential", parsed.GetValue(sequential))
+                .WithFlag("sequential", parsed.GetValue(sequential))
                 .With("graceful", parsed.GetValue(terminate) ? false : null)
-                .With("waiting", parsed.GetValue(waiting)));
+                .WithFlag("waiting", parsed.GetValue(waiting)));
     }
 
     private static Command Scale(RequestRunner runner, string command, string help)
     {
         var name = CommonSymbols.Name();
-        var count = new Argument<int>("count") { Description = "How many", DefaultValueFactory = _ => 1 };
+        var count = new Argument<int?>("N") { Description = "How many [default: 1]", Arity = ArgumentArity.ZeroOrOne };
         count.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && (!int.TryParse(token.Value, out var number) || number < 1))
+            if (result.Tokens is [var token] && (!int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1))
             {
                 result.AddError($"{token.Value}: a number of processes is 1 or more");
             }
@@ -62,9 +65,9 @@ internal static class WatcherCommands
         var waiting = CommonSymbols.Waiting();
         return runner.Command(
             command,
-            help,
+            $"{help}\n\nWith --waiting the new number is told.",
             [name, count, waiting],
-            parsed => new() { ["name"] = parsed.GetValue(name), ["nb"] = parsed.GetValue(count), ["waiting"] = parsed.GetValue(waiting) },
+            parsed => new JsonObject { ["name"] = parsed.GetValue(name) }.With("nb", parsed.GetValue(count)).WithFlag("waiting", parsed.GetValue(waiting)),
             PrintCount);
     }
 
@@ -83,14 +86,20 @@ internal static class WatcherCommands
     private static Command Set(RequestRunner runner)
     {
         var name = CommonSymbols.Name();
-        var pairs = new Argument<string[]>("key value") { Description = "Option and its new value, several pairs if wanted", Arity = ArgumentArity.OneOrMore };
+        var pairs = new Argument<string[]>(CommonSymbols.PairsName) { Description = "Option and its new value, several pairs if wanted", Arity = ArgumentArity.OneOrMore };
         var waiting = CommonSymbols.Waiting();
-        return runner.Command("set", "Changes options of a watcher.", [name, pairs, waiting], parsed => new()
-        {
-            ["name"] = parsed.GetValue(name),
-            ["options"] = Options(parsed.GetRequiredValue(pairs)),
-            ["waiting"] = parsed.GetValue(waiting),
-        });
+        return runner.Command(
+            "set",
+            """
+            Change options of a watcher
+
+            Truth values are true or false, signals names or numbers, env is NAME=VALUE,NAME=VALUE and replaces the whole environment,
+            hooks is HOOK:COMMAND,HOOK:COMMAND; hooks.HOOK and stdout_stream.KEY set one of them.
+            """,
+            [name, pairs, waiting],
+            parsed => new JsonObject { ["name"] = parsed.GetValue(name), ["options"] = Options(parsed.GetRequiredValue(pairs)) }
+                .WithFlag("waiting", parsed.GetValue(waiting)),
+            SetReply.Print);
     }
 
     private static JsonObject Options(string[] pairs)
@@ -103,30 +112,24 @@ internal static class WatcherCommands
         var options = new JsonObject();
         for (var i = 0; i < pairs.Length; i += 2)
         {
-            options[pairs[i].ToLowerInvariant()] = Value(pairs[i + 1]);
+            var key = pairs[i].ToLowerInvariant();
+            options[key] = OptionText.Parse(key, pairs[i + 1]);
         }
 
         return options;
     }
 
-    /// <summary>Numbers and truth values as such: circusd checks types.</summary>
-    private static JsonNode Value(string text)
+    private static Command Remove(RequestRunner runner)
     {
-        if (long.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var integer))
-        {
-            return integer;
-        }
-
-        if (double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number))
-        {
-            return number;
-        }
-
-        return text.ToLowerInvariant() switch
-        {
-            "true" => true,
-            "false" => false,
-            _ => text,
-        };
+        var name = CommonSymbols.Name();
+        var noStop = CommonSymbols.Flag("--nostop", "Leave its processes running, watched by nobody");
+        var waiting = CommonSymbols.Waiting();
+        return runner.Command(
+            "rm",
+            "Remove a watcher\n\nIts processes are stopped. The configuration file is not touched: reloadconfig brings a watcher of the file back.",
+            [name, noStop, waiting],
+            parsed => new JsonObject { ["name"] = parsed.GetValue(name) }
+                .WithFlag("nostop", parsed.GetValue(noStop))
+                .WithFlag("waiting", parsed.GetValue(waiting)));
     }
 }

@@ -22,4 +22,11 @@ internal sealed class CliConsole
 
     /// <summary>Characters per line.</summary>
     public int Width { get; init; } = Console.IsOutputRedirected ? 120 : Math.Max(Console.WindowWidth, 40);
+
+    /// <summary>One line to the error output; returns the status.</summary>
+    public int Fail(int status, string line)
+    {
+        Error.WriteLine(line);
+        return status;
+    }
 }

@@ -23,6 +23,9 @@ internal static class JsonText
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
+    /// <summary>A text as JSON.</summary>
+    public static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
+
     private static void Write(JsonElement element, Utf8JsonWriter writer)
     {
         switch (element.ValueKind)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Circus.Cli.Output;
 
-/// <summary>Columns under their titles. The last column takes what is left of the line and is cut there.</summary>
+/// <summary>Columns under their titles. What does not fit the line is cut from the widest column, so that nothing wraps.</summary>
 internal sealed class TableWriter(params string[] titles)
 {
     private const string Gap = "  ";
@@ -30,12 +30,27 @@ internal sealed class TableWriter(params string[] titles)
     public IEnumerable<string> Lines(int width, bool hasColour)
     {
         var widths = titles.Select((title, column) => _rows.Select(row => row[column].Text.Length).Append(title.Length).Max()).ToArray();
-        var before = widths[..^1].Sum() + (Gap.Length * (titles.Length - 1));
-        widths[^1] = Math.Min(widths[^1], Math.Max(width - before, titles[^1].Length));
+        Fit(widths, [.. titles.Select(title => title.Length)], width);
+        Fit(widths, [.. titles.Select(_ => 1)], width);
         yield return Line([.. titles.Select(title => new Cell(title, Ink.Faint))], widths, hasColour);
         foreach (var row in _rows)
         {
             yield return Line(row, widths, hasColour);
+        }
+    }
+
+    /// <summary>Takes from the widest column, again and again, until the line is short enough or every column has its least width.</summary>
+    private static void Fit(int[] widths, int[] least, int width)
+    {
+        for (var over = widths.Sum() + (Gap.Length * (widths.Length - 1)) - width; over > 0; over--)
+        {
+            var widest = Enumerable.Range(0, widths.Length).Where(column => widths[column] > least[column]).OrderByDescending(column => widths[column]).DefaultIfEmpty(-1).First();
+            if (widest < 0)
+            {
+                return;
+            }
+
+            widths[widest]--;
         }
     }
 

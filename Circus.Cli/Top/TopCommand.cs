@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Circus.Cli.Commands;
 using Circus.Cli.Output;
+using Circus.Cli.Ssh;
 using Circus.Protocol;
 
 namespace Circus.Cli.Top;
@@ -15,25 +16,31 @@ internal static class TopCommand
     private static readonly Option<string> _control = new("--control")
     {
         Description = "Address of circusd itself, for names and states",
+        HelpName = "ENDPOINT",
         DefaultValueFactory = _ => Endpoint.DefaultControl,
     };
 
     private static readonly Option<TimeSpan?> _processTimeout = new("--process-timeout")
     {
-        Description = "Seconds after which a silent process is dropped [default: 3]",
+        Description = "After that a silent process is dropped [default: 3]",
+        HelpName = "SECONDS",
         CustomParser = ParseSeconds,
     };
 
-    private static readonly Option<bool> _once = new("--once") { Description = "Print one picture and end" };
+    private static readonly Option<bool> _once = CommonSymbols.Flag("--once", "Print one picture and end");
 
     static TopCommand() => _control.Validators.Add(GlobalOptions.Validate);
 
     /// <summary>A command of circusctl.</summary>
-    public static Command Of(GlobalOptions globals, CliConsole console)
+    public static Command Of(RequestRunner runner, GlobalOptions globals, CliConsole console, Route route)
     {
-        var command = RequestRunner.New("top", Help, [_control, _processTimeout, _once]);
-        command.SetAction((parsed, cancellationToken) =>
-            RunAsync(parsed, globals.Given(parsed), globals.IsJson(parsed), console, cancellationToken));
+        var command = RequestRunner.New("top", $"Show what every process uses, live\n\n--endpoint is that of the statistics [default: {Endpoint.DefaultStats}].", [_control, _processTimeout, _once]);
+        command.SetAction((parsed, cancellationToken) => runner.GuardAsync(parsed, async () =>
+        {
+            var stats = await route.NearEndAsync(parsed, globals.Given(parsed) ?? Endpoint.DefaultStats, cancellationToken);
+            var control = await route.NearEndAsync(parsed, parsed.GetRequiredValue(_control), cancellationToken);
+            return await RunAsync(parsed, stats, control, globals.IsJson(parsed), console, cancellationToken);
+        }));
         return command;
     }
 
@@ -45,13 +52,13 @@ internal static class TopCommand
         var json = new Option<bool>("--json") { Description = "With --once: as JSON" };
         var root = new RootCommand(Help) { endpoint, _control, _processTimeout, _once, json };
         root.SetAction((parsed, cancellationToken) =>
-            RunAsync(parsed, parsed.GetValue(endpoint), parsed.GetValue(json), console, cancellationToken));
+            RunAsync(parsed, parsed.GetRequiredValue(endpoint), parsed.GetRequiredValue(_control), parsed.GetValue(json), console, cancellationToken));
         return root;
     }
 
-    private static Task<int> RunAsync(ParseResult parsed, string? endpoint, bool isJson, CliConsole console, CancellationToken cancellationToken)
+    private static Task<int> RunAsync(ParseResult parsed, string endpoint, string control, bool isJson, CliConsole console, CancellationToken cancellationToken)
     {
-        var options = new TopOptions(endpoint ?? Endpoint.DefaultStats, parsed.GetRequiredValue(_control), parsed.GetValue(_processTimeout) ?? TimeSpan.FromSeconds(3));
+        var options = new TopOptions(endpoint, control, parsed.GetValue(_processTimeout) ?? TimeSpan.FromSeconds(3));
         // Without a terminal there is nothing to paint on.
         return parsed.GetValue(_once) || isJson || !console.IsTerminal
             ? new TopSnapshot(options, console, TimeProvider.System).RunAsync(isJson, cancellationToken)

@@ -7,29 +7,42 @@ namespace Circus.Cli.Tests;
 public sealed class CommandTests
 {
     [Theory]
+    [Trait("Peer", "50")]
+    [Trait("Peer", "57")]
+    [Trait("Peer", "58")]
     [InlineData("list", """{"command":"list","properties":{}}""", """{"watchers":["a","b c"]}""", "a,b c\n")]
     [InlineData("list web", """{"command":"list","properties":{"name":"web"}}""", """{"pids":[7,8]}""", "7,8\n")]
-    [InlineData("start", """{"command":"start","properties":{"waiting":false}}""", "{}", "ok\n")]
+    [InlineData("start", """{"command":"start","properties":{}}""", "{}", "ok\n")]
     [InlineData("start we* --waiting", """{"command":"start","properties":{"name":"we*","match":"glob","waiting":true}}""", "{}", "ok\n")]
-    [InlineData("stop web --match simple", """{"command":"stop","properties":{"name":"web","match":"simple","waiting":false}}""", "{}", "ok\n")]
-    [InlineData("reload web", """{"command":"reload","properties":{"name":"web","match":"glob","sequential":false,"waiting":false}}""", "{}", "ok\n")]
+    [InlineData("stop web --match simple", """{"command":"stop","properties":{"name":"web","match":"simple"}}""", "{}", "ok\n")]
+    [InlineData("reload web", """{"command":"reload","properties":{"name":"web","match":"glob"}}""", "{}", "ok\n")]
     [InlineData("reload --sequential --waiting", """{"command":"reload","properties":{"sequential":true,"waiting":true}}""", "{}", "ok\n")]
-    [InlineData("reload web --terminate", """{"command":"reload","properties":{"name":"web","match":"glob","sequential":false,"graceful":false,"waiting":false}}""", "{}", "ok\n")]
-    [InlineData("restart --match regex w.b", """{"command":"restart","properties":{"name":"w.b","match":"regex","waiting":false}}""", "{}", "ok\n")]
-    [InlineData("incr web", """{"command":"incr","properties":{"name":"web","nb":1,"waiting":false}}""", "{}", "ok\n")]
+    [InlineData("reload web --terminate", """{"command":"reload","properties":{"name":"web","match":"glob","graceful":false}}""", "{}", "ok\n")]
+    [InlineData("restart --match regex w.b", """{"command":"restart","properties":{"name":"w.b","match":"regex"}}""", "{}", "ok\n")]
+    [InlineData("incr web", """{"command":"incr","properties":{"name":"web"}}""", "{}", "ok\n")]
     [InlineData("incr web 3 --waiting", """{"command":"incr","properties":{"name":"web","nb":3,"waiting":true}}""", """{"numprocesses":4}""", "4\n")]
-    [InlineData("decr web 2", """{"command":"decr","properties":{"name":"web","nb":2,"waiting":false}}""", "{}", "ok\n")]
+    [InlineData("decr web 2", """{"command":"decr","properties":{"name":"web","nb":2}}""", "{}", "ok\n")]
     [InlineData("numprocesses", """{"command":"numprocesses","properties":{}}""", """{"numprocesses":9}""", "9\n")]
     [InlineData("numprocesses web", """{"command":"numprocesses","properties":{"name":"web"}}""", """{"numprocesses":2,"watcher_name":"web"}""", "2\n")]
     [InlineData("numwatchers", """{"command":"numwatchers","properties":{}}""", """{"numwatchers":3}""", "3\n")]
     [InlineData("get web cmd env", """{"command":"get","properties":{"name":"web","keys":["cmd","env"]}}""", """{"options":{"cmd":"x y","env":{"B":"2","A":"1"}}}""", "cmd: x y\nenv: A=1,B=2\n")]
     [InlineData("options web", """{"command":"options","properties":{"name":"web"}}""", """{"options":{"uid":null,"shell":true}}""", "uid: \nshell: True\n")]
     [InlineData("globaloptions endpoint", """{"command":"globaloptions","properties":{"option":"endpoint"}}""", """{"options":{"endpoint":"tcp://h:1"}}""", "endpoint: tcp://h:1\n")]
-    [InlineData("set web NumProcesses 4 shell true cmd x", """{"command":"set","properties":{"name":"web","options":{"numprocesses":4,"shell":true,"cmd":"x"},"waiting":false}}""", "{}", "ok\n")]
-    [InlineData("signal web HUP", """{"command":"signal","properties":{"name":"web","signum":"HUP","children":false,"recursive":false}}""", "{}", "ok\n")]
-    [InlineData("signal web 7 9 --recursive", """{"command":"signal","properties":{"name":"web","signum":9,"children":false,"recursive":true,"pid":7}}""", "{}", "ok\n")]
-    [InlineData("kill web 7 --signum INT --graceful_timeout 1.5", """{"command":"kill","properties":{"name":"web","waiting":false,"pid":7,"signum":"INT","graceful_timeout":1.5}}""", "{}", "ok\n")]
+    [InlineData("set web NumProcesses 4 shell true cmd x", """{"command":"set","properties":{"name":"web","options":{"numprocesses":4,"shell":true,"cmd":"x"}}}""", "{}", "ok\n")]
+    [InlineData("signal web HUP", """{"command":"signal","properties":{"name":"web","signum":1}}""", "{}", "ok\n")]
+    [InlineData("signal web 7 9 --recursive", """{"command":"signal","properties":{"name":"web","signum":9,"recursive":true,"pid":7}}""", "{}", "ok\n")]
+    [InlineData("kill web 7 --signum INT --graceful_timeout 1.5", """{"command":"kill","properties":{"name":"web","pid":7,"signum":2,"graceful_timeout":1.5}}""", "{}", "ok\n")]
     [InlineData("quit --waiting", """{"command":"quit","properties":{"waiting":true}}""", "{}", "ok\n")]
+    [InlineData("rm web", """{"command":"rm","properties":{"name":"web"}}""", "{}", "ok\n")]
+    [InlineData("rm web --nostop --waiting", """{"command":"rm","properties":{"name":"web","nostop":true,"waiting":true}}""", "{}", "ok\n")]
+    [InlineData("add web sleep 600", """{"command":"add","properties":{"name":"web","cmd":"sleep 600"}}""", "{}", "ok\n")]
+    [InlineData("add --start web -- sleep --json", """{"command":"add","properties":{"name":"web","cmd":"sleep --json","start":true}}""", "{}", "ok\n")]
+    [InlineData("add --waiting -o numprocesses=2 --option env=A=1,B=2 web prog --start -x", """{"command":"add","properties":{"name":"web","cmd":"prog --start -x","options":{"numprocesses":2,"env":{"A":"1","B":"2"}},"waiting":true}}""", "{}", "ok\n")]
+    [InlineData("reloadconfig", """{"command":"reloadconfig","properties":{}}""", "{}", "ok\n")]
+    [InlineData("reloadconfig --dry-run --prune --waiting", """{"command":"reloadconfig","properties":{"dry_run":true,"prune":true,"waiting":true}}""", """{"added":["a","b"],"removed":[],"changed":[{"name":"c","how":"restart","keys":["cmd","uid"]}],"plan":{"web":"restart: cmd"}}""", "added: a, b\nchanged:\n  name: c; how: restart; keys: cmd, uid\nplan:\n  web: restart: cmd\n")]
+    [InlineData("upgrade", """{"command":"upgrade","properties":{}}""", "{}", "ok\n")]
+    [InlineData("stats web --extended", """{"command":"stats","properties":{"name":"web","extended":true}}""", """{"name":"web","info":{}}""", "web:\n")]
+    [InlineData("set web stop_signal usr1 graceful_timeout 5 uid 1000 hooks.before_start /bin/x", """{"command":"set","properties":{"name":"web","options":{"stop_signal":10,"graceful_timeout":5,"uid":"1000","hooks.before_start":"/bin/x"}}}""", """{"took":{"uid":"reload"}}""", "ok\nuid: reload\n")]
     [InlineData("version", """{"command":"version","properties":{}}""", """{"version":"1.2.3"}""", "1.2.3\n")]
     [InlineData("listsockets", """{"command":"listsockets","properties":{}}""", """{"sockets":[{"fd":7,"name":"web","host":"127.0.0.1","port":8888,"backlog":5}]}""", "7:socket 'web' at 127.0.0.1:8888\n")]
     [InlineData("status web", """{"command":"status","properties":{"name":"web"}}""", """{"status":"active"}""", "active\n")]
@@ -40,7 +53,7 @@ public sealed class CommandTests
         using var daemon = await FakeDaemon.StartAsync((_, _) => JsonNode.Parse(reply)!.AsObject());
         var console = new TestConsole();
 
-        var status = await console.RunAsync([.. line.Split(' '), "--endpoint", daemon.ControlEndpoint]);
+        var status = await console.RunAsync(["--endpoint", daemon.ControlEndpoint, .. line.Split(' ')]);
 
         Assert.Equal((0, "", printed), (status, console.Error, console.Output));
         var sent = Assert.Single(daemon.Requests);
@@ -49,6 +62,7 @@ public sealed class CommandTests
     }
 
     [Fact]
+    [Trait("Peer", "72")]
     public async Task Stats_Watcher_IsPrintedWithChildrenIndented()
     {
         static JsonObject Info(int pid, params JsonNode[] children) => new()
@@ -142,6 +156,64 @@ public sealed class CommandTests
         Assert.Matches("^circusctl: Timed out\\. No answer from tcp://127\\.0\\.0\\.1:\\d+ within 0\\.2 s\\..*--endpoint.*--timeout.*\n$", console.Error);
     }
 
+    [Fact]
+    [Trait("Peer", "59")]
+    public async Task List_ReplyOfSomethingElse_IsAnErrorAndStatusOne()
+    {
+        using var daemon = await FakeDaemon.StartAsync((_, _) => []);
+        var console = new TestConsole();
+
+        var status = await console.RunAsync("list", "--endpoint", daemon.ControlEndpoint);
+
+        Assert.Equal((1, ""), (status, console.Output));
+        Assert.Matches("^error: the answer to list is not understood .*\n$", console.Error);
+    }
+
+    [Fact]
+    [Trait("Peer", "91")]
+    public async Task Restart_Refused_IsStatusThreeWithTheReasonOfTheDaemon()
+    {
+        using var daemon = await FakeDaemon.StartAsync((_, _) => FakeDaemon.Refusal("arbiter is already running foo command", 5));
+        var console = new TestConsole();
+
+        var status = await console.RunAsync("restart", "--endpoint", daemon.ControlEndpoint);
+
+        Assert.Equal((3, "", "error: arbiter is already running foo command\n"), (status, console.Output, console.Error));
+    }
+
+    [Fact]
+    public async Task IPython_NotThere_IsStatusThreeWithWhatToUseInstead()
+    {
+        using var daemon = await FakeDaemon.StartAsync((_, _) => new() { ["shell"] = false, ["msg"] = "not Python" });
+        var console = new TestConsole();
+
+        var status = await console.RunAsync("ipython", "--endpoint", daemon.ControlEndpoint);
+
+        Assert.Equal((3, ""), (status, console.Output));
+        Assert.StartsWith("error: Could not start ipython kernel (not Python); ", console.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Listen_Json_IsTopicAndPayloadAsTheyCame()
+    {
+        using var daemon = await FakeDaemon.StartAsync((_, _) => null);
+        var console = new TestConsole();
+
+        var listening = console.RunAsync("listen", "watcher.web", "-n", "1", "--json", "--endpoint", daemon.EventEndpoint);
+        await daemon.Subscribed.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        daemon.Happens("web", "spawn", new() { ["process_pid"] = 7, ["of_another_version"] = true });
+
+        Assert.Equal(0, await listening);
+        Assert.Equal("""{"topic": "watcher.web.spawn", "payload": {"process_pid":7,"of_another_version":true}}""" + "\n", console.Output);
+    }
+
+    [Theory]
+    [InlineData("exec /opt/x", "exec /opt/x")]
+    [InlineData("sh|-c|exit 1", "sh -c 'exit 1'")]
+    [InlineData("echo|it's|", "echo 'it'\\''s' ''")]
+    public void AddedCommand_SeveralWords_StayTheSameWords(string words, string line) =>
+        Assert.Equal(line, Commands.AddCommand.Join(words.Split('|')));
+
     [Theory]
     [InlineData("bogus")]
     [InlineData("incr")]
@@ -149,6 +221,13 @@ public sealed class CommandTests
     [InlineData("incr", "web", "two")]
     [InlineData("start", "--match", "soundex")]
     [InlineData("set", "web", "odd")]
+    [InlineData("set", "web", "numprocesses", "many")]
+    [InlineData("signal", "web", "HUPP")]
+    [InlineData("kill", "web", "--signum", "65")]
+    [InlineData("add", "-o", "numprocesses", "web", "x")]
+    [InlineData("help", "nothing")]
+    [InlineData("list", "--ssh", "-oProxyCommand=x")]
+    [InlineData("list", "--ssh_keyfile", "/no/such/key")]
     [InlineData("signal", "web", "x", "HUP")]
     [InlineData("list", "--endpoint", "localhost:5555")]
     [InlineData("list", "--timeout", "-1")]
@@ -160,31 +239,7 @@ public sealed class CommandTests
         var status = await console.RunAsync(arguments.Contains("--endpoint") ? arguments : [.. arguments, "--endpoint", daemon.ControlEndpoint]);
 
         Assert.Equal(2, status);
-        Assert.StartsWith("circusctl: ", console.Error, StringComparison.Ordinal);
+        Assert.Matches("(?m)^circusctl: error: .*\"circusctl help", console.Error);
         Assert.Empty(daemon.Requests);
-    }
-
-    [Fact]
-    public async Task Shell_LinesFromAPipe_AreCommandsWithTheOuterOptions()
-    {
-        using var daemon = await FakeDaemon.StartAsync((command, _) => command == "numwatchers" ? new() { ["numwatchers"] = 3 } : FakeDaemon.Refusal("no"));
-        var console = new TestConsole { Input = "numwatchers\n\nlist 'a b'\nexit\nnumwatchers\n" };
-
-        var status = await console.RunAsync("--endpoint", daemon.ControlEndpoint);
-
-        Assert.Equal((3, "3\n", "circusctl: no\n"), (status, console.Output, console.Error));
-        Assert.Equal("a b", daemon.Requests[1]["properties"]!["name"]!.GetValue<string>());
-    }
-
-    [Fact]
-    public async Task Help_Top_NamesEveryCommandAndTheExitStatuses()
-    {
-        var console = new TestConsole();
-
-        Assert.Equal(0, await console.RunAsync("--help"));
-        foreach (var text in new[] { "describe", "dstats", "listen", "numwatchers", "signal", "top", "0 done, 1 circusd does not answer, 2 wrong usage, 3 circusd refused" })
-        {
-            Assert.Contains(text, console.Output, StringComparison.Ordinal);
-        }
     }
 }

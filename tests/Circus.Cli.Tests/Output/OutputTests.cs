@@ -23,6 +23,22 @@ public sealed class OutputTests
         Assert.Equal(["A  B", "x  a long t…"], table.Lines(12, hasColour: false));
     }
 
+    [Theory]
+    [InlineData(120, "NAME       STATE   WHY", "a long na  active  a very long reason indeed")]
+    [InlineData(36, "NAME       STATE   WHY", "a long na  active  a very long reas…")]
+    [InlineData(25, "NAME     STATE   WHY", "a long…  active  a very …")]
+    [InlineData(12, "N…  ST…  WHY", "a…  ac…  a …")]
+    public void Table_NarrowTerminal_TakesFromTheWidestColumnAndNeverWraps(int width, string titles, string row)
+    {
+        var table = new TableWriter("NAME", "STATE", "WHY");
+        table.Add("a long na", "active", "a very long reason indeed");
+
+        var lines = table.Lines(width, hasColour: false).ToArray();
+
+        Assert.Equal([titles, row], lines);
+        Assert.All(lines, line => Assert.True(line.Length <= width));
+    }
+
     [Fact]
     public void Table_ControlCharacters_AreHarmless()
     {
@@ -47,10 +63,4 @@ public sealed class OutputTests
         Assert.Equal("{\n  \"a\": [\n    2\n  ],\n  \"b\": {\n    \"x\": \"é\",\n    \"y\": 1\n  }\n}", JsonText.Of(document.RootElement, isPretty: true));
         Assert.Equal("""{"b":{"y":1,"x":"é"},"a":[2]}""", JsonText.Of(document.RootElement, isPretty: false));
     }
-
-    [Theory]
-    [InlineData("incr web 2", new[] { "incr", "web", "2" })]
-    [InlineData("  set 'a b'  cmd \"x 'y'\" ''", new[] { "set", "a b", "cmd", "x 'y'", "" })]
-    [InlineData("", new string[0])]
-    public void Shell_Line_IsSplitAtBlanksOutsideQuotes(string line, string[] expected) => Assert.Equal(expected, Shell.Split(line));
 }

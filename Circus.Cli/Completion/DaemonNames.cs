@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Circus.Protocol.Client;
+using Circus.Protocol.Messages;
+
+namespace Circus.Cli.Completion;
+
+/// <summary>Asks the circusd that the words before name. Somebody waits with a finger on the key: half a second, and no tunnel.</summary>
+internal sealed class DaemonNames(GlobalOptions globals) : IDaemonNames
+{
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(0.5);
+
+    public async Task<IReadOnlyList<string>> ListAsync(ParseResult parsed, string? watcher)
+    {
+        if (globals.Ssh(parsed) is not null)
+        {
+            return [];
+        }
+
+        try
+        {
+            using var client = new CircusClient(globals.ControlEndpoint(parsed));
+            var properties = new JsonObject();
+            if (watcher is not null)
+            {
+                properties["name"] = watcher;
+            }
+
+            var reply = await client.SendAsync(new ControlRequest("list", properties), _limit);
+            return reply.Body.TryGetProperty(watcher is null ? "watchers" : "pids", out var names) && names.ValueKind == JsonValueKind.Array
+                ? [.. names.EnumerateArray().Select(name => name.ToString())]
+                : [];
+        }
+        catch (Exception silence) when (silence is CircusException or InvalidOperationException)
+        {
+            // No names then; an endpoint that cannot be is told when the command is given.
+            return [];
+        }
+    }
+}
