@@ -6,7 +6,7 @@ namespace Circus.Cli.Commands;
 /// <summary>What reloadconfig did or would do: a line for each thing that circusd tells of, whatever its name; "ok" when it tells nothing.</summary>
 internal static class PlanText
 {
-    private static readonly HashSet<string> _envelope = ["status", "time", "id", "dry_run"];
+    private static readonly HashSet<string> _envelope = ["status", "time", "id", "warnings", "dry_run"];
 
     public static void Print(JsonElement reply, TextWriter output)
     {

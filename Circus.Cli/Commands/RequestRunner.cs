@@ -64,11 +64,24 @@ internal sealed class RequestRunner(GlobalOptions globals, CliConsole console, R
                 else
                 {
                     print(reply.Body, console.Out);
+                    Warn(reply.Body);
                 }
 
                 return reply.IsError ? ExitCode.Refused : ExitCode.Done;
             }, cancellationToken);
         });
+
+    /// <summary>What was done, but perhaps not meant so.</summary>
+    private void Warn(JsonElement reply)
+    {
+        if (reply.TryGetProperty("warnings", out var warnings) && warnings.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var warning in warnings.EnumerateArray())
+            {
+                console.Error.WriteLine(TableWriter.OneLine($"warning: {warning}"));
+            }
+        }
+    }
 
     /// <summary>Whether the answer is wanted as JSON.</summary>
     public bool IsJson(ParseResult parsed) => globals.IsJson(parsed);

@@ -6,7 +6,7 @@ namespace Circus.Cli.Commands;
 /// <summary>What circusd says to "set": "ok", and if it tells more than Circus did, what became of each option.</summary>
 internal static class SetReply
 {
-    private static readonly HashSet<string> _envelope = ["status", "time", "id", "info"];
+    private static readonly HashSet<string> _envelope = ["status", "time", "id", "warnings", "info"];
 
     public static void Print(JsonElement reply, TextWriter output)
     {
