@@ -122,7 +122,7 @@ internal static partial class DaemonHost
             activity,
             runner,
             prober,
-            new ProcessGauges(time),
+            new ProcessGauges(estate),
             events,
             arbiter.Deadlines,
             time,

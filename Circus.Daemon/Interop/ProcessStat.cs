@@ -12,11 +12,20 @@ namespace Circus.Daemon.Interop;
 /// <param name="StartTime">Clock ticks since boot.</param>
 internal readonly record struct ProcessStat(int Pid, char State, int Parent, int Group, int Session, long StartTime)
 {
+    private const int ReapedUserField = 13;
+    private const int ReapedSystemField = 14;
+
+    /// <summary>USER_HZ, 100 on every port that .NET runs on.</summary>
+    private static readonly TimeSpan _tick = TimeSpan.FromMilliseconds(10);
+
     /// <summary>Longer than any stat line: 52 numbers of at most 20 digits and a name of at most 64 bytes.</summary>
     private const int LineSize = 2048;
 
     /// <summary>Position of the start time among the fields that follow the name.</summary>
     private const int StartTimeField = 19;
+
+    /// <summary>CPU time of the descendants that have been waited for.</summary>
+    public TimeSpan ReapedTime { get; init; }
 
     public bool IsLive => State is not ('Z' or 'X' or 'x');
 
@@ -65,7 +74,10 @@ internal readonly record struct ProcessStat(int Pid, char State, int Parent, int
             }
         }
 
-        stat = new ProcessStat(pid, state, (int)numbers[1], (int)numbers[2], (int)numbers[3], numbers[StartTimeField]);
+        stat = new ProcessStat(pid, state, (int)numbers[1], (int)numbers[2], (int)numbers[3], numbers[StartTimeField])
+        {
+            ReapedTime = _tick * (numbers[ReapedUserField] + numbers[ReapedSystemField]),
+        };
         return true;
     }
 }

@@ -16,20 +16,12 @@ internal static class ProcessTree
     /// <summary>The live children of a process, or all its live descendants, parents before children.</summary>
     public static List<ProcessStat> Descendants(int pid, bool recursive) => Descendants(pid, recursive, _hasChildrenFiles);
 
+    /// <summary>The same with those that are dead but not reaped yet.</summary>
+    public static List<ProcessStat> DescendantsAndZombies(int pid) => Find(pid, recursive: true, _hasChildrenFiles);
+
     internal static List<ProcessStat> Descendants(int pid, bool recursive, bool fromChildrenFiles)
     {
-        var childrenOf = fromChildrenFiles ? ChildrenFromFiles : ChildrenFrom(All());
-        List<ProcessStat> found = [.. childrenOf(pid)];
-        if (recursive)
-        {
-            // The list grows while it is walked; a pid seen twice (reused meanwhile) must not make the walk endless.
-            HashSet<int> seen = [pid, .. found.Select(p => p.Pid)];
-            for (var i = 0; i < found.Count; i++)
-            {
-                found.AddRange(childrenOf(found[i].Pid).Where(child => seen.Add(child.Pid)));
-            }
-        }
-
+        var found = Find(pid, recursive, fromChildrenFiles);
         found.RemoveAll(p => !p.IsLive);
         return found;
     }
@@ -122,5 +114,22 @@ internal static class ProcessTree
 
         ArrayPool<byte>.Shared.Return(buffer);
         return children;
+    }
+
+    private static List<ProcessStat> Find(int pid, bool recursive, bool fromChildrenFiles)
+    {
+        var childrenOf = fromChildrenFiles ? ChildrenFromFiles : ChildrenFrom(All());
+        List<ProcessStat> found = [.. childrenOf(pid)];
+        if (recursive)
+        {
+            // The list grows while it is walked; a pid seen twice (reused meanwhile) must not make the walk endless.
+            HashSet<int> seen = [pid, .. found.Select(p => p.Pid)];
+            for (var i = 0; i < found.Count; i++)
+            {
+                found.AddRange(childrenOf(found[i].Pid).Where(child => seen.Add(child.Pid)));
+            }
+        }
+
+        return found;
     }
 }

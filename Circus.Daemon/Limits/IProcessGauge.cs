@@ -7,11 +7,11 @@ internal interface IProcessGauges
     IProcessGauge? Open(int pid);
 }
 
-/// <summary>Reads what one process takes.</summary>
-internal interface IProcessGauge : IDisposable
+/// <summary>Reads what one process takes, with all that it has started.</summary>
+internal interface IProcessGauge
 {
     /// <summary>False when it is gone.</summary>
-    /// <param name="residentBytes">Its resident memory.</param>
-    /// <param name="cpuTime">User and system time of all its threads since it started.</param>
+    /// <param name="residentBytes">Its resident memory, and what the others have for themselves.</param>
+    /// <param name="cpuTime">User and system time, also of what has ended; never less than the time before.</param>
     bool TryRead(out long residentBytes, out TimeSpan cpuTime);
 }

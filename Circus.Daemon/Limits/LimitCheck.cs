@@ -4,7 +4,7 @@ using Circus.Stats.Proc;
 
 namespace Circus.Daemon.Limits;
 
-/// <summary>Looks once a second at what one process takes. On the arbiter's loop: a look costs a few microseconds.</summary>
+/// <summary>Looks once a second at what one process and all that it has started take. On the arbiter's loop: a look costs some ten microseconds.</summary>
 internal sealed class LimitCheck : IDisposable
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
@@ -22,7 +22,7 @@ internal sealed class LimitCheck : IDisposable
 
     /// <param name="process">Just made, or adopted.</param>
     /// <param name="options">The watcher's; at least one limit.</param>
-    /// <param name="gauge">Taken over.</param>
+    /// <param name="gauge">Of it.</param>
     /// <param name="deadlines">Its delays.</param>
     /// <param name="onChange">Gets what is too much, and null when it is not any more.</param>
     public LimitCheck(
@@ -38,7 +38,6 @@ internal sealed class LimitCheck : IDisposable
     {
         _next?.Cancel();
         _next = null;
-        _gauge.Dispose();
     }
 
     private void Look()

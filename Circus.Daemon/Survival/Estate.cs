@@ -116,6 +116,9 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
     /// <summary>All of its cgroup, if it has one.</summary>
     public IReadOnlyList<ProcessStat> MembersOf(int pid) => Journal.IdOf(pid) is { } id ? _cgroups?.MembersOf(id) ?? [] : [];
 
+    /// <summary>Of all of its cgroup, if it has one.</summary>
+    public TimeSpan? CpuTimeOf(int pid) => Journal.IdOf(pid) is { } id ? _cgroups?.CpuTimeOf(id) : null;
+
     /// <summary>Ends all of its cgroup, if it has one.</summary>
     public void Kill(int pid)
     {

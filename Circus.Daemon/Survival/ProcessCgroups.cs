@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using Circus.Daemon.Interop;
@@ -14,6 +15,8 @@ internal sealed unsafe class ProcessCgroups : IDisposable
 
     // More processes than that in one tree are found by the next look.
     private const int LongestList = 256 * 1024;
+
+    private static ReadOnlySpan<byte> Usage => "usage_usec "u8;
 
     private readonly string _folder;
     private readonly HashSet<long> _known = [];
@@ -110,6 +113,19 @@ internal sealed unsafe class ProcessCgroups : IDisposable
         }
 
         return members;
+    }
+
+    /// <summary>CPU time of all that its group has held; null when it has none.</summary>
+    public TimeSpan? CpuTimeOf(long id)
+    {
+        // The kernel counts that in every group, with or without the controller; the first line is "usage_usec N".
+        Span<byte> text = stackalloc byte[512];
+        return _known.Contains(id)
+            && ProcFile.TryRead(Path.Combine(FolderOf(id), "cpu.stat"), text, out var length)
+            && text[..length].StartsWith(Usage)
+            && Utf8Parser.TryParse(text[Usage.Length..length], out long microseconds, out _)
+                ? TimeSpan.FromMicroseconds(microseconds)
+                : null;
     }
 
     /// <summary>Ends all of its group, however fast it forks.</summary>

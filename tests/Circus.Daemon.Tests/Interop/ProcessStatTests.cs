@@ -5,7 +5,7 @@ namespace Circus.Daemon.Tests.Interop;
 
 public sealed class ProcessStatTests
 {
-    private const string Rest = " S 7 42 41 0 -1 4194304 101 0 0 0 3 1 0 0 20 0 1 0 123456789 2494464 224 18446744073709551615\n";
+    private const string Rest = " S 7 42 41 0 -1 4194304 101 0 0 0 3 1 5 7 20 0 1 0 123456789 2494464 224 18446744073709551615\n";
 
     [Theory]
     [InlineData("sleep")]
@@ -17,7 +17,7 @@ public sealed class ProcessStatTests
     public void TryParse_AnyName_FindsTheFieldsBehindIt(string name)
     {
         Assert.True(ProcessStat.TryParse(Encoding.UTF8.GetBytes($"40 ({name}){Rest}"), out var stat));
-        Assert.Equal(new ProcessStat(40, 'S', 7, 42, 41, 123456789), stat);
+        Assert.Equal(new ProcessStat(40, 'S', 7, 42, 41, 123456789) { ReapedTime = TimeSpan.FromMilliseconds(120) }, stat);
     }
 
     [Theory]

@@ -166,7 +166,7 @@ public sealed class DaemonEscapeTests(ReaperFixture children)
         Assert.Empty(daemon.Left);
     }
 
-    private static bool HasCgroups()
+    internal static bool HasCgroups()
     {
         using var groups = ProcessCgroups.TryOpen($"test-{Guid.NewGuid():N}", []);
         return groups is not null;

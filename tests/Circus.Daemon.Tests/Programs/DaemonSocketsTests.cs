@@ -146,6 +146,30 @@ public sealed class DaemonSocketsTests(ReaperFixture children)
     }
 
     [Fact]
+    [Trait("Peer", "265")]
+    public async Task OnDemand_SeveralWatchersAndSockets_EachConnectionStartsWhoAwaitsIt()
+    {
+        static string Keys(string name) =>
+            $"[socket:{name}]\nhost = 127.0.0.1\nport = 0\n[watcher:{name}]\nworking_dir = {{folder}}\ncopy_env = True\nuse_sockets = True\n"
+            + $"cmd = {{worker}} serve $(circus.sockets.{name})\non_demand = True\ngraceful_timeout = 2\n";
+        // The second one awaits two sockets; a connection to the one that it does not serve starts it as well.
+        await using var daemon = Serving(
+            "cmd = {worker} serve $(circus.sockets.web)\non_demand = True",
+            Keys("other") + "sockets = extra\n[socket:extra]\nhost = 127.0.0.1\nport = 0\n" + Keys("last"));
+        await daemon.StartedAsync();
+
+        Assert.True(await RunningDaemon.VisitAsync(await daemon.PortAsync("web")) > 0);
+        Assert.Equal(["listening", "listening"], [await daemon.SubstateAsync("other"), await daemon.SubstateAsync("last")]);
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, await daemon.PortAsync("extra"), TestContext.Current.CancellationToken);
+        await daemon.UntilAsync(async () => await daemon.StatusAsync("other") == "active");
+
+        Assert.Equal(await daemon.PidsAsync("other"), [await RunningDaemon.VisitAsync(await daemon.PortAsync("other"))]);
+        Assert.Equal("listening", await daemon.SubstateAsync("last"));
+        Assert.True(await RunningDaemon.VisitAsync(await daemon.PortAsync("last")) > 0);
+    }
+
+    [Fact]
     public async Task OnDemand_Stopped_ConnectionsWait()
     {
         await using var daemon = Serving("cmd = {worker} serve $(circus.sockets.web)\non_demand = True");

@@ -164,10 +164,6 @@ internal sealed class FakeLinux : ISpawner, ISignalSender, IWatcherOutput, ISock
             (residentBytes, cpuTime) = Linux.Usage;
             return true;
         }
-
-        public void Dispose()
-        {
-        }
     }
 
     internal sealed record FakeCommand(FakeLinux Linux, ProcessSpec Spec, string Input, TimeSpan Timeout, Action<CommandResult> Ended) : IDisposable
