@@ -32,7 +32,7 @@ internal static class StatusCommand
     internal static TableWriter Table(NodeDescription node, DateTimeOffset now)
     {
         var seconds = now.ToUnixTimeMilliseconds() / 1000.0;
-        var table = new TableWriter("WATCHER", "STATE", "PROCESSES", "UPTIME", "RESTARTS", "PIDS").AlignRight(2, 3, 4);
+        var table = new TableWriter("WATCHER", "STATE", "PROCESSES", "UPTIME", "RESTARTS", "PIDS").AlignRight(2, 3, 4).Keep(1);
         foreach (var watcher in node.Watchers)
         {
             var pids = string.Join(' ', watcher.Processes.Select(process => process.Pid.ToString(CultureInfo.InvariantCulture)));

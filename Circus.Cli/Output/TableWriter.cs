@@ -9,11 +9,19 @@ internal sealed class TableWriter(params string[] titles)
 
     private readonly List<Cell[]> _rows = [];
     private readonly HashSet<int> _rightAligned = [];
+    private readonly HashSet<int> _kept = [];
 
     /// <summary>Numbers are easier to compare when their ends stand below each other.</summary>
     public TableWriter AlignRight(params int[] columns)
     {
         _rightAligned.UnionWith(columns);
+        return this;
+    }
+
+    /// <summary>Columns whose words are short and say nothing when they are cut: the others give way first.</summary>
+    public TableWriter Keep(params int[] columns)
+    {
+        _kept.UnionWith(columns);
         return this;
     }
 
@@ -30,7 +38,7 @@ internal sealed class TableWriter(params string[] titles)
     public IEnumerable<string> Lines(int width, bool hasColour)
     {
         var widths = titles.Select((title, column) => _rows.Select(row => row[column].Text.Length).Append(title.Length).Max()).ToArray();
-        Fit(widths, [.. titles.Select(title => title.Length)], width);
+        Fit(widths, [.. titles.Select((title, column) => _kept.Contains(column) ? widths[column] : title.Length)], width);
         Fit(widths, [.. titles.Select(_ => 1)], width);
         yield return Line([.. titles.Select(title => new Cell(title, Ink.Faint))], widths, hasColour);
         foreach (var row in _rows)

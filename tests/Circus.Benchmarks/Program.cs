@@ -18,6 +18,7 @@ var benchmarks = new (string Name, Func<string?, CancellationToken, Task> RunAsy
     ("stats", StatsBenchmark.RunAsync),
     ("idle", IdleBenchmark.RunAsync),
     ("log", LogBenchmark.RunAsync),
+    ("ctl", CtlBenchmark.RunAsync),
 };
 var wanted = args.Length > 0 ? args[0] : "all";
 var chosen = benchmarks.Where(benchmark => wanted == "all" || wanted == benchmark.Name).ToList();
