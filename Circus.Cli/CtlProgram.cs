@@ -40,7 +40,7 @@ internal sealed class CtlProgram : IAsyncDisposable
         Command[] commands =
         [
             .. QueryCommands.Of(runner), .. WatcherCommands.Of(runner), .. ProcessCommands.Of(runner), .. DaemonCommands.Of(runner),
-            AddCommand.Of(runner), StatusCommand.Of(runner, console), LogsCommand.Of(runner, console, TimeProvider.System),
+            AddCommand.Of(runner), StatusCommand.Of(runner, console), HealthCommand.Of(runner, console), LogsCommand.Of(runner, console, TimeProvider.System),
             ListenCommand.Of(runner, _globals, console, _route), TopCommand.Of(runner, _globals, console, _route),
             HelpCommand.Of(console), CompletionCommand.Of(console), CompleteCommand.Of(Completer, console),
         ];

@@ -39,6 +39,12 @@ internal static class LogsCommand
                             ["after"] = after,
                         }.With("pid", parsed.GetValue(pid)).With("stream", parsed.GetValue(stream))),
                         cancellationToken: cancellationToken);
+                    if (reply.IsError && runner.IsJson(parsed))
+                    {
+                        console.Out.WriteLine(JsonText.Of(reply.Body, runner.IsPretty(parsed)));
+                        return ExitCode.Refused;
+                    }
+
                     if (reply.IsError)
                     {
                         throw new CommandRefusedException(reply.Error, reply.Reason);

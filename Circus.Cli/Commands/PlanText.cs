@@ -1,23 +1,34 @@
+using System.Globalization;
 using System.Text.Json;
 using Circus.Cli.Output;
 
 namespace Circus.Cli.Commands;
 
-/// <summary>What reloadconfig did or would do: a line for each thing that circusd tells of, whatever its name; "ok" when it tells nothing.</summary>
+/// <summary>
+/// What reloadconfig does or would do: whatever circusd tells of, under its own name, and "ok" behind it when it is being done. Of
+/// something with a name its action, keys and reason stand on one line.
+/// </summary>
 internal static class PlanText
 {
-    private static readonly HashSet<string> _envelope = ["status", "time", "id", "warnings", "dry_run"];
+    private const string Unchanged = "unchanged";
+    private const string DryRun = "dry_run";
+
+    /// <summary>Of more than so many that nothing happens to, only the number is told.</summary>
+    private const int MostUnchanged = 10;
+
+    private static readonly HashSet<string> _envelope = ["status", "time", "id", "warnings", DryRun];
+
+    /// <summary>Said at its place on the line, without its key.</summary>
+    private static readonly HashSet<string> _placed = ["name", "action", "keys", "reason"];
 
     public static void Print(JsonElement reply, TextWriter output)
     {
-        var isSilent = true;
-        foreach (var told in reply.EnumerateObject().Where(told => !_envelope.Contains(told.Name) && !IsEmpty(told.Value)))
+        foreach (var told in reply.EnumerateObject().Where(told => !_envelope.Contains(told.Name)))
         {
-            isSilent = false;
             Print(told.Name, told.Value, output);
         }
 
-        if (isSilent)
+        if (!reply.TryGetProperty(DryRun, out var isDry) || isDry.ValueKind != JsonValueKind.True)
         {
             output.WriteLine("ok");
         }
@@ -25,43 +36,58 @@ internal static class PlanText
 
     private static void Print(string name, JsonElement value, TextWriter output)
     {
-        if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)))
+        if (IsEmpty(value))
         {
-            Line($"{name}: {string.Join(", ", value.EnumerateArray())}", output);
+            return;
         }
-        else if (value.ValueKind is JsonValueKind.Array)
+
+        if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Object))
         {
-            Line($"{name}:", output);
             foreach (var item in value.EnumerateArray())
             {
-                Line($"  {Flat(item)}", output);
+                Line($"{name}: {Flat(item)}", output);
             }
         }
-        else if (value.ValueKind is JsonValueKind.Object)
+        else if (value.ValueKind == JsonValueKind.Object)
         {
-            Line($"{name}:", output);
             foreach (var item in value.EnumerateObject())
             {
-                Line($"  {item.Name}: {Flat(item.Value)}", output);
+                Print($"{name} {item.Name}", item.Value, output);
             }
         }
         else
         {
-            Line($"{name}: {ValueText.Of(value)}", output);
+            Line($"{name}: {(name == Unchanged && value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > MostUnchanged ? Count(value) : Flat(value))}", output);
         }
     }
 
-    /// <summary>An object on one line: what has a name of its own first, the rest as key and value.</summary>
+    private static string Count(JsonElement array) => string.Create(CultureInfo.InvariantCulture, $"{array.GetArrayLength()} watchers");
+
     private static string Flat(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Object => string.Join("; ", value.EnumerateObject().Where(pair => !IsEmpty(pair.Value)).Select(pair => $"{pair.Name}: {Flat(pair.Value)}")),
+        JsonValueKind.Object when value.TryGetProperty("name", out var name) => Named(name, value),
+        JsonValueKind.Object => Rest(value),
         JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(Flat)),
         _ => ValueText.Of(value),
     };
 
+    /// <summary><c>web: reload (cmd, uid): why; other: ...</c></summary>
+    private static string Named(JsonElement name, JsonElement value)
+    {
+        var action = value.TryGetProperty("action", out var told) ? $": {Flat(told)}" : "";
+        var keys = value.TryGetProperty("keys", out var changed) && !IsEmpty(changed) ? $" ({Flat(changed)})" : "";
+        var reason = value.TryGetProperty("reason", out var why) && !IsEmpty(why) ? $": {Flat(why)}" : "";
+        var rest = Rest(value);
+        return $"{Flat(name)}{action}{keys}{reason}{(rest.Length > 0 ? $"; {rest}" : "")}";
+    }
+
+    private static string Rest(JsonElement value) => string.Join(
+        "; ", value.EnumerateObject().Where(pair => !_placed.Contains(pair.Name) && !IsEmpty(pair.Value)).Select(pair => $"{pair.Name}: {Flat(pair.Value)}"));
+
     private static bool IsEmpty(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null => true,
+        JsonValueKind.String => value.GetString()!.Length == 0,
         JsonValueKind.Array => value.GetArrayLength() == 0,
         JsonValueKind.Object => !value.EnumerateObject().Any(),
         _ => false,

@@ -122,7 +122,9 @@ internal sealed class RequestRunner(GlobalOptions globals, CliConsole console, R
         }
         catch (CommandRefusedException refusal)
         {
-            return console.Fail(ExitCode.Refused, $"error: {TableWriter.OneLine(refusal.Message)}");
+            // Faults of a configuration come one a line.
+            var lines = refusal.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(TableWriter.OneLine);
+            return console.Fail(ExitCode.Refused, $"error: {string.Join($"{console.Error.NewLine}       ", lines)}");
         }
         catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

@@ -39,7 +39,8 @@ public sealed class CommandTests
     [InlineData("add --start web -- sleep --json", """{"command":"add","properties":{"name":"web","cmd":"sleep --json","start":true}}""", "{}", "ok\n")]
     [InlineData("add --waiting -o numprocesses=2 --option env=A=1,B=2 web prog --start -x", """{"command":"add","properties":{"name":"web","cmd":"prog --start -x","options":{"numprocesses":2,"env":{"A":"1","B":"2"}},"waiting":true}}""", "{}", "ok\n")]
     [InlineData("reloadconfig", """{"command":"reloadconfig","properties":{}}""", "{}", "ok\n")]
-    [InlineData("reloadconfig --dry-run --prune --waiting", """{"command":"reloadconfig","properties":{"dry_run":true,"prune":true,"waiting":true}}""", """{"added":["a","b"],"removed":[],"changed":[{"name":"c","how":"restart","keys":["cmd","uid"]}],"plan":{"web":"restart: cmd"}}""", "added: a, b\nchanged:\n  name: c; how: restart; keys: cmd, uid\nplan:\n  web: restart: cmd\n")]
+    [InlineData("reloadconfig --dry-run --prune --waiting", """{"command":"reloadconfig","properties":{"dry_run":true,"prune":true,"waiting":true}}""", """{"added":["a","b"],"removed":[],"changed":[{"name":"c","action":"reload","keys":["cmd","uid"],"reason":"cmd is another","overridden":["cmd"]}],"unchanged":["d"],"sockets":{"added":["s"],"changed":[{"name":"t","keys":["port"]}]},"dry_run":true}""", "added: a, b\nchanged: c: reload (cmd, uid): cmd is another; overridden: cmd\nunchanged: d\nsockets added: s\nsockets changed: t (port)\n")]
+    [InlineData("reloadconfig --waiting", """{"command":"reloadconfig","properties":{"waiting":true}}""", """{"added":[],"unchanged":["a","b","c","d","e","f","g","h","i","j","k"],"dry_run":false,"plan":{"web":"restart"}}""", "unchanged: 11 watchers\nplan web: restart\nok\n")]
     [InlineData("upgrade", """{"command":"upgrade","properties":{}}""", "{}", "ok\n")]
     [InlineData("stats web --extended", """{"command":"stats","properties":{"name":"web","extended":true}}""", """{"name":"web","info":{}}""", "web:\n")]
     [InlineData("set web stop_signal usr1 graceful_timeout 5 uid 1000 hooks.before_start /bin/x", """{"command":"set","properties":{"name":"web","options":{"stop_signal":10,"graceful_timeout":5,"uid":"1000","hooks.before_start":"/bin/x"}}}""", """{"took":{"uid":"reload"}}""", "ok\nuid: reload\n")]
@@ -179,6 +180,37 @@ public sealed class CommandTests
         var status = await console.RunAsync("restart", "--endpoint", daemon.ControlEndpoint);
 
         Assert.Equal((3, "", "error: arbiter is already running foo command\n"), (status, console.Output, console.Error));
+    }
+
+    [Fact]
+    public async Task Refusal_SeveralLines_StandsBelowEachOther()
+    {
+        using var daemon = await FakeDaemon.StartAsync((_, _) => FakeDaemon.Refusal("a.ini:3: no such key\nb.ini:4: \u001b[2J", 6));
+        var console = new TestConsole();
+
+        Assert.Equal(3, await console.RunAsync("reloadconfig", "--endpoint", daemon.ControlEndpoint));
+
+        Assert.Equal("error: a.ini:3: no such key\n       b.ini:4:  [2J\n", console.Error);
+    }
+
+    [Theory]
+    [InlineData("health", 3, "bad: failed: no such file\n")]
+    [InlineData("health Web", 0, "ok\n")]
+    [InlineData("health nobody", 3, "")]
+    public async Task Health_Watchers_AreWellOrNot(string line, int expected, string printed)
+    {
+        using var daemon = await FakeDaemon.StartAsync((_, _) => JsonNode.Parse(
+            """
+            {"node":{"pid":1,"watchers":[
+              {"name":"web","key":"web","status":"active","substate":"reloading"},
+              {"name":"off","key":"off","status":"stopped"},
+              {"name":"bad","key":"bad","status":"stopped","substate":"failed","reason":"no such file"}]}}
+            """)!.AsObject());
+        var console = new TestConsole();
+
+        var status = await console.RunAsync([.. line.Split(' '), "--endpoint", daemon.ControlEndpoint]);
+
+        Assert.Equal((expected, printed), (status, console.Output));
     }
 
     [Fact]

@@ -17,6 +17,7 @@ public sealed class ExitStatusTests
         ["dstats"] = """{"info":{"pid":1}}""",
         ["get web cmd"] = """{"options":{"cmd":"x"}}""",
         ["globaloptions"] = """{"options":{"endpoint":"tcp://127.0.0.1:5555"}}""",
+        ["health"] = """{"node":{"pid":1,"watchers":[]}}""",
         ["incr web"] = "{}",
         ["kill web"] = "{}",
         ["list"] = """{"watchers":["web"]}""",
@@ -78,7 +79,7 @@ public sealed class ExitStatusTests
         var status = await RunAsync(console, daemon, line, isJson);
 
         Assert.Equal(3, status);
-        if (isJson && line != "logs web")
+        if (isJson && line != "health")
         {
             Assert.Equal("not today", (string)JsonNode.Parse(console.Output)!["reason"]!);
             Assert.Equal("", console.Error);
