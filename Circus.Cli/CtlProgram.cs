@@ -40,8 +40,9 @@ internal sealed class CtlProgram : IAsyncDisposable
         Command[] commands =
         [
             .. QueryCommands.Of(runner), .. WatcherCommands.Of(runner), .. ProcessCommands.Of(runner), .. DaemonCommands.Of(runner),
-            AddCommand.Of(runner), StatusCommand.Of(runner, console), HealthCommand.Of(runner, console), LogsCommand.Of(runner, console, TimeProvider.System),
-            ListenCommand.Of(runner, _globals, console, _route), TopCommand.Of(runner, _globals, console, _route),
+            AddCommand.Of(runner), StatusCommand.Of(runner, console), StatsCommand.Of(runner, console), HealthCommand.Of(runner, console), LogsCommand.Of(runner, console, TimeProvider.System),
+            ListenCommand.Of(runner, _globals, console, _route), new EventsCommand(runner, _globals, console, _route).Command(),
+            TopCommand.Of(runner, _globals, console, _route),
             HelpCommand.Of(console), CompletionCommand.Of(console), CompleteCommand.Of(Completer, console),
         ];
         Root.SetAction(_ => console.Fail(ExitCode.Usage, $"{Name}: error: a command is missing. \"{Name} help\" lists them."));

@@ -12,5 +12,5 @@ internal static class InfoLine
         ? TableWriter.OneLine($"{Text(info, "pid")}  {string.Join(' ', _keys.Select(key => Text(info, key)))}")
         : info.ToString();
 
-    private static string Text(JsonElement info, string key) => info.TryGetProperty(key, out var value) ? ValueText.Of(value) : "N/A";
+    public static string Text(JsonElement info, string key) => info.TryGetProperty(key, out var value) ? ValueText.Of(value) : "N/A";
 }

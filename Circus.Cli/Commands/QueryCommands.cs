@@ -10,7 +10,7 @@ internal static class QueryCommands
 {
     public static IEnumerable<Command> Of(RequestRunner runner) =>
     [
-        List(runner), Stats(runner), Get(runner), Options(runner), GlobalOptions(runner), NumProcesses(runner),
+        List(runner), Get(runner), Options(runner), GlobalOptions(runner), NumProcesses(runner),
         runner.Command("dstats", "Measure circusd itself", [], _ => [], (reply, output) =>
         {
             output.WriteLine("Main Process:");
@@ -40,19 +40,6 @@ internal static class QueryCommands
 
                 output.WriteLine(string.Join(',', items.EnumerateArray().Select(item => item.ToString())));
             });
-    }
-
-    private static Command Stats(RequestRunner runner)
-    {
-        var name = CommonSymbols.OptionalName("Only this watcher");
-        var pid = CommonSymbols.OptionalPid();
-        var extended = CommonSymbols.Flag("--extended", "With what the watcher's extended_stats hook adds");
-        return runner.Command(
-            "stats",
-            "Measure the processes of watchers\n\ncircus-top and the console show what circusd-stats measures all the time.",
-            [name, pid, extended],
-            parsed => new JsonObject().With("name", parsed.GetValue(name)).With("process", parsed.GetValue(pid)).WithFlag("extended", parsed.GetValue(extended)),
-            PrintStats);
     }
 
     private static Command Get(RequestRunner runner)
@@ -105,46 +92,6 @@ internal static class QueryCommands
         {
             var address = socket.TryGetProperty("path", out var path) ? path.ToString() : $"{socket.GetProperty("host")}:{socket.GetProperty("port")}";
             output.WriteLine($"{socket.GetProperty("fd")}:socket '{socket.GetProperty("name")}' at {address}");
-        }
-    }
-
-    private static void PrintStats(JsonElement reply, TextWriter output)
-    {
-        if (reply.TryGetProperty("process", out var process))
-        {
-            PrintProcess(process.ToString(), reply.GetProperty("info"), output);
-        }
-        else if (reply.TryGetProperty("name", out var name))
-        {
-            PrintWatcher(name.ToString(), reply.GetProperty("info"), output);
-        }
-        else
-        {
-            foreach (var watcher in reply.GetProperty("infos").EnumerateObject())
-            {
-                PrintWatcher(watcher.Name, watcher.Value, output);
-            }
-        }
-    }
-
-    private static void PrintWatcher(string name, JsonElement infos, TextWriter output)
-    {
-        output.WriteLine($"{name}:");
-        foreach (var process in infos.EnumerateObject())
-        {
-            PrintProcess(process.Name, process.Value, output);
-        }
-    }
-
-    private static void PrintProcess(string pid, JsonElement info, TextWriter output)
-    {
-        output.WriteLine($"{pid}: {InfoLine.Of(info)}");
-        if (info.ValueKind == JsonValueKind.Object && info.TryGetProperty("children", out var children))
-        {
-            foreach (var child in children.EnumerateArray())
-            {
-                output.WriteLine($"   {InfoLine.Of(child)}");
-            }
         }
     }
 }

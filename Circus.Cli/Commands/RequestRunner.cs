@@ -55,7 +55,7 @@ internal sealed class RequestRunner(GlobalOptions globals, CliConsole console, R
                 var reply = await client.SendAsync(request, cancellationToken: cancellationToken);
                 if (globals.IsJson(parsed))
                 {
-                    console.Out.WriteLine(JsonText.Of(reply.Body, globals.IsPretty(parsed)));
+                    console.Out.WriteLine(JsonText.Of(reply.Body, globals.IsPretty(parsed), console.HasColour));
                 }
                 else if (reply.IsError)
                 {

@@ -1,13 +1,17 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Circus.Cli.Output;
 
 /// <summary>JSON for --json: as it came, or for people.</summary>
-internal static class JsonText
+internal static partial class JsonText
 {
-    public static string Of(JsonElement element, bool isPretty)
+    /// <param name="element">What came.</param>
+    /// <param name="isPretty">Indented, keys sorted.</param>
+    /// <param name="hasColour">Then with keys in colour.</param>
+    public static string Of(JsonElement element, bool isPretty, bool hasColour = false)
     {
         if (!isPretty)
         {
@@ -20,7 +24,8 @@ internal static class JsonText
             Write(element, writer);
         }
 
-        return Encoding.UTF8.GetString(buffer.ToArray());
+        var text = Encoding.UTF8.GetString(buffer.ToArray());
+        return hasColour ? Key().Replace(text, key => new Cell(key.Value, Ink.Accent).Paint(hasColour: true)) : text;
     }
 
     /// <summary>A text as JSON.</summary>
@@ -54,4 +59,8 @@ internal static class JsonText
                 break;
         }
     }
+
+    // Every key begins a line, and no other line begins with a text that a colon follows.
+    [GeneratedRegex("""(?<=^ *)"(?:[^"\\]|\\.)*"(?=: )""", RegexOptions.Multiline)]
+    private static partial Regex Key();
 }

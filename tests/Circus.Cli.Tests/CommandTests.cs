@@ -89,6 +89,27 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Stats_Terminal_IsATableWithChildren()
+    {
+        using var daemon = await FakeDaemon.StartAsync((_, _) => JsonNode.Parse(
+            """
+            {"infos":{"web":{"7":{"pid":7,"cmdline":"sh","username":"root","nice":0,"mem_info1":"1.00M","mem_info2":"2.00M","cpu":1.5,"mem":0.1,"ctime":"0:00.01",
+              "children":[{"pid":8,"cmdline":"sleep","username":"root","nice":0,"mem_info1":"1.00M","mem_info2":"2.00M","cpu":0.0,"mem":0.1,"ctime":"0:00.01"}]},
+              "9":"No such process (stopped?)"},"off":{}}}
+            """)!.AsObject());
+        var console = new TestConsole { IsTerminal = true };
+
+        Assert.True(await console.RunAsync("stats", "--endpoint", daemon.ControlEndpoint) == 0, console.Error);
+
+        Assert.Equal(
+            "WATCHER  PID  PROGRAM                     USER  NICE  RESIDENT  VIRTUAL  CPU %  MEM %     TIME\n"
+            + "web        7  sh                          root     0     1.00M    2.00M    1.5    0.1  0:00.01\n"
+            + "         ↳ 8  sleep                       root     0     1.00M    2.00M    0.0    0.1  0:00.01\n"
+            + "web           No such process (stopped?)\n",
+            console.Output);
+    }
+
+    [Fact]
     public async Task Status_WatcherInTrouble_SaysWhy()
     {
         using var daemon = await FakeDaemon.StartAsync((_, _) => JsonNode.Parse(

@@ -56,6 +56,12 @@ public sealed class OutputTests
     }
 
     [Fact]
+    public void JsonText_PrettyInColour_PaintsKeysOnly() =>
+        Assert.Equal(
+            "{\n  \e[36m\"a\\\": b\"\e[0m: \"c: \\\"d\\\": \"\n}",
+            JsonText.Of(JsonElement.Parse("""{"a\": b": "c: \"d\": "}"""), isPretty: true, hasColour: true));
+
+    [Fact]
     public void JsonText_Pretty_SortsKeysAtEveryLevel()
     {
         using var document = JsonDocument.Parse("""{"b":{"y":1,"x":"é"},"a":[2]}""");

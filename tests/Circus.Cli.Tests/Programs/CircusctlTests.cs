@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Circus.TestKit;
 
 namespace Circus.Cli.Tests;
 
@@ -87,6 +89,27 @@ public sealed class CircusctlTests
 
         await daemon.EndedAsync();
         Assert.False(Directory.Exists($"/proc/{pid}"));
+    }
+
+    [Fact]
+    public async Task Interrupt_WhileWaiting_IsStatusOneAndSilent()
+    {
+        var asked = new TaskCompletionSource();
+        using var daemon = await FakeDaemon.StartAsync((_, _) =>
+        {
+            asked.TrySetResult();
+            return null;
+        });
+        using var circusctl = Process.Start(new ProcessStartInfo(BuiltPrograms.Circusctl, ["list", "--timeout", "600", "--endpoint", daemon.ControlEndpoint])
+        {
+            RedirectStandardError = true,
+        })!;
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        await ProgramRun.ToEndAsync([], "/bin/kill", "-INT", $"{circusctl.Id}");
+
+        await circusctl.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        Assert.Equal((1, ""), (circusctl.ExitCode, await circusctl.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)));
     }
 
     [Fact]

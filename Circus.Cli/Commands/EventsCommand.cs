@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Circus.Cli.Output;
+using Circus.Cli.Ssh;
+using Circus.Protocol;
+using Circus.Protocol.Client;
+using Circus.Protocol.Messages;
+
+namespace Circus.Cli.Commands;
+
+/// <summary>
+/// "events": what happened, for people. The last ones come from circusd if it remembers them; with -f those follow that come. Unlike "listen" it
+/// is told the control endpoint and asks there for that of the events.
+/// </summary>
+internal sealed class EventsCommand(RequestRunner runner, GlobalOptions globals, CliConsole console, Route route)
+{
+    private readonly Argument<string?> _name = CommonSymbols.OptionalName("Only of this watcher");
+    private readonly Option<bool> _follow = CommonSymbols.Flag("--follow", "Go on with what comes, until interrupted", "-f");
+    private readonly Option<int> _count = new("--lines", "-n") { Description = "How many of the past [default: 20]", HelpName = "N", DefaultValueFactory = _ => 20 };
+
+    public Command Command()
+    {
+        var command = RequestRunner.New(
+            "events",
+            "Tell what happened\n\nThe last events, if this circusd remembers them, and with -f those that come. With --json a line for each, as \"listen --json\" prints it.",
+            [_name, _follow, _count]);
+        command.SetAction((parsed, cancellationToken) => runner.WithClientAsync(parsed, client => RunAsync(parsed, client, cancellationToken), cancellationToken));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, ICircusClient client, CancellationToken cancellationToken)
+    {
+        var prefix = parsed.GetValue(_name) is { } name ? $"{Topic.AllEvents}{Topic.KeyOf(name)}." : Topic.AllEvents;
+        if (!parsed.GetValue(_follow))
+        {
+            return await PrintPastAsync(parsed, client, prefix, cancellationToken) is null
+                ? throw new CommandRefusedException(ErrorCode.UnknownCommand, "this circusd remembers no events; \"circusctl events -f\" tells those that come")
+                : ExitCode.Done;
+        }
+
+        // Subscribed first: what happens while the past is asked for comes twice, and is told once.
+        var near = await route.NearEndAsync(parsed, await EventEndpointAsync(parsed, client, cancellationToken), cancellationToken);
+        using var events = new MessageSubscriber(near, [prefix]);
+        var last = await PrintPastAsync(parsed, client, prefix, cancellationToken) ?? 0;
+        try
+        {
+            await foreach (var message in events.ReadAllAsync(cancellationToken))
+            {
+                if (Seq(message.Payload) is not { } seq || seq > last)
+                {
+                    Print(parsed, message);
+                    await console.Out.FlushAsync(cancellationToken);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Ctrl-C is how following ends.
+        }
+
+        return ExitCode.Done;
+    }
+
+    /// <summary>The number of the last event that was told; null when this circusd keeps none.</summary>
+    private async Task<long?> PrintPastAsync(ParseResult parsed, ICircusClient client, string prefix, CancellationToken cancellationToken)
+    {
+        var reply = await client.SendAsync(
+            new ControlRequest("events", new JsonObject { ["topic"] = prefix, ["limit"] = parsed.GetValue(_count) }), cancellationToken: cancellationToken);
+        if (reply.IsError)
+        {
+            // An older circusd, or the original.
+            return reply.Error == ErrorCode.UnknownCommand ? null : throw new CommandRefusedException(reply.Error, reply.Reason);
+        }
+
+        long last = 0;
+        foreach (var told in reply.Body.GetProperty("events").EnumerateArray())
+        {
+            var message = new TopicMessage(told.GetProperty("topic").GetString()!, told.GetProperty("payload"));
+            last = Math.Max(last, Seq(message.Payload) ?? 0);
+            Print(parsed, message);
+        }
+
+        await console.Out.FlushAsync(cancellationToken);
+        return last;
+    }
+
+    private async Task<string> EventEndpointAsync(ParseResult parsed, ICircusClient client, CancellationToken cancellationToken)
+    {
+        var options = (await client.CallAsync("globaloptions", new JsonObject { ["option"] = "pubsub_endpoint" }, cancellationToken)).GetProperty("options");
+        var told = options.GetProperty("pubsub_endpoint").GetString()!;
+        // What circusd binds to may be every address of its machine: the one that it was asked at is one of them.
+        return Endpoint.TryParse(told, out var events, out _) && events.Host is "*" or "0.0.0.0" && Endpoint.TryParse(globals.ControlEndpoint(parsed), out var control, out _)
+            ? control.WithPort(events.Port).ToString()
+            : told;
+    }
+
+    private void Print(ParseResult parsed, TopicMessage message) =>
+        console.Out.WriteLine(runner.IsJson(parsed) ? EventText.Json(message) : EventText.Line(message));
+
+    private static long? Seq(JsonElement payload) =>
+        payload.ValueKind == JsonValueKind.Object && payload.TryGetProperty("seq", out var seq) && seq.TryGetInt64(out var number) ? number : null;
+}
