@@ -71,7 +71,8 @@ internal sealed unsafe class ManagedSocket : IDisposable
     /// <summary>A socket that is open already, with everything that waits in its queue: a child of the former daemon had it.</summary>
     public static bool TryTake(SocketOptions options, SafeFd fd, [NotNullWhen(true)] out ManagedSocket? socket, [NotNullWhen(false)] out string? reason)
     {
-        socket = new ManagedSocket(options, Raise(fd), options.Path is null ? ReadPort(options, fd) : 0);
+        var port = options.Path is null ? ReadPort(options, fd) : 0;
+        socket = new ManagedSocket(options, Raise(fd), port);
         reason = null;
         if (options.Path is { } path && FileIdentity.TryReadLink(path, out var own))
         {
