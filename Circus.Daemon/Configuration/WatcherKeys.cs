@@ -18,7 +18,7 @@ internal static class WatcherKeys
         new("copy_env", KeyKind.Flag, "False", "Start from circusd's environment; otherwise processes have only what [env] sections set."),
         new("copy_path", KeyKind.Flag, "False", "Pass circusd's PYTHONPATH; needs copy_env, which passes it anyway."),
         new("nice", KeyKind.Integer, "0", "Added to the niceness of circusd, from -20 (first) to 19 (last), nice(1). Not in Circus."),
-        new("cgroup", KeyKind.Flag, "False", "Keep each process, and whatever it starts, in a cgroup of its own, if there is a hierarchy of version 2 that circusd may write to. A launch takes about 2 ms longer. Not in Circus."),
+        new("cgroup", KeyKind.Choice, "auto", "Keep each process, and whatever it starts, in a cgroup of its own, if there is a hierarchy of version 2 that circusd may write to. auto does so where a process can be made inside of it (glibc 2.39); True also where it must enter by itself, which makes a launch about 2 ms longer; False never. Not in Circus."),
         new("rlimit_*", KeyKind.Limit, null, "Resource limit by its name in getrlimit(2), as rlimit_nofile; empty is unlimited."),
         new("stop_signal", KeyKind.Signal, "TERM", "Signal that asks a process to end."),
         new("stop_children", KeyKind.Flag, "False", "Accepted for files of Circus: all processes below are stopped in any case."),

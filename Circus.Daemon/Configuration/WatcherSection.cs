@@ -14,6 +14,7 @@ internal sealed class WatcherSection(
 
     private const string StdoutPrefix = "stdout_stream.";
     private const string StderrPrefix = "stderr_stream.";
+    private const string Auto = "auto";
 
     private static readonly string[] _prefixesWithDot =
         [StdoutPrefix, StderrPrefix, HookSection.Prefix, HealthSection.ReadinessPrefix, HealthSection.LivenessPrefix, "flapping."];
@@ -53,7 +54,7 @@ internal sealed class WatcherSection(
             Gid = reader.NonEmpty("gid"),
             CopyEnv = copyEnv,
             Env = env,
-            Cgroup = reader.Flag("cgroup", defaults.Cgroup),
+            Cgroup = string.Equals(reader.Text("cgroup") ?? Auto, Auto, StringComparison.OrdinalIgnoreCase) ? null : reader.Flag("cgroup", false),
             Nice = reader.Integer("nice", defaults.Nice, -20, 19),
             Rlimits = ResourceLimits.Read(reader),
             StopSignal = reader.Signal("stop_signal", defaults.StopSignal),

@@ -39,7 +39,7 @@ internal sealed record LaunchPlan(string Executable, IReadOnlyList<string> Argum
             return false;
         }
 
-        var isChained = credentials is not null || limits.Count > 0 || spec.Nice != 0 || spec.NeedsListenPid || spec.CgroupFile is not null;
+        var isChained = credentials is not null || limits.Count > 0 || spec.Nice != 0 || spec.NeedsListenPid || EntersCgroup(spec);
         var name = spec.Executable ?? spec.Arguments[0];
         var (file, fault) = AccessProbe.RunAs(credentials, () => Look(spec, name, isChained));
         if (fault is not null)
@@ -94,10 +94,10 @@ internal sealed record LaunchPlan(string Executable, IReadOnlyList<string> Argum
         plan = null;
         error = null;
         List<string> arguments = [];
-        if (spec.CgroupFile is { } cgroup)
+        if (EntersCgroup(spec))
         {
             // By itself, before it can start anything: put there from outside it may have forked already. If it fails the program runs all the same.
-            arguments.AddRange(["/bin/sh", "-c", "echo $$ > \"$0\"; exec \"$@\"", cgroup]);
+            arguments.AddRange(["/bin/sh", "-c", "echo $$ > \"$0\"; exec \"$@\"", spec.CgroupFile!]);
         }
 
         // Limits before the user: raising one needs the daemon's rights.
@@ -150,6 +150,9 @@ internal sealed record LaunchPlan(string Executable, IReadOnlyList<string> Argum
         plan = new LaunchPlan(arguments[0], arguments, file);
         return true;
     }
+
+    /// <summary>It must enter its cgroup by itself: it cannot be made inside of it.</summary>
+    private static bool EntersCgroup(ProcessSpec spec) => spec.CgroupFile is not null && !SpawnCgroup.IsOffered;
 
     private static string? FindTool(string name) =>
         _toolFolders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(path => AccessProbe.Check(path, LibC.X_OK) == 0);

@@ -10,6 +10,9 @@ internal static unsafe partial class LibC
     /// <summary>glibc 2.26 and musl 1.1.17, the same number in both.</summary>
     internal const short POSIX_SPAWN_SETSID = 0x80;
 
+    /// <summary>glibc 2.39.</summary>
+    internal const short POSIX_SPAWN_SETCGROUP = 0x100;
+
     /// <summary>Room for posix_spawnattr_t: 336 bytes in glibc 2.36 (measured) and in musl 1.2 (spawn.h).</summary>
     internal const int SpawnAttributesSize = 1024;
 

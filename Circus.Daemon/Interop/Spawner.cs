@@ -100,7 +100,8 @@ internal sealed class Spawner(LaunchGate gate) : ISpawner
         error = LibC.PosixSpawnFileActionsInit(actions);
         if (error == 0)
         {
-            error = SetAttributes(attributes);
+            using var cgroup = OpenCgroup(spec);
+            error = SetAttributes(attributes, cgroup);
             error = error != 0 ? error : SetStandardStreams(actions, spec, stdout, stderr);
             error = error != 0 ? error : LibC.PosixSpawnFileActionsAddChdir(actions, spec.WorkingDirectory);
             foreach (var (source, target) in spec.Passed)
@@ -109,7 +110,15 @@ internal sealed class Spawner(LaunchGate gate) : ISpawner
                 error = error != 0 ? error : LibC.PosixSpawnFileActionsAddDup2(actions, source.Number, target);
             }
 
+            var isIntoCgroup = cgroup is not null && error == 0;
             error = error != 0 ? error : LibC.PosixSpawn(out pid, plan.Executable, actions, attributes, argv.Pointer, envp.Pointer);
+            if (error != 0 && isIntoCgroup)
+            {
+                // Perhaps a sandbox that forbids clone3(2): then without.
+                _ = LibC.PosixSpawnAttrSetFlags(attributes, SpawnFlags);
+                error = LibC.PosixSpawn(out pid, plan.Executable, actions, attributes, argv.Pointer, envp.Pointer);
+            }
+
             _ = LibC.PosixSpawnFileActionsDestroy(actions);
         }
 
@@ -118,7 +127,21 @@ internal sealed class Spawner(LaunchGate gate) : ISpawner
         return error;
     }
 
-    private static unsafe int SetAttributes(void* attributes)
+    private const short SpawnFlags = LibC.POSIX_SPAWN_SETSID | LibC.POSIX_SPAWN_SETSIGDEF | LibC.POSIX_SPAWN_SETSIGMASK;
+
+    /// <summary>The folder of its cgroup, if it can be made inside of it.</summary>
+    private static SafeFd? OpenCgroup(ProcessSpec spec)
+    {
+        if (spec.CgroupFile is null || !SpawnCgroup.IsOffered)
+        {
+            return null;
+        }
+
+        var fd = new SafeFd(LibC.Open(Path.GetDirectoryName(spec.CgroupFile)!, LibC.O_RDONLY | LibC.O_CLOEXEC, 0));
+        return fd.IsInvalid ? null : fd;
+    }
+
+    private static unsafe int SetAttributes(void* attributes, SafeFd? cgroup)
     {
         var signals = stackalloc ulong[LibC.SigSetSize / sizeof(ulong)];
         new Span<ulong>(signals, LibC.SigSetSize / sizeof(ulong)).Clear();
@@ -126,10 +149,8 @@ internal sealed class Spawner(LaunchGate gate) : ISpawner
         // All 64, also the two that sigfillset(3) leaves out: glibc would leave those ignored in the child.
         signals[0] = ulong.MaxValue;
         error = error != 0 ? error : LibC.PosixSpawnAttrSetSigDefault(attributes, signals);
-        return error != 0
-            ? error
-            : LibC.PosixSpawnAttrSetFlags(
-                attributes, LibC.POSIX_SPAWN_SETSID | LibC.POSIX_SPAWN_SETSIGDEF | LibC.POSIX_SPAWN_SETSIGMASK);
+        error = error != 0 || cgroup is null ? error : SpawnCgroup.Set(attributes, cgroup);
+        return error != 0 ? error : LibC.PosixSpawnAttrSetFlags(attributes, cgroup is null ? SpawnFlags : (short)(SpawnFlags | LibC.POSIX_SPAWN_SETCGROUP));
     }
 
     private static unsafe int SetStandardStreams(void* actions, ProcessSpec spec, SafeFd? stdout, SafeFd? stderr)

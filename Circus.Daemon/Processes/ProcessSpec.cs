@@ -29,7 +29,7 @@ internal sealed record ProcessSpec
     /// <summary>Whether it is to have a cgroup of its own.</summary>
     public bool WantsCgroup { get; init; }
 
-    /// <summary>The file of its cgroup that it writes its pid into before anything else; null without a cgroup.</summary>
+    /// <summary>The file of its cgroup that lists its members; null without a cgroup.</summary>
     public string? CgroupFile { get; init; }
 
     /// <summary>Added to the daemon's niceness.</summary>
@@ -86,7 +86,7 @@ internal sealed record ProcessSpec
             Group = options.Gid,
             ResourceLimits = options.Rlimits,
             Nice = options.Nice,
-            WantsCgroup = options.Cgroup,
+            WantsCgroup = options.WantsCgroup,
             Stdin = options.CloseChildStdin ? ChildStream.Null : ChildStream.Inherit,
             Stdout = StreamOf(options.CloseChildStdout, streams.HasStdout),
             Stderr = StreamOf(options.CloseChildStderr, streams.HasStderr),

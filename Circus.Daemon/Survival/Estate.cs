@@ -83,7 +83,7 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
         folder.RemoveFifosBut(survivors.Select(survivor => survivor.Memory.Id));
         var journal = new Journal(folder, memory, SurvivorSearch.BootId, time, loggers.CreateLogger<Journal>());
         estate = new Estate(folder, memory, survivors, isReplacement, journal, logger);
-        if (options.Watchers.Any(watcher => watcher.Cgroup))
+        if (options.Watchers.Any(watcher => watcher.WantsCgroup))
         {
             // What survivors have of it must be known before anything of theirs ends.
             estate.Cgroups();

@@ -50,8 +50,10 @@ internal sealed record WatcherOptions
     /// <summary>The complete environment of the children: the daemon's if copied, then [env], then [env:PATTERN].</summary>
     public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Each process has a cgroup of its own, where that can be.</summary>
-    public bool Cgroup { get; init; }
+    /// <summary>Each process has a cgroup of its own, where that can be; null is where it also costs nothing.</summary>
+    public bool? Cgroup { get; init; }
+
+    public bool WantsCgroup => Cgroup ?? SpawnCgroup.IsOffered;
 
     /// <summary>Added to the daemon's own, nice(1): from -20 to 19.</summary>
     public int Nice { get; init; }
