@@ -4,7 +4,7 @@ using Circus.Cli.Output;
 namespace Circus.Cli.Interactive;
 
 /// <summary>Reads a line from somebody who types: editing with the keys of Emacs, what was typed before, and completion.</summary>
-internal sealed class LineEditor(CliConsole console, Func<ConsoleKeyInfo> readKey, History history, Func<string, Task<IReadOnlyList<Candidate>>> complete)
+internal sealed class LineEditor(CliConsole console, History history, Func<string, Task<IReadOnlyList<Candidate>>> complete)
 {
     /// <summary>More than fit a screen help nobody to choose.</summary>
     private const int MostShown = 200;
@@ -23,12 +23,12 @@ internal sealed class LineEditor(CliConsole console, Func<ConsoleKeyInfo> readKe
         Paint();
         while (true)
         {
-            var key = readKey();
+            var key = await console.Keys.ReadAsync(CancellationToken.None);
             switch (key)
             {
                 case { Key: ConsoleKey.Enter } or { KeyChar: '\r' or '\n' }:
                     console.Out.WriteLine();
-                    history.Add(_line.Text);
+                    history.Add(_line.Text.TrimEnd());
                     return _line.Text;
                 case { Modifiers: ConsoleModifiers.Control, Key: ConsoleKey.C }:
                     console.Out.WriteLine("^C");

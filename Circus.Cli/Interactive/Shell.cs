@@ -48,8 +48,8 @@ internal sealed class Shell(CliConsole console, RootCommand root, Completer comp
     {
         if (console.IsInputTerminal && console.IsTerminal)
         {
-            var editor = new LineEditor(console, ReadKey, new History(History.DefaultFile()), CompleteAsync);
-            return () => editor.ReadAsync(Prompt);
+            var editor = new LineEditor(console, new History(History.DefaultFile()), CompleteAsync);
+            return () => ReadAsync(editor);
         }
 
         return async () =>
@@ -70,13 +70,13 @@ internal sealed class Shell(CliConsole console, RootCommand root, Completer comp
         return completer.CandidatesAsync([.. options, .. before], current);
     }
 
-    private static ConsoleKeyInfo ReadKey()
+    private static async Task<string?> ReadAsync(LineEditor editor)
     {
         // Ctrl-C gives up the line, not the shell.
         Console.TreatControlCAsInput = true;
         try
         {
-            return Console.ReadKey(intercept: true);
+            return await editor.ReadAsync(Prompt);
         }
         finally
         {

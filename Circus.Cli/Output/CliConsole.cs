@@ -5,6 +5,9 @@ internal sealed class CliConsole
 {
     public TextReader In { get; init; } = Console.In;
 
+    /// <summary>What somebody types, key by key.</summary>
+    public KeyReader Keys { get; init; } = new();
+
     public TextWriter Out { get; init; } = Console.Out;
 
     public TextWriter Error { get; init; } = Console.Error;

@@ -27,12 +27,12 @@ internal sealed class TopDashboard(TopOptions options, CliConsole console, TimeP
         using var client = new CircusClient(options.ControlEndpoint, sockets);
         using var painter = new TopPainter(console.Out);
         using var resize = PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => mailbox.Writer.TryWrite(new TopMessage.Refresh()));
-        ReadKeys(mailbox.Writer);
         Task[] feeders =
         [
             FollowAsync(samples, mailbox.Writer, stop.Token),
             DescribeAsync(client, mailbox.Writer, stop.Token),
             TickAsync(mailbox.Writer, stop.Token),
+            console.IsInputTerminal ? ReadKeysAsync(mailbox.Writer, stop.Token) : Task.CompletedTask,
         ];
         Paint(painter);
         try
@@ -148,22 +148,12 @@ internal sealed class TopDashboard(TopOptions options, CliConsole console, TimeP
         _ => last,
     };
 
-    /// <summary>A thread of its own: reading a key blocks, and nothing but the end of the program ends it.</summary>
-    private void ReadKeys(ChannelWriter<TopMessage> mailbox)
+    private async Task ReadKeysAsync(ChannelWriter<TopMessage> mailbox, CancellationToken cancellationToken)
     {
-        if (!console.IsInputTerminal)
+        while (true)
         {
-            return;
+            mailbox.TryWrite(new TopMessage.Pressed(await console.Keys.ReadAsync(cancellationToken)));
         }
-
-        new Thread(() =>
-        {
-            while (true)
-            {
-                mailbox.TryWrite(new TopMessage.Pressed(Console.ReadKey(intercept: true)));
-            }
-        })
-        { IsBackground = true, Name = "keys" }.Start();
     }
 
     private static async Task FollowAsync(StatsSubscriber samples, ChannelWriter<TopMessage> mailbox, CancellationToken cancellationToken)

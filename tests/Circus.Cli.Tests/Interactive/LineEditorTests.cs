@@ -59,11 +59,31 @@ public sealed class LineEditorTests
         Assert.Contains("\nlist    listen\n", _output.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Key_NoLongerWanted_GoesToTheNextReader()
+    {
+        using var pressed = new SemaphoreSlim(0);
+        var keys = new KeyReader(() =>
+        {
+            pressed.Wait();
+            return new ConsoleKeyInfo('x', ConsoleKey.X, shift: false, alt: false, control: false);
+        });
+        using var leaving = new CancellationTokenSource();
+        var first = keys.ReadAsync(leaving.Token);
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+
+        var second = keys.ReadAsync(TestContext.Current.CancellationToken);
+        pressed.Release();
+
+        Assert.Equal('x', (await second).KeyChar);
+    }
+
     private Task<string?> ReadAsync(string keys, params string[] words)
     {
-        var console = new CliConsole { Out = _output, Width = 80 };
         var pressed = new Queue<ConsoleKeyInfo>(Keys(keys));
-        return new LineEditor(console, pressed.Dequeue, _history, typed =>
+        var console = new CliConsole { Out = _output, Width = 80, Keys = new KeyReader(pressed.Dequeue) };
+        return new LineEditor(console, _history, typed =>
         {
             var (_, current, _) = CommandLineText.Unfinished(typed);
             return Task.FromResult<IReadOnlyList<Candidate>>([.. words.Where(word => word.StartsWith(current, StringComparison.Ordinal)).Select(word => new Candidate(word))]);
