@@ -36,7 +36,7 @@ internal sealed class CtlProgram : IAsyncDisposable
             """);
         _globals.AddTo(Root);
         var runner = new RequestRunner(_globals, console, _route);
-        Completer = new Completer(Root, words => Root.Parse([.. words], _parsing), new DaemonNames(_globals));
+        Completer = new Completer(Root, words => Root.Parse([.. words], _parsing), new DaemonNames(_globals, _route));
         Command[] commands =
         [
             .. QueryCommands.Of(runner), .. WatcherCommands.Of(runner), .. ProcessCommands.Of(runner), .. DaemonCommands.Of(runner),

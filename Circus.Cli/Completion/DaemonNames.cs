@@ -1,26 +1,27 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Circus.Cli.Ssh;
 using Circus.Protocol.Client;
 using Circus.Protocol.Messages;
 
 namespace Circus.Cli.Completion;
 
-/// <summary>Asks the circusd that the words before name. Somebody waits with a finger on the key: half a second, and no tunnel.</summary>
-internal sealed class DaemonNames(GlobalOptions globals) : IDaemonNames
+/// <summary>Asks the circusd that the words before name. Somebody waits with a finger on the key: half a second, and no tunnel but one that is open.</summary>
+internal sealed class DaemonNames(GlobalOptions globals, Route route) : IDaemonNames
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(0.5);
 
     public async Task<IReadOnlyList<string>> ListAsync(ParseResult parsed, string? watcher)
     {
-        if (globals.Ssh(parsed) is not null)
+        if (route.OpenEnd(parsed, globals.ControlEndpoint(parsed)) is not { } near)
         {
             return [];
         }
 
         try
         {
-            using var client = new CircusClient(globals.ControlEndpoint(parsed));
+            using var client = new CircusClient(near);
             var properties = new JsonObject();
             if (watcher is not null)
             {

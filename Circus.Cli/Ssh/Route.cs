@@ -19,7 +19,14 @@ internal sealed class Route(GlobalOptions globals, bool isAttended) : IAsyncDisp
             return endpoint;
         }
 
-        if (!_tunnels.TryGetValue((target, endpoint), out var tunnel))
+        if (_tunnels.TryGetValue((target, endpoint), out var tunnel) && !tunnel.IsOpen)
+        {
+            _tunnels.Remove((target, endpoint));
+            await tunnel.DisposeAsync();
+            tunnel = null;
+        }
+
+        if (tunnel is null)
         {
             tunnel = await SshTunnel.OpenAsync(target, globals.SshKeyFile(parsed), endpoint, isAttended, globals.Timeout(parsed), cancellationToken);
             _tunnels.Add((target, endpoint), tunnel);
@@ -27,6 +34,10 @@ internal sealed class Route(GlobalOptions globals, bool isAttended) : IAsyncDisp
 
         return tunnel.Near;
     }
+
+    /// <summary>Where to connect to when nothing has to be opened first; null when something had to be.</summary>
+    public string? OpenEnd(ParseResult parsed, string endpoint) =>
+        globals.Ssh(parsed) is not { } target ? endpoint : _tunnels.GetValueOrDefault((target, endpoint)) is { IsOpen: true } tunnel ? tunnel.Near : null;
 
     public async ValueTask DisposeAsync()
     {

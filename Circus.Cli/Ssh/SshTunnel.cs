@@ -42,6 +42,8 @@ internal sealed class SshTunnel : IAsyncDisposable
     /// <summary>The end on this machine.</summary>
     public string Near { get; }
 
+    public bool IsOpen => !_process.HasExited;
+
     /// <summary>What ssh said last, if anything.</summary>
     public string? Complaint { get; private set; }
 

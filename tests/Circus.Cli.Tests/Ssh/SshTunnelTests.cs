@@ -63,12 +63,29 @@ public sealed class SshTunnelTests : IDisposable
         circusctl.Kill();
 
         await circusctl.WaitForExitAsync(TestContext.Current.CancellationToken);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (Directory.Exists($"/proc/{Pid()}"))
-        {
-            await timer.WaitForNextTickAsync(limit.Token);
-        }
+        await GoneAsync(Pid());
+    }
+
+    [Fact]
+    public async Task Ssh_EndsBetweenTwoLinesOfTheShell_IsStartedAgain()
+    {
+        Install(Forwarder);
+        using var daemon = await FakeDaemon.StartAsync((_, _) => new() { ["watchers"] = new JsonArray("web") });
+        using var circusctl = Process.Start(Start("--json", "--ssh", "far", "--endpoint", daemon.ControlEndpoint, "--timeout", "30"))!;
+        await circusctl.StandardInput.WriteLineAsync("list");
+        await circusctl.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
+        var first = await circusctl.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        var pid = Pid();
+
+        await ProgramRun.ToEndAsync([], "/bin/kill", "-9", $"{pid}");
+        await GoneAsync(pid);
+        await circusctl.StandardInput.WriteLineAsync("list");
+        circusctl.StandardInput.Close();
+        var second = await circusctl.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        await circusctl.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        Assert.Equal(["web", "web"], new[] { first, second }.Select(answer => (string)JsonNode.Parse(answer!)!["watchers"]![0]!));
+        Assert.NotEqual(pid, Pid());
     }
 
     [Fact]
@@ -110,6 +127,16 @@ public sealed class SshTunnelTests : IDisposable
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         // What such programs need, and no ssh of the system.
         File.CreateSymbolicLink(Path.Combine(_folder.FullName, "sleep"), "/bin/sleep");
+    }
+
+    private static async Task GoneAsync(int pid)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (Directory.Exists($"/proc/{pid}"))
+        {
+            await timer.WaitForNextTickAsync(limit.Token);
+        }
     }
 
     private int Pid() => int.Parse(File.ReadAllText(Path.Combine(_folder.FullName, "pid")), CultureInfo.InvariantCulture);
