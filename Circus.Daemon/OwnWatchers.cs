@@ -39,13 +39,16 @@ internal static class OwnWatchers
         }
     }
 
-    private static WatcherOptions Watcher(string program, string project, DaemonOptions options, string args)
-    {
-        var path = Locate(AppContext.BaseDirectory, program, project);
-        return new WatcherOptions
+    /// <summary>The first word of a command that runs one of our programs.</summary>
+    /// <param name="program">Its file.</param>
+    /// <param name="project">Where it is built.</param>
+    public static string Command(string program, string project) => Quote(Locate(AppContext.BaseDirectory, program, project));
+
+    private static WatcherOptions Watcher(string program, string project, DaemonOptions options, string args) =>
+        new()
         {
             Name = program,
-            Cmd = Quote(path),
+            Cmd = Command(program, project),
             Args = args + $" --log-level {(options.Debug ? "debug" : options.LogLevel)}",
             WorkingDir = Environment.CurrentDirectory,
             Env = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
@@ -54,7 +57,6 @@ internal static class OwnWatchers
             IsOwn = true,
             GracefulTimeout = TimeSpan.FromSeconds(5),
         };
-    }
 
     /// <summary>Installed programs stand side by side; built ones in artifacts/bin/PROJECT/CONFIGURATION.</summary>
     private static string Locate(string folder, string program, string project)

@@ -16,4 +16,5 @@ namespace Circus.Protocol;
 [JsonSerializable(typeof(WatcherPayload))]
 [JsonSerializable(typeof(NodeDescription))]
 [JsonSerializable(typeof(WatcherDescription))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 public sealed partial class WireJson : JsonSerializerContext;

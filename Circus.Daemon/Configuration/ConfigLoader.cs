@@ -55,7 +55,7 @@ internal static class ConfigLoader
         var titles = new SectionTitles(document, report);
         var sockets = titles.Sockets()
             .Select(named => SocketSection.Read(new KeyReader(named.Section, daemon, report), named.Name)).ToList();
-        var watchers = Watchers(titles.Watchers(circus), env, sockets, CurrentDirectory.Find(environment), report);
+        var watchers = Watchers(titles, circus, env, sockets, environment, report);
         titles.ReportOthers();
         env.ReportUnused([.. watchers.Select(watcher => watcher.Name)]);
 
@@ -75,12 +75,15 @@ internal static class ConfigLoader
     }
 
     private static List<WatcherOptions> Watchers(
-        IEnumerable<(string Name, IniSection Section)> sections,
+        SectionTitles titles,
+        DaemonOptions circus,
         EnvSections env,
         List<SocketOptions> sockets,
-        string directory,
+        IReadOnlyDictionary<string, string> environment,
         ConfigReport report)
     {
+        var sections = titles.Watchers(circus);
+        var directory = CurrentDirectory.Find(environment);
         var socketNames = sockets.ConvertAll(socket => socket.Name);
         var watchers = new List<(WatcherOptions Options, KeyReader Reader)>();
         foreach (var (name, section) in sections)
@@ -88,6 +91,15 @@ internal static class ConfigLoader
             var interpolation = env.ForWatcher(name);
             var reader = new KeyReader(section, interpolation, report);
             watchers.Add((new WatcherSection(reader, interpolation, socketNames, directory).Read(name), reader));
+        }
+
+        foreach (var (name, section) in titles.Plugins([.. sections.Select(named => named.Name)]))
+        {
+            var reader = new KeyReader(section, env.ForDaemon(), report);
+            if (new PluginSection(reader, circus, environment, socketNames, directory).Read(name) is { } plugin)
+            {
+                watchers.Add((plugin, reader));
+            }
         }
 
         DependencyList.Check(watchers, []);

@@ -19,6 +19,9 @@ internal sealed class KeyReader(IniSection section, Interpolation interpolation,
 
     public ConfigReport Report => report;
 
+    /// <summary>What replaces the references in its texts.</summary>
+    public Interpolation Interpolation => interpolation;
+
     public bool Has(string key) => section.TryGet(key, out _);
 
     /// <summary>The expanded text; null without the key.</summary>
@@ -74,6 +77,23 @@ internal sealed class KeyReader(IniSection section, Interpolation interpolation,
         }
 
         Refuse(entry, text, Range("a number of seconds", min == double.MinValue ? null : min, max));
+        return fallback;
+    }
+
+    /// <summary>May have a fraction, and be negative.</summary>
+    public double Number(string key, double fallback)
+    {
+        if (!TryText(key, out var entry, out var text))
+        {
+            return fallback;
+        }
+
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value))
+        {
+            return value;
+        }
+
+        Refuse(entry, text, "a number");
         return fallback;
     }
 

@@ -3,7 +3,6 @@ namespace Circus.Daemon.Configuration;
 /// <summary>Sorts the sections by their titles and finds what is wrong with names.</summary>
 internal sealed class SectionTitles(IniDocument document, ConfigReport report)
 {
-    private const string PluginPrefix = "plugin:";
     private const string StatsName = "circusd-stats";
     private const string WebName = "circushttpd";
 
@@ -25,45 +24,55 @@ internal sealed class SectionTitles(IniDocument document, ConfigReport report)
                     + $"{(isStats ? "statsd" : "httpd")} is on, allowed: any other");
             }
 
-            if (WatcherName.FaultOf(name) is { } fault)
-            {
-                report.Fault(section, fault);
-            }
+            ReportName(section, name);
         }
 
         return watchers;
+    }
+
+    /// <summary>The plugins with usable names.</summary>
+    /// <param name="watchers">Those of all watchers: a plugin has one too.</param>
+    public IReadOnlyList<(string Name, IniSection Section)> Plugins(IReadOnlyList<string> watchers)
+    {
+        var plugins = Named(PluginSection.Prefix);
+        foreach (var (name, section) in plugins)
+        {
+            ReportName(section, name);
+            if (IsTaken(name))
+            {
+                report.Fault(section, $"found a name that is taken: there is a [{WatcherSection.Prefix}{PluginSection.Prefix}{name}], allowed: another name");
+            }
+        }
+
+        return [.. plugins.Where(plugin => !IsTaken(plugin.Name))];
+
+        bool IsTaken(string name) => watchers.Contains(PluginSection.Prefix + name, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>The sockets, by names in lower case.</summary>
     public IReadOnlyList<(string Name, IniSection Section)> Sockets() =>
         [.. Named(SocketSection.Prefix).Select(named => (named.Name.ToLowerInvariant(), named.Section))];
 
-    /// <summary>Reports plugins, and sections of which nobody knows what they are for.</summary>
+    /// <summary>Reports sections of which nobody knows what they are for.</summary>
     public void ReportOthers()
     {
-        foreach (var section in document.Sections)
+        foreach (var section in document.Sections.Where(section => !IsKnown(section.Title)))
         {
-            if (HasPrefix(section, PluginPrefix))
-            {
-                ReportPlugin(section);
-            }
-            else if (!IsKnown(section.Title))
-            {
-                ReportUnknown(section);
-            }
+            ReportUnknown(section);
         }
     }
 
     private static bool IsKnown(string title) =>
         title == CircusSection.Title || EnvSections.IsTitle(title)
         || title.StartsWith(WatcherSection.Prefix, StringComparison.Ordinal)
-        || title.StartsWith(SocketSection.Prefix, StringComparison.Ordinal);
+        || title.StartsWith(SocketSection.Prefix, StringComparison.Ordinal)
+        || title.StartsWith(PluginSection.Prefix, StringComparison.Ordinal);
 
-    private void ReportPlugin(IniSection section)
+    private void ReportName(IniSection section, string name)
     {
-        if (section.Own.Count > 0)
+        if (WatcherName.FaultOf(name) is { } fault)
         {
-            UnsupportedKeys.ReportPlugin(section, report);
+            report.Fault(section, fault);
         }
     }
 

@@ -41,9 +41,5 @@ internal static class UnsupportedKeys
         }
     }
 
-    /// <summary>The same for a whole [plugin:NAME].</summary>
-    public static void ReportPlugin(IniSection section, ConfigReport report) =>
-        report.Warn(section, "plugins are not supported yet by this version, ignored");
-
     private static ConfigKey Row(IReadOnlyList<ConfigKey> keys, string name) => keys.Single(key => key.Name == name);
 }

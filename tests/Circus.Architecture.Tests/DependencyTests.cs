@@ -8,6 +8,7 @@ public sealed class DependencyTests
         ["Circus.Protocol"] = [],
         ["Circus.Daemon"] = ["Circus.Protocol"],
         ["Circus.Stats"] = ["Circus.Protocol"],
+        ["Circus.Plugins"] = ["Circus.Protocol"],
         ["Circus.Cli"] = ["Circus.Protocol"],
         ["Circus.Web"] = ["Circus.Protocol", "Circus.Assets"],
         ["Circus.Assets"] = [],
@@ -19,6 +20,14 @@ public sealed class DependencyTests
         ("Circus.Daemon", "../Circus.Stats/Proc/*.cs"),
         ("Circus.Daemon", "../Circus.Stats/Interop/*.cs"),
         ("Circus.Stats", "../Circus.Daemon/ProgramLog.cs"),
+        ("Circus.Plugins", "../Circus.Daemon/ProgramLog.cs"),
+        ("Circus.Plugins", "../Circus.Daemon/Configuration/ConfigKey.cs"),
+        ("Circus.Plugins", "../Circus.Daemon/Configuration/Flags.cs"),
+        ("Circus.Plugins", "../Circus.Daemon/Configuration/PluginKeys.cs"),
+        ("Circus.Plugins", "../Circus.Daemon/Configuration/PluginKind.cs"),
+        ("Circus.Plugins", "../Circus.Daemon/Configuration/RealPath.cs"),
+        ("Circus.Plugins", "../Circus.Daemon/Processes/ShellWords.cs"),
+        ("Circus.TestPlugin", "../../docs/examples/plugins/SpawnLog.cs"),
     ];
 
     public static TheoryData<string> Programs => [.. _allowed.Keys];
@@ -53,5 +62,5 @@ public sealed class DependencyTests
         Assert.Empty(Repository.Sources("*.csproj").Select(path => Path.GetDirectoryName(path)!)
             .Where(folder => !File.Exists(Path.Combine(Repository.Top, folder, "packages.lock.json"))));
 
-    private static bool IsTest(string project) => project.EndsWith(".Tests", StringComparison.Ordinal) || project is "Circus.TestKit" or "Circus.TestWorker" or "Circus.Benchmarks";
+    private static bool IsTest(string project) => project.EndsWith(".Tests", StringComparison.Ordinal) || project is "Circus.TestKit" or "Circus.TestWorker" or "Circus.TestPlugin" or "Circus.Benchmarks";
 }

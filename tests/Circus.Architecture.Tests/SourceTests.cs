@@ -14,7 +14,7 @@ public sealed partial class SourceTests
 
     /// <summary>The hundreds of log event numbers and whose they are.</summary>
     private static readonly (int From, int To, string Folder)[] _eventNumbers =
-        [(1000, 1999, "Circus.Daemon/"), (2000, 2999, "Circus.Stats/"), (4000, 4999, "Circus.Web/")];
+        [(1000, 1999, "Circus.Daemon/"), (2000, 2999, "Circus.Stats/"), (4000, 4999, "Circus.Web/"), (5000, 5999, "Circus.Plugins/")];
 
     [Fact]
     public void NativeCall_OutsideInterop_DoesNotExist() =>

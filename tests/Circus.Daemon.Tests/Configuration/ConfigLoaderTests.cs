@@ -53,7 +53,7 @@ public sealed class ConfigLoaderTests
         Assert.Equal("/bin:/srv/bin", options.Watchers[0].Env["PATH"]);
         Assert.Equal(8080, Assert.Single(options.Sockets).Port);
         Assert.Equal(
-            ["[watcher:front] flapping.max_retry", "[plugin:flapping]"],
+            ["[watcher:front] flapping.max_retry"],
             result.Warnings.Select(warning => warning.Key is null ? $"[{warning.Section}]" : $"[{warning.Section}] {warning.Key}"));
     }
 

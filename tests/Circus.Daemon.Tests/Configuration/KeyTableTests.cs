@@ -51,7 +51,7 @@ public sealed class KeyTableTests
     [Fact]
     public void Tables_Names_AreUniqueAndHelped()
     {
-        IReadOnlyList<ConfigKey>[] tables = [CircusKeys.All, WatcherKeys.All, SocketKeys.All, StreamKeys.All, HealthKeys.All];
+        IReadOnlyList<ConfigKey>[] tables = [CircusKeys.All, WatcherKeys.All, SocketKeys.All, StreamKeys.All, HealthKeys.All, PluginKeys.All, .. PluginKeys.BuiltIn.Select(kind => kind.Keys)];
 
         Assert.All(tables, table => Assert.Equal(table.Count, table.Select(key => key.Name).Distinct().Count()));
         Assert.All(tables.SelectMany(table => table), key => Assert.EndsWith(".", key.Help, StringComparison.Ordinal));

@@ -35,12 +35,25 @@ internal static class ConfigReference
         Add(text, "stdout_stream.KEY and stderr_stream.KEY of a watcher", "stream", StreamKeys.All);
         Add(text, "readiness.KEY and liveness.KEY of a watcher: probes", "probe", HealthKeys.All);
         Add(text, "[socket:NAME]", "socket", SocketKeys.All);
+        Add(text, "[plugin:NAME]", "plugin", PluginKeys.All);
+        foreach (var kind in PluginKeys.BuiltIn)
+        {
+            text.Append($"\n### {kind.Name}\n\n{kind.Help} In Circus: `{kind.PythonName}`.\n");
+            AddRows(text, "plugin", kind.Keys);
+        }
+
         return text.ToString();
     }
 
     private static void Add(StringBuilder text, string title, string kind, IEnumerable<ConfigKey> keys)
     {
-        text.Append('\n').Append("## ").Append(title).Append("\n\n| Key | Kind | Default | Meaning |\n|---|---|---|---|\n");
+        text.Append('\n').Append("## ").Append(title).Append('\n');
+        AddRows(text, kind, keys);
+    }
+
+    private static void AddRows(StringBuilder text, string kind, IEnumerable<ConfigKey> keys)
+    {
+        text.Append("\n| Key | Kind | Default | Meaning |\n|---|---|---|---|\n");
         foreach (var key in keys)
         {
             var mark = UnsupportedKeys.Contains(kind, key) ? " **Not acted on yet.**" : "";

@@ -58,6 +58,7 @@ public sealed partial class DocumentTests
     [InlineData("CHANGELOG.md")]
     [InlineData("docs/architecture.md")]
     [InlineData("docs/faults.md")]
+    [InlineData("docs/plugins.md")]
     public void Document_Links_LeadToFilesThatExist(string document)
     {
         var path = Repository.PathOf(document.Split('/'));

@@ -1,0 +1,1 @@
+return await Circus.Plugins.PluginCommandLine.RunAsync(args);
