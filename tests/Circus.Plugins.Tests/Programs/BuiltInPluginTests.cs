@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Circus.Plugins.Tests.Programs;
 
@@ -103,6 +104,7 @@ public sealed class BuiltInPluginTests
 
     [Fact]
     [Trait("Peer", "241")]
+    [Trait("Peer", "244")]
     public async Task CommandReloader_ProgramIsReplaced_WatcherIsReloadedWithoutAGap()
     {
         await using var circus = new RunningCircus("""
@@ -128,6 +130,11 @@ public sealed class BuiltInPluginTests
         await circus.AskAsync("start", new() { ["name"] = "web" });
         var pid = await circus.PidAsync("web");
         await circus.LoggedAsync("command_reloader runs");
+
+        // Events alone bring about nothing.
+        await circus.AskAsync("set", new() { ["name"] = "web", ["options"] = new JsonObject { ["graceful_timeout"] = 5 } });
+        Assert.Equal([pid], await circus.PidsAsync("web"));
+        Assert.DoesNotContain("Reloading", circus.Log, StringComparison.Ordinal);
 
         // Until the first look has been.
         var second = 0;
