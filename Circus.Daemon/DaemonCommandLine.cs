@@ -18,7 +18,7 @@ internal static class DaemonCommandLine
         logLevel.AcceptOnlyFromAmong("critical", "error", "warning", "info", "debug");
         var logOutput = new Option<string?>("--log-output") { Description = "- (standard error), stdout or a path; over the ini file" };
         var pidFile = new Option<string?>("--pidfile") { Description = "File to write the pid to; over the ini file" };
-        var check = new Option<bool>("--check") { Description = "Read the configuration, say what is wrong with it, and end" };
+        var check = new Option<bool>("--check") { Description = "Read the configuration, say what is wrong with it and what would be started, and end" };
         var print = new Option<bool>("--print-quickstart") { Description = "Print the quick start's configuration, to start your own from" };
         var command = new RootCommand("Circus for .NET: supervises processes and sockets, with live statistics and a web console.")
         {
@@ -60,6 +60,11 @@ internal static class DaemonCommandLine
                 }
 
                 Console.Out.WriteLine($"{path ?? "quick start"}: {options.Watchers.Count} watchers, {options.Sockets.Count} sockets, no fault");
+                foreach (var line in ConfigSummary.Of(options))
+                {
+                    Console.Out.WriteLine(line);
+                }
+
                 return 0;
             }
 

@@ -24,6 +24,9 @@ internal static partial class DaemonHost
 
     private const int Failure = 1;
 
+    /// <summary>No exit status: a restart in place.</summary>
+    private const int BeginsAnew = -1;
+
     private const int MostNotifications = 10_000;
 
     /// <summary>Until the very end, so that an impatient second Ctrl-C does not turn a clean end into a failure.</summary>
@@ -50,10 +53,14 @@ internal static partial class DaemonHost
             return Fail([$"{logFault} (logoutput in [circus])"]);
         }
 
+        int status;
         using (loggers)
         {
-            return await RunAsync(source, options, warnings, loggers);
+            status = await RunAsync(source, options, warnings, loggers);
         }
+
+        // Nothing of the former life is left: the same program begins anew, under the same pid.
+        return status == BeginsAnew ? Fail([Replacement.Run()]) : status;
     }
 
     private static async Task<int> RunAsync(
@@ -72,7 +79,7 @@ internal static partial class DaemonHost
             return Fail([isTaken]);
         }
 
-        if (!SocketTable.TryOpen(WithHttpd(options), out var sockets, out var faults, hasEstate ? estate!.Recover : null))
+        if (!SocketTable.TryOpen(OwnWatchers.SocketsOf(options), out var sockets, out var faults, hasEstate ? estate!.Recover : null))
         {
             return Fail(faults);
         }
@@ -128,16 +135,18 @@ internal static partial class DaemonHost
             time,
             loggers.CreateLogger<Watcher>(),
             notify.Find);
-        var identity = new DaemonIdentity(Version, Environment.MachineName, Environment.ProcessId, time.GetUtcNow());
+        var identity = new DaemonIdentity(Version, options.Node, Environment.ProcessId, time.GetUtcNow());
         var upgrade = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var context = new CommandContext(arbiter, sockets, events, tails, identity, source, () => BeginUpgrade(estate, upgrade));
-        var commands = new CommandTable(context, loggers.CreateLogger<CommandTable>());
-
         using var pidFile = PidFile.Create(options.PidFile, out var pidFileFault);
         if (pidFileFault is not null)
         {
             return Fail([pidFileFault]);
         }
+
+        var restarts = false;
+        var reconfiguration = new Reconfiguration(arbiter, sockets, then => LoadAside(source, arbiter, then), Apply, loggers.CreateLogger<Reconfiguration>());
+        var context = new CommandContext(arbiter, sockets, events, tails, identity, source, reconfiguration, BeginRestart, () => BeginUpgrade(estate, upgrade));
+        var commands = new CommandTable(context, loggers.CreateLogger<CommandTable>());
 
         arbiter.AddWatchers([.. options.Watchers, .. OwnWatchers.Of(options, sockets)], services);
         // The first message of all: whoever commands as soon as the port is open comes after it.
@@ -145,6 +154,19 @@ internal static partial class DaemonHost
         if (await controller.BindAsync(options, commands) is { } taken)
         {
             return Fail(taken.Split('\n'));
+        }
+
+        void BeginRestart()
+        {
+            restarts = true;
+            pidFile?.Keep();
+            arbiter.Post(new ArbiterMessage.Quit("restart in place", Hurries: false));
+        }
+
+        void Apply(DaemonOptions now)
+        {
+            ProgramLog.SetLevel(now.LogLevel);
+            estate?.Remember(sockets);
         }
 
         LogStarting(logger, Environment.ProcessId);
@@ -155,7 +177,7 @@ internal static partial class DaemonHost
         _signals =
         [
             OnSignal(PosixSignal.SIGTERM, arbiter), OnSignal(PosixSignal.SIGINT, arbiter), OnSignal(PosixSignal.SIGQUIT, arbiter),
-            OnHangUp(arbiter, logger),
+            OnHangUp(arbiter, reconfiguration, logger),
         ];
         using var stop = new CancellationTokenSource();
         reaper.Start();
@@ -178,7 +200,7 @@ internal static partial class DaemonHost
         await loop.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         estate?.EndCleanly();
         LogEnded(logger);
-        return 0;
+        return restarts ? BeginsAnew : 0;
     }
 
     /// <summary>Where processes say how they are. The name stays the same for the next daemon.</summary>
@@ -258,13 +280,31 @@ internal static partial class DaemonHost
             arbiter.Post(new ArbiterMessage.Quit($"got signal {context.Signal}"));
         });
 
-    /// <summary>SIGHUP replaces the processes of all watchers, the new ones first; the configuration is not read again.</summary>
-    private static PosixSignalRegistration OnHangUp(Arbiter arbiter, ILogger logger) =>
+    /// <summary>Reads thousands of sections without holding up the loop.</summary>
+    private static void LoadAside(ConfigSource source, Arbiter arbiter, Action<ConfigResult> then) => _ = Task.Run(() =>
+    {
+        var loaded = source.Load();
+        arbiter.Post(new ArbiterMessage.Run(() => then(loaded)));
+    });
+
+    /// <summary>SIGHUP reads the configuration again, or replaces the processes of all watchers, the new ones first.</summary>
+    private static PosixSignalRegistration OnHangUp(Arbiter arbiter, Reconfiguration reconfiguration, ILogger logger) =>
         PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;
             arbiter.Post(new ArbiterMessage.Run(() =>
             {
+                if (arbiter.Options.Hup == HangUp.Config)
+                {
+                    if (!arbiter.IsQuitting)
+                    {
+                        // What goes wrong is logged there.
+                        _ = reconfiguration.RunAsync(prunes: false, "got signal SIGHUP", _ => { });
+                    }
+
+                    return;
+                }
+
                 LogReloading(logger);
                 foreach (var watcher in arbiter.Watchers.Where(watcher => !arbiter.IsQuitting && !watcher.Options.IsOwn && watcher.State == WatcherState.Active))
                 {
@@ -272,9 +312,6 @@ internal static partial class DaemonHost
                 }
             }));
         });
-
-    private static IReadOnlyList<SocketOptions> WithHttpd(DaemonOptions options) =>
-        options.Httpd ? [.. options.Sockets, OwnWatchers.HttpdSocket(options)] : options.Sockets;
 
     private static int Fail(IEnumerable<string> reasons)
     {

@@ -3,6 +3,16 @@ using Circus.Daemon.Watchers;
 
 namespace Circus.Daemon;
 
+/// <summary>What SIGHUP does.</summary>
+internal enum HangUp
+{
+    /// <summary>The configuration is read again and what changed is applied.</summary>
+    Config,
+
+    /// <summary>The processes of all watchers are replaced, as in Circus.</summary>
+    Processes,
+}
+
 /// <summary>The daemon's configuration after all conversions: section [circus], the sockets and the watchers. See docs/config.md.</summary>
 internal sealed record DaemonOptions
 {
@@ -49,6 +59,15 @@ internal sealed record DaemonOptions
     public int? Umask { get; init; }
 
     public bool Debug { get; init; }
+
+    /// <summary>Put before the machine's name, "prefix@host"; null for nothing.</summary>
+    public string? FqdnPrefix { get; init; }
+
+    /// <summary>What this node is called.</summary>
+    public string Node => FqdnPrefix is { } prefix ? $"{prefix}@{Environment.MachineName}" : Environment.MachineName;
+
+    /// <summary>What SIGHUP does. An extension of ours: "hup".</summary>
+    public HangUp Hup { get; init; }
 
     public IReadOnlyList<SocketOptions> Sockets { get; init; } = [];
 

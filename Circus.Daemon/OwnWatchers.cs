@@ -20,6 +20,12 @@ internal static class OwnWatchers
         Origin = "httpd_host and httpd_port in [circus]",
     };
 
+    /// <summary>All sockets: those of the file, and the console's.</summary>
+    public static IReadOnlyList<SocketOptions> SocketsOf(DaemonOptions options) =>
+        options.Httpd ? [.. options.Sockets, HttpdSocket(options)] : options.Sockets;
+
+    public static bool IsName(string name) => name is Stats or Console;
+
     public static IEnumerable<WatcherOptions> Of(DaemonOptions options, SocketTable sockets)
     {
         if (options.Statsd)

@@ -6,6 +6,7 @@ namespace Circus.Daemon;
 internal sealed class PidFile : IDisposable
 {
     private readonly string _path;
+    private bool _isKept;
 
     private PidFile(string path) => _path = path;
 
@@ -40,5 +41,14 @@ internal sealed class PidFile : IDisposable
         }
     }
 
-    public void Dispose() => File.Delete(_path);
+    /// <summary>It stays: this process begins anew under the same pid.</summary>
+    public void Keep() => _isKept = true;
+
+    public void Dispose()
+    {
+        if (!_isKept)
+        {
+            File.Delete(_path);
+        }
+    }
 }

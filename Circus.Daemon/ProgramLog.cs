@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Serilog;
+using Serilog.Core;
 using Serilog.Events;
 using Serilog.Sinks.SystemConsole.Themes;
 
@@ -12,6 +13,20 @@ internal static class ProgramLog
 {
     // Not {Pid}: messages have a property of that name, and theirs would win.
     private const string Line = "{Timestamp:yyyy-MM-dd HH:mm:ss} circus[{DaemonPid}] [{Level:u}] {Message:lj}{NewLine}{Exception}";
+
+    // A program has one log.
+    private static readonly LoggingLevelSwitch _level = new();
+
+    /// <summary>From now on.</summary>
+    /// <param name="level">critical, error, warning, info or debug, whatever its case.</param>
+    public static void SetLevel(string level) => _level.MinimumLevel = level.ToLowerInvariant() switch
+    {
+        "critical" => LogEventLevel.Fatal,
+        "error" => LogEventLevel.Error,
+        "warning" => LogEventLevel.Warning,
+        "debug" => LogEventLevel.Debug,
+        _ => LogEventLevel.Information,
+    };
 
     /// <param name="level">critical, error, warning, info or debug, whatever its case.</param>
     /// <param name="output">"-" (standard error), "stdout" or a path.</param>
@@ -27,15 +42,9 @@ internal static class ProgramLog
         }
 
         fault = null;
+        SetLevel(level);
         var configuration = new LoggerConfiguration()
-            .MinimumLevel.Is(level.ToLowerInvariant() switch
-            {
-                "critical" => LogEventLevel.Fatal,
-                "error" => LogEventLevel.Error,
-                "warning" => LogEventLevel.Warning,
-                "debug" => LogEventLevel.Debug,
-                _ => LogEventLevel.Information,
-            })
+            .MinimumLevel.ControlledBy(_level)
             .Enrich.WithProperty("DaemonPid", Environment.ProcessId);
         configuration = output is "-" or "stdout"
             ? configuration.WriteTo.Console(

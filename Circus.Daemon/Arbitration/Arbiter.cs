@@ -32,7 +32,7 @@ internal sealed partial class Arbiter : IDisposable
         Deadlines = new DeadlineQueue(time, () => Post(new ArbiterMessage.DeadlineDue()));
     }
 
-    public DaemonOptions Options { get; }
+    public DaemonOptions Options { get; set; }
 
     public TimeProvider Time { get; }
 

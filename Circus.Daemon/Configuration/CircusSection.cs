@@ -8,6 +8,8 @@ internal static class CircusSection
     /// <summary>A timer takes at most 49 days; a longer check_delay means "hardly ever" anyway.</summary>
     private const double LongestCheckDelay = 30 * 86400;
 
+    private static readonly string[] _hangUps = ["config", "processes"];
+
     private static readonly string[] _endpoints = ["endpoint", "pubsub_endpoint", "stats_endpoint"];
 
     /// <summary>The daemon's options without sockets and watchers.</summary>
@@ -35,6 +37,8 @@ internal static class CircusSection
             LogOutput = LogOutput(reader, defaults.LogOutput),
             Umask = reader.Octal("umask", defaults.Umask),
             Debug = reader.Flag("debug", defaults.Debug),
+            FqdnPrefix = reader.NonEmpty("fqdn_prefix"),
+            Hup = (HangUp)Array.IndexOf(_hangUps, reader.Choice("hup", _hangUps[(int)defaults.Hup], _hangUps)),
         };
         ReportSameEndpoints(reader, [options.Endpoint, options.PubsubEndpoint, options.StatsEndpoint]);
         return options;

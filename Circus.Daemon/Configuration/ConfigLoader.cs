@@ -69,7 +69,7 @@ internal static class ConfigLoader
         {
             ConfigFile = isFile ? Path.GetFullPath(file) : null,
             Sockets = [.. sockets.OrderBy(socket => socket.Name, StringComparer.Ordinal)],
-            Watchers = [.. watchers.OrderBy(watcher => watcher.Name, StringComparer.Ordinal)],
+            Watchers = [.. watchers.OrderBy(watcher => watcher.Name, StringComparer.Ordinal).Select(watcher => watcher with { Node = circus.Node })],
         };
         return new ConfigResult(options, [], report.Warnings);
     }

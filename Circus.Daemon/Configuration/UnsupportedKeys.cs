@@ -12,9 +12,8 @@ internal static class UnsupportedKeys
     private static readonly (string Section, ConfigKey Key, string? Advice)[] _table =
     [
         (Circus, Row(CircusKeys.All, "endpoint_owner"), null),
-        (Circus, Row(CircusKeys.All, "multicast_endpoint"), null),
+        (Circus, Row(CircusKeys.All, "multicast_endpoint"), "discovery by multicast tells everybody on the network where to send commands; name the endpoint"),
         (Circus, Row(CircusKeys.All, "loggerconfig"), "use loglevel and logoutput"),
-        (Circus, Row(CircusKeys.All, "fqdn_prefix"), null),
         (Watcher, Row(WatcherKeys.All, "flapping.*"), null),
         (Watcher, Row(WatcherKeys.All, "env"), "use a section [env:NAME]"),
     ];

@@ -14,9 +14,11 @@ namespace Circus.Daemon.Control;
 /// <param name="Tails">The last output of processes.</param>
 /// <param name="Identity">Who we are.</param>
 /// <param name="Config">Where the configuration comes from.</param>
+/// <param name="Reconfiguration">Applies it when it is read again.</param>
+/// <param name="Restart">Begins to stop everything; then circusd begins anew.</param>
 /// <param name="Upgrade">Begins to replace the program; gives the reason when that cannot be.</param>
 internal sealed record CommandContext(
-    Arbiter Arbiter, SocketTable Sockets, IEventPublisher Events, OutputTails Tails, DaemonIdentity Identity, ConfigSource Config, Func<string?> Upgrade)
+    Arbiter Arbiter, SocketTable Sockets, IEventPublisher Events, OutputTails Tails, DaemonIdentity Identity, ConfigSource Config, Reconfiguration Reconfiguration, Action Restart, Func<string?> Upgrade)
 {
     /// <exception cref="CommandException">There is none of that name.</exception>
     public Watcher Watcher(CommandProperties properties)

@@ -13,7 +13,7 @@ internal sealed partial class CommandTable(CommandContext context, ILogger<Comma
     [
         new AddCommand(), new DecrCommand(), new DescribeCommand(), new DStatsCommand(), new GetCommand(), new GlobalOptionsCommand(), new IncrCommand(),
         new KillCommand(), new ListCommand(), new ListenCommand(), new ListSocketsCommand(), new LogsCommand(), new NumProcessesCommand(),
-        new NumWatchersCommand(), new OptionsCommand(), new QuitCommand(), new ReloadCommand(), new RestartCommand(), new RmCommand(), new SetCommand(), new SignalCommand(),
+        new NumWatchersCommand(), new OptionsCommand(), new QuitCommand(), new ReloadCommand(), new ReloadConfigCommand(), new RestartCommand(), new RmCommand(), new SetCommand(), new SignalCommand(),
         new StartCommand(), new StatsCommand(), new StatusCommand(), new StopCommand(), new UpgradeCommand(), new VersionCommand(),
     ];
 

@@ -37,6 +37,7 @@ internal sealed class CommandValues(WatcherOptions options, int slot, IReadOnlyD
     {
         "wid" => Print(slot),
         "name" => options.Name,
+        "node" => options.Node,
         "cmd" => options.Cmd,
         "args" => options.Args ?? Nothing,
         "numprocesses" => Print(options.NumProcesses),

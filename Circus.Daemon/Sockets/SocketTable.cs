@@ -86,6 +86,22 @@ internal sealed class SocketTable : IDisposable
         return true;
     }
 
+    /// <summary>Takes over one that is open, in the place of one of the same name.</summary>
+    public void Put(ManagedSocket socket)
+    {
+        Remove(socket.Options.Name);
+        _sockets.Add(socket.Options.Name, socket);
+    }
+
+    /// <summary>Closes one. Processes that were given it keep theirs.</summary>
+    public void Remove(string name)
+    {
+        if (_sockets.Remove(name, out var socket))
+        {
+            socket.Dispose();
+        }
+    }
+
     /// <summary>What a process of a watcher is given. Disposed after the launch.</summary>
     /// <param name="options">The watcher's.</param>
     /// <param name="loan">The sockets.</param>

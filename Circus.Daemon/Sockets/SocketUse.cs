@@ -34,6 +34,13 @@ internal static class SocketUse
         return named.Length > 0 || options.StdinSocket is not null ? named : [.. all];
     }
 
+    /// <summary>Those that must be there.</summary>
+    public static IEnumerable<string> NamedBy(WatcherOptions options)
+    {
+        var named = options.Sockets.Concat(ReferredTo(options.Cmd)).Concat(ReferredTo(options.Args)).Concat(ReferredTo(options.ShellArgs));
+        return (options.StdinSocket is { } stdin ? named.Append(stdin.ToLowerInvariant()) : named).Distinct();
+    }
+
     /// <summary>Those whose first connection starts a watcher that waits for one.</summary>
     public static IReadOnlyList<string> Awaited(WatcherOptions options, IEnumerable<string> all) =>
         options.StdinSocket is { } stdin ? [.. Passed(options, all).Append(stdin).Distinct()] : Passed(options, all);

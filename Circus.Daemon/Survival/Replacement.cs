@@ -26,13 +26,19 @@ internal static class Replacement
 
     /// <summary>Does not return unless the kernel refuses; then everything is closed already that is not passed on.</summary>
     /// <returns>Why.</returns>
-    public static unsafe string Run(SocketTable sockets)
+    public static string Run(SocketTable sockets)
     {
         foreach (var socket in sockets.All)
         {
             _ = LibC.Fcntl(socket.Fd.Number, LibC.F_SETFD, 0);
         }
 
+        return Run();
+    }
+
+    /// <summary>The same, with nothing to pass on.</summary>
+    public static unsafe string Run()
+    {
         using var arguments = new NativeStrings(_arguments);
         _ = LibC.Execv(_program, arguments.Pointer);
         return $"{_program} cannot be executed: {Errno.Describe(Errno.Last)}";

@@ -85,10 +85,15 @@ internal sealed partial class Watcher
         }
 
         process.Health.Begin(wasReady);
-        if (Options.Limits.HasAny && _services.Gauges.Open(process.Pid) is { } gauge)
-        {
-            process.Limits = new LimitCheck(process, Options.Limits, gauge, _services.Deadlines, OnLimit);
-        }
+        LimitUse(process);
+    }
+
+    private void LimitUse(ChildProcess process)
+    {
+        process.Limits?.Dispose();
+        process.Limits = Options.Limits.HasAny && _services.Gauges.Open(process.Pid) is { } gauge
+            ? new LimitCheck(process, Options.Limits, gauge, _services.Deadlines, OnLimit)
+            : null;
     }
 
     private bool Spawn(int slot)

@@ -8,14 +8,13 @@ namespace Circus.Daemon.Watchers;
 internal sealed partial class Watcher
 {
     private readonly List<SpawnedProcess> _adopted = [];
-    private readonly int _configured;
 
     /// <summary>What its successor in another daemon has to know.</summary>
     public RememberedWatcher Memory =>
-        new(_configured, Options.NumProcesses, _isWanted || State is WatcherState.Failing or WatcherState.Failed, Restarts);
+        new(Configured.NumProcesses, Options.NumProcesses, _isWanted || State is WatcherState.Failing or WatcherState.Failed, Restarts);
 
     /// <summary>Whether it is started with the daemon.</summary>
-    public bool StartsByItself => Options.Autostart && !Options.OnDemand;
+    public bool StartsByItself => Options.Autostart;
 
     /// <summary>Whether anybody ever wanted it to run.</summary>
     public bool WasStarted { get; private set; }

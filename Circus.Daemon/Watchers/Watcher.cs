@@ -47,12 +47,15 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
         Key = Topic.KeyOf(options.Name);
         _hooks = new WatcherHooks(Key, services.Commands, services.Events, services.Time, services.Logger);
         Options = options;
-        _configured = options.NumProcesses;
+        Configured = options;
         Reason = options.Invalid;
         State = options.Invalid is null ? WatcherState.Stopped : WatcherState.Invalid;
     }
 
     public WatcherOptions Options { get; private set; }
+
+    /// <summary>What the configuration says, or who added it said; commands may have changed <see cref="Options"/> since.</summary>
+    public WatcherOptions Configured { get; private set; }
 
     /// <summary>The name in topics.</summary>
     public string Key { get; }
@@ -191,6 +194,11 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
         for (var i = 0; i < keys; i++)
         {
             Publish(EventAction.Updated);
+        }
+
+        if (options.Limits != former.Limits)
+        {
+            _processes.FindAll(process => process.IsLive).ForEach(LimitUse);
         }
 
         if (needsReload && IsRunning)

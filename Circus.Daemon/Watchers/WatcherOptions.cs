@@ -16,6 +16,9 @@ internal sealed record WatcherOptions
     /// <summary>As written; unique ignoring case.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Name of the daemon's node, for $(circus.node).</summary>
+    public string Node { get; init; } = Environment.MachineName;
+
     /// <summary>Program and arguments, before expansion and splitting.</summary>
     public required string Cmd { get; init; }
 

@@ -58,7 +58,7 @@ internal sealed class AddCommand : Command
             var options = AddedWatcher.Read(
                 definition, context.Config, sockets, context.Arbiter.Watchers.Select(watcher => watcher.Options), out warnings);
             SettableOptions.Check(options, sockets);
-            return options;
+            return options with { Node = context.Identity.Hostname };
         }
         catch (AddedWatcherException fault)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Circus.Daemon.Watchers;
+using Circus.Protocol;
 
 namespace Circus.Daemon.Control.Commands;
 
@@ -9,18 +10,41 @@ internal sealed class RestartCommand : Command
 
     public override Permission Permission => Permission.Operate;
 
-    public override string Help => "Stops and starts all watchers with autostart, one, or those that match. Properties: name, match, waiting.";
+    public override string Help =>
+        "Stops and starts one watcher, or those that match and have autostart. Without a name circusd itself is restarted in place: everything is stopped, the "
+        + "configuration read again, and all started anew under the same pid. Properties: name, match, waiting.";
 
     public override CommandOutcome Run(CommandContext context, CommandProperties properties)
     {
-        var matching = context.Matching(properties);
+        if (context.Matching(properties) is not { } matching)
+        {
+            return CommandOutcome.Soon(RestartDaemonAsync(context, properties.Flag("waiting")));
+        }
+
         if (matching is [var one])
         {
             CommandContext.RequireValid(one);
             return CommandOutcome.When(RestartAsync(one));
         }
 
-        return CommandOutcome.When(RestartAllAsync(context, matching ?? context.Arbiter.Watchers));
+        return CommandOutcome.When(RestartAllAsync(context, matching));
+    }
+
+    private static async Task<JsonObject> RestartDaemonAsync(CommandContext context, bool waits)
+    {
+        // A daemon that could not start again would be worse than one that runs on as it is.
+        if ((await context.Reconfiguration.LoadAsync()).Faults is { Count: > 0 } faults)
+        {
+            throw new CommandException(ErrorCode.BadMessageData, string.Join('\n', faults));
+        }
+
+        context.Restart();
+        if (waits)
+        {
+            await context.Arbiter.Stopped;
+        }
+
+        return [];
     }
 
     private static async Task<JsonObject> RestartAsync(Watcher watcher)

@@ -113,7 +113,8 @@ public sealed class DaemonStopTests(ReaperFixture children)
             working_dir = {folder}
             cmd = sleep 600
             autostart = False
-            """);
+            """,
+            "hup = processes");
         await daemon.StartedAsync();
         var before = await daemon.PidsAsync("web");
         await using var events = await daemon.EventsAsync("web", grace: 2);

@@ -81,18 +81,14 @@ internal sealed class RunningDaemon : IAsyncDisposable
     private static SpawnedProcess Launch(ReaperFixture children, string[] starter, params string[] arguments) => children.Start(new ProcessSpec
     {
         Arguments = [.. starter, Program, .. arguments],
-        Environment = new Dictionary<string, string>
-        {
-            ["PATH"] = "/usr/bin:/bin",
-            // Beside its configuration.
-            ["XDG_STATE_HOME"] = Path.GetDirectoryName(arguments[0])!,
-            // The program's starter looks for the runtime there: this test program has found one.
-            ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
-        },
+        Environment = EnvironmentFor(arguments[0]),
         WorkingDirectory = "/",
         Stdout = ChildStream.Null,
         Stderr = ChildStream.Pipe,
     });
+
+    /// <summary>Changes its configuration file; nothing is told.</summary>
+    public void Edit(string old, string now) => File.WriteAllText(_ini, File.ReadAllText(_ini).Replace(old, now, StringComparison.Ordinal));
 
     /// <summary>Sends a command and waits for what it brings about.</summary>
     public async Task<JsonElement> AskAsync(string command, JsonObject? properties = null)
@@ -252,7 +248,17 @@ internal sealed class RunningDaemon : IAsyncDisposable
         }
     }
 
-    private static string Program => ProgramOf("Circus.Daemon", "circusd");
+    /// <summary>What circusd needs, when it runs on this file.</summary>
+    public static Dictionary<string, string> EnvironmentFor(string ini) => new()
+    {
+        ["PATH"] = "/usr/bin:/bin",
+        // Beside its configuration.
+        ["XDG_STATE_HOME"] = Path.GetDirectoryName(ini)!,
+        // The program's starter looks for the runtime there: this test program has found one.
+        ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
+    };
+
+    public static string Program => ProgramOf("Circus.Daemon", "circusd");
 
     private static string ProgramOf(string project, string name)
     {

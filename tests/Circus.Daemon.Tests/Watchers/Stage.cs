@@ -33,7 +33,7 @@ internal sealed class Stage : IDisposable
             watchers,
             new WatcherServices(Linux, Linux, Linux, sockets, Linux, Linux, Linux, Linux, Events, Arbiter.Deadlines, Clock, NullLogger<Watcher>.Instance, () => "@notify"));
         Commands = new CommandTable(
-            new CommandContext(Arbiter, sockets, Events, Tails, new DaemonIdentity("1.2.3", "host", 4711, DateTimeOffset.UnixEpoch), Config, () => null),
+            new CommandContext(Arbiter, sockets, Events, Tails, new DaemonIdentity("1.2.3", "host", 4711, DateTimeOffset.UnixEpoch), Config, new Reconfiguration(Arbiter, sockets, then => then(Reading()), Applied.Add, NullLogger<Reconfiguration>.Instance), () => Restarts++, () => null),
             NullLogger<CommandTable>.Instance);
     }
 
@@ -42,6 +42,14 @@ internal sealed class Stage : IDisposable
     public FakeLinux Linux { get; } = new();
 
     /// <summary>What a configuration that is read again says.</summary>
+    public Func<ConfigResult> Reading { get; set; } = () => throw new InvalidOperationException("nothing to read");
+
+    /// <summary>How often circusd itself was to be restarted.</summary>
+    public int Restarts { get; private set; }
+
+    /// <summary>What has been applied of those that were read again.</summary>
+    public List<DaemonOptions> Applied { get; } = [];
+
     public ConfigSource Config { get; } = new(null, new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" }, options => options);
 
     public OutputTails Tails { get; } = new(TimeProvider.System);
