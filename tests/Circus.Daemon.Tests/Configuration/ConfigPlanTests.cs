@@ -23,10 +23,35 @@ public sealed class ConfigPlanTests
         port = 8888
         """;
 
+    private const string Plugin = "\n[plugin:myplugin]\nuse = circus.plugins.statsd.FullStats\nloop_rate = 2";
+
     [Fact]
     [Trait("Peer", "147")]
     public void Base_Loaded_HasItsNames() =>
-        Assert.Equal(["test1", "test2"], Ini.Options(Base).Watchers.Select(watcher => watcher.Name));
+        Assert.Equal(["plugin:myplugin", "test1", "test2"], Ini.Options(Base + Plugin).Watchers.Select(watcher => watcher.Name));
+
+    [Fact]
+    [Trait("Peer", "152")]
+    public void PluginsComeAndGo()
+    {
+        Assert.Equal("plugin:myplugin", Assert.Single(Plan(Ini.Options(Base), Ini.Options(Base + Plugin)).Added).Name);
+        Assert.Equal(["plugin:myplugin"], Plan(Ini.Options(Base + Plugin), Ini.Options(Base)).Removed);
+        Assert.True(Plan(Ini.Options(Base + Plugin), Ini.Options(Base + Plugin)).IsEmpty);
+    }
+
+    [Fact]
+    [Trait("Peer", "153")]
+    [Trait("Peer", "270")]
+    public void PluginHasAnotherOption_OnlyItIsReplaced()
+    {
+        var plan = Plan(
+            Ini.Options("[circus]\nloglevel = info\n" + Base + Plugin),
+            Ini.Options("[circus]\nloglevel = info\n" + Base + Plugin.Replace("loop_rate = 2", "loop_rate = 3", StringComparison.Ordinal)));
+
+        var change = Assert.Single(plan.Changed);
+        Assert.Equal(("plugin:myplugin", ChangeEffect.Reload), (change.Name, change.Effect));
+        Assert.Equal(["test1", "test2"], plan.Unchanged);
+    }
 
     [Fact]
     [Trait("Peer", "156")]
