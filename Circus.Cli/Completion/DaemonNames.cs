@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Circus.Cli.Ssh;
@@ -10,7 +11,9 @@ namespace Circus.Cli.Completion;
 /// <summary>Asks the circusd that the words before name. Somebody waits with a finger on the key: half a second, and no tunnel but one that is open.</summary>
 internal sealed class DaemonNames(GlobalOptions globals, Route route) : IDaemonNames
 {
-    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(0.5);
+    private const string LimitVariable = "CIRCUSCTL_COMPLETION_TIMEOUT";
+
+    private static readonly TimeSpan _usualLimit = TimeSpan.FromSeconds(0.5);
 
     public async Task<IReadOnlyList<string>> ListAsync(ParseResult parsed, string? watcher)
     {
@@ -28,7 +31,7 @@ internal sealed class DaemonNames(GlobalOptions globals, Route route) : IDaemonN
                 properties["name"] = watcher;
             }
 
-            var reply = await client.SendAsync(new ControlRequest("list", properties), _limit);
+            var reply = await client.SendAsync(new ControlRequest("list", properties), Limit);
             return reply.Body.TryGetProperty(watcher is null ? "watchers" : "pids", out var names) && names.ValueKind == JsonValueKind.Array
                 ? [.. names.EnumerateArray().Select(name => name.ToString())]
                 : [];
@@ -39,4 +42,10 @@ internal sealed class DaemonNames(GlobalOptions globals, Route route) : IDaemonN
             return [];
         }
     }
+
+    /// <summary>Over a slow line somebody may want to wait longer.</summary>
+    private static TimeSpan Limit =>
+        double.TryParse(Environment.GetEnvironmentVariable(LimitVariable), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 60
+            ? TimeSpan.FromSeconds(seconds)
+            : _usualLimit;
 }

@@ -87,7 +87,7 @@ public sealed class CompletionScriptTests : IAsyncLifetime, IDisposable
     public async Task AutoComplete_VariablesOfCircus_AreAnsweredOnOneLineWithStatusOne(string words, int current, string expected)
     {
         var run = await ProgramRun.ToEndAsync(
-            ["AUTO_COMPLETE=1", $"COMP_WORDS={words}", $"COMP_CWORD={current}", $"CIRCUSCTL_ENDPOINT={_daemon.ControlEndpoint}"], BuiltPrograms.Circusctl);
+            ["AUTO_COMPLETE=1", $"COMP_WORDS={words}", $"COMP_CWORD={current}", $"CIRCUSCTL_ENDPOINT={_daemon.ControlEndpoint}", "CIRCUSCTL_COMPLETION_TIMEOUT=30"], BuiltPrograms.Circusctl);
 
         Assert.Equal((1, expected + "\n"), (run.Status, run.Output));
     }
@@ -116,5 +116,5 @@ public sealed class CompletionScriptTests : IAsyncLifetime, IDisposable
     }
 
     private Task<ProgramRun> RunAsync(string shell, params string[] arguments) => ProgramRun.ToEndAsync(
-        [$"PATH={Path.GetDirectoryName(BuiltPrograms.Circusctl)}:/usr/bin:/bin", $"CIRCUSCTL_ENDPOINT={_daemon.ControlEndpoint}", $"HOME={_folder.FullName}"], shell, arguments);
+        [$"PATH={Path.GetDirectoryName(BuiltPrograms.Circusctl)}:/usr/bin:/bin", $"CIRCUSCTL_ENDPOINT={_daemon.ControlEndpoint}", "CIRCUSCTL_COMPLETION_TIMEOUT=30", $"HOME={_folder.FullName}"], shell, arguments);
 }

@@ -34,7 +34,7 @@ internal static class HelpReference
 
         `source <(circusctl completion bash)`, the same for `zsh` (behind `compinit`), or `circusctl completion fish > ~/.config/fish/completions/circusctl.fish`.
         Commands, options, signals and option keys are those of the installed program; names of watchers and pids come from the circusd that the line names, if it
-        answers within half a second. The variables `AUTO_COMPLETE`, `COMP_WORDS` and `COMP_CWORD` of Circus' own script work as well.
+        answers within half a second (`CIRCUSCTL_COMPLETION_TIMEOUT` gives other seconds). The variables `AUTO_COMPLETE`, `COMP_WORDS` and `COMP_CWORD` of Circus' own script work as well.
 
         ## The shell
 

@@ -54,6 +54,7 @@ public sealed class TerminalTests : IDisposable
             RedirectStandardOutput = true,
         };
         start.Environment["TERM"] = "xterm";
+        start.Environment["CIRCUSCTL_COMPLETION_TIMEOUT"] = "30";
         start.Environment["XDG_STATE_HOME"] = _folder.FullName;
         return Process.Start(start)!;
     }
