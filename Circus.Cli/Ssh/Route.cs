@@ -19,7 +19,7 @@ internal sealed class Route(GlobalOptions globals, bool isAttended) : IAsyncDisp
             return endpoint;
         }
 
-        if (_tunnels.TryGetValue((target, endpoint), out var tunnel) && !tunnel.IsOpen)
+        if (_tunnels.TryGetValue((target, endpoint), out var tunnel) && !await tunnel.IsOpenAsync(cancellationToken))
         {
             _tunnels.Remove((target, endpoint));
             await tunnel.DisposeAsync();
@@ -37,7 +37,7 @@ internal sealed class Route(GlobalOptions globals, bool isAttended) : IAsyncDisp
 
     /// <summary>Where to connect to when nothing has to be opened first; null when something had to be.</summary>
     public string? OpenEnd(ParseResult parsed, string endpoint) =>
-        globals.Ssh(parsed) is not { } target ? endpoint : _tunnels.GetValueOrDefault((target, endpoint)) is { IsOpen: true } tunnel ? tunnel.Near : null;
+        globals.Ssh(parsed) is { } target ? _tunnels.GetValueOrDefault((target, endpoint))?.Near : endpoint;
 
     public async ValueTask DisposeAsync()
     {

@@ -30,10 +30,11 @@ internal sealed class SshTunnel : IAsyncDisposable
 
     private readonly Process _process;
     private readonly SshTarget _target;
+    private readonly int _port;
 
     private SshTunnel(Process process, SshTarget target, int port)
     {
-        (_process, _target) = (process, target);
+        (_process, _target, _port) = (process, target, port);
         Near = string.Create(CultureInfo.InvariantCulture, $"tcp://127.0.0.1:{port}");
         _process.ErrorDataReceived += (_, line) => Complaint = string.IsNullOrWhiteSpace(line.Data) ? Complaint : line.Data.Trim();
         _process.BeginErrorReadLine();
@@ -41,8 +42,6 @@ internal sealed class SshTunnel : IAsyncDisposable
 
     /// <summary>The end on this machine.</summary>
     public string Near { get; }
-
-    public bool IsOpen => !_process.HasExited;
 
     /// <summary>What ssh said last, if anything.</summary>
     public string? Complaint { get; private set; }
@@ -67,7 +66,7 @@ internal sealed class SshTunnel : IAsyncDisposable
         try
         {
             // Somebody who types a passphrase needs longer than a machine.
-            await tunnel.ReadyAsync(port, isAttended ? Timeout.InfiniteTimeSpan : limit, cancellationToken);
+            await tunnel.ReadyAsync(isAttended ? Timeout.InfiniteTimeSpan : limit, cancellationToken);
             return tunnel;
         }
         catch
@@ -92,6 +91,21 @@ internal sealed class SshTunnel : IAsyncDisposable
         ];
     }
 
+    /// <summary>Whether ssh listens: it has been let in, and lives.</summary>
+    public async Task<bool> IsOpenAsync(CancellationToken cancellationToken)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(IPAddress.Loopback, _port, cancellationToken);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _process.StandardInput.Close();
@@ -107,13 +121,13 @@ internal sealed class SshTunnel : IAsyncDisposable
     }
 
     /// <summary>ssh listens on the port only after it has been let in.</summary>
-    private async Task ReadyAsync(int port, TimeSpan limit, CancellationToken cancellationToken)
+    private async Task ReadyAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         ending.CancelAfter(limit);
         try
         {
-            while (!await IsOpenAsync(port, ending.Token))
+            while (!await IsOpenAsync(ending.Token))
             {
                 if (_process.HasExited)
                 {
@@ -132,20 +146,6 @@ internal sealed class SshTunnel : IAsyncDisposable
             throw new TunnelException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"--ssh {_target}: not let in within {limit.TotalSeconds:0.###} s. Is the machine reachable? --timeout waits longer."));
-        }
-    }
-
-    private static async Task<bool> IsOpenAsync(int port, CancellationToken cancellationToken)
-    {
-        using var client = new TcpClient();
-        try
-        {
-            await client.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
         }
     }
 }
