@@ -84,6 +84,11 @@ internal static partial class DaemonHost
             return Fail(faults);
         }
 
+        foreach (var (name, reason) in sockets.Later)
+        {
+            LogSocketLater(logger, name, reason);
+        }
+
         using (sockets)
         {
             foreach (var warning in sockets.Warnings)
@@ -110,7 +115,8 @@ internal static partial class DaemonHost
         var signals = new SignalSender(estate);
         using var reaper = new ChildReaper(gate, child => arbiter.Post(new ArbiterMessage.ChildDied(child)));
         var spawner = new Spawner(gate);
-        var runner = new CommandRunner(spawner, signals, arbiter.Deadlines);
+        var launcher = estate is null ? spawner : estate.SpawnerOver(spawner);
+        var runner = new CommandRunner(launcher, signals, arbiter.Deadlines);
         arbiter.Commands = runner;
         using var prober = new Prober(runner, action => arbiter.Post(new ArbiterMessage.Run(action)));
         using var activity = new SocketActivity(action => arbiter.Post(new ArbiterMessage.Run(action)));
@@ -122,7 +128,7 @@ internal static partial class DaemonHost
         }
 
         var services = new WatcherServices(
-            estate is null ? spawner : estate.SpawnerOver(spawner),
+            launcher,
             signals,
             new PumpedOutput(pump, sinks, tails),
             sockets,
@@ -145,10 +151,10 @@ internal static partial class DaemonHost
 
         var restarts = false;
         var reconfiguration = new Reconfiguration(arbiter, sockets, then => LoadAside(source, arbiter, then), Apply, loggers.CreateLogger<Reconfiguration>());
-        var context = new CommandContext(arbiter, sockets, events, tails, identity, source, reconfiguration, BeginRestart, () => BeginUpgrade(estate, upgrade));
+        var context = new CommandContext(arbiter, sockets, events, tails, identity, source, reconfiguration, BeginRestart, () => BeginUpgradeAsync(estate, arbiter, upgrade));
         var commands = new CommandTable(context, loggers.CreateLogger<CommandTable>());
 
-        arbiter.AddWatchers([.. options.Watchers, .. OwnWatchers.Of(options, sockets)], services);
+        arbiter.AddWatchers([.. options.Watchers, .. OwnWatchers.Of(options)], services);
         // The first message of all: whoever commands as soon as the port is open comes after it.
         arbiter.Post(new ArbiterMessage.Run(() => _ = StartAllAsync(arbiter, estate, logger, time, time.GetTimestamp())));
         if (await controller.BindAsync(options, commands) is { } taken)
@@ -172,7 +178,7 @@ internal static partial class DaemonHost
         LogStarting(logger, Environment.ProcessId);
         estate?.Remember(sockets);
         estate?.HandOver(arbiter);
-        arbiter.AfterTurn = estate is null ? null : estate.Remember;
+        arbiter.Recorder = estate is null ? null : estate.Remember;
         // Before anything is answered: whoever has heard of us may signal us.
         _signals =
         [
@@ -183,7 +189,7 @@ internal static partial class DaemonHost
         reaper.Start();
         var loop = arbiter.RunAsync(stop.Token);
 
-        if (await Task.WhenAny(arbiter.Stopped, upgrade.Task) == upgrade.Task && await ReplaceAsync(arbiter, controller, pump, sockets, logger) is { } refused)
+        if (await Task.WhenAny(arbiter.Stopped, upgrade.Task) == upgrade.Task && await ReplaceAsync(arbiter, estate!, controller, pump, sockets, logger) is { } refused)
         {
             return Fail([$"{refused}; the processes go on: start circusd again"]);
         }
@@ -233,19 +239,21 @@ internal static partial class DaemonHost
         }
     }
 
-    private static string? BeginUpgrade(Estate? estate, TaskCompletionSource upgrade)
+    private static async Task<string?> BeginUpgradeAsync(Estate? estate, Arbiter arbiter, TaskCompletionSource upgrade)
     {
-        var fault = Replacement.FaultOf(estate);
+        var fault = Replacement.FaultOf(estate) ?? await Replacement.CheckAsync(arbiter.Commands!);
         if (fault is null)
         {
-            upgrade.TrySetResult();
+            // Behind the answer to whoever asked for it.
+            arbiter.Post(new ArbiterMessage.Run(() => upgrade.TrySetResult()));
         }
 
         return fault;
     }
 
     /// <summary>Does not come back when it works. Null when a quit came before, otherwise why the kernel refused.</summary>
-    private static async Task<string?> ReplaceAsync(Arbiter arbiter, Controller controller, OutputPump pump, SocketTable sockets, ILogger logger)
+    private static async Task<string?> ReplaceAsync(
+        Arbiter arbiter, Estate estate, Controller controller, OutputPump pump, SocketTable sockets, ILogger logger)
     {
         LogUpgrading(logger);
         await controller.FlushAsync();
@@ -259,6 +267,7 @@ internal static partial class DaemonHost
                 return;
             }
 
+            estate.HoldOutputs();
             // What was read is written; what is not read yet stays in the FIFOs.
             pump.Dispose();
             refused.SetResult(Replacement.Run(sockets));
@@ -345,6 +354,9 @@ internal static partial class DaemonHost
     [LoggerMessage(
         1016, LogLevel.Error, "Processes cannot say that they are ready, the socket for that cannot be opened: {Reason}", EventName = "NoNotifySocket")]
     private static partial void LogNoNotify(ILogger logger, string reason);
+
+    [LoggerMessage(1017, LogLevel.Warning, "Socket {Socket} is not open yet: {Reason}", EventName = "SocketLater")]
+    private static partial void LogSocketLater(ILogger logger, string socket, string reason);
 
     [LoggerMessage(1013, LogLevel.Warning, "{Warning}", EventName = "ConfigWarning")]
     private static partial void LogConfigWarning(ILogger logger, string warning);

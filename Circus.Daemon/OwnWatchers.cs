@@ -26,7 +26,7 @@ internal static class OwnWatchers
 
     public static bool IsName(string name) => name is Stats or Console;
 
-    public static IEnumerable<WatcherOptions> Of(DaemonOptions options, SocketTable sockets)
+    public static IEnumerable<WatcherOptions> Of(DaemonOptions options)
     {
         if (options.Statsd)
         {
@@ -39,7 +39,7 @@ internal static class OwnWatchers
         {
             yield return Watcher(Console, "Circus.Web", options, string.Create(
                 CultureInfo.InvariantCulture,
-                $"--fd {sockets.Find(Console)!.Fd.Number} --endpoint {options.Endpoint} --pubsub {options.PubsubEndpoint} --statspoint {options.StatsEndpoint}"))
+                $"--fd $(circus.sockets.{Console}) --endpoint {options.Endpoint} --pubsub {options.PubsubEndpoint} --statspoint {options.StatsEndpoint}"))
                 with
             { Sockets = [Console] };
         }

@@ -47,8 +47,8 @@ internal sealed partial class Arbiter : IDisposable
     /// <summary>Runs hooks and probes.</summary>
     public CommandRunner? Commands { get; set; }
 
-    /// <summary>Called after each turn of the loop, as long as nothing is being stopped as a whole.</summary>
-    public Action<IReadOnlyList<Watcher>>? AfterTurn { get; set; }
+    /// <summary>Writes down what has changed, as long as nothing is being stopped as a whole.</summary>
+    public Action<IReadOnlyList<Watcher>>? Recorder { get; set; }
 
     /// <summary>Completes when every process has ended after a quit.</summary>
     public Task Stopped => _stopped.Task;
@@ -165,16 +165,28 @@ internal sealed partial class Arbiter : IDisposable
             LogFault(_logger, message.GetType().Name, fault);
         }
 
-        CompleteSettled();
+        // Whoever is told that something is done may rely on it, whatever becomes of us.
+        Record();
+        if (CompleteSettled())
+        {
+            Record();
+        }
+
         Array.ForEach(_watchers, watcher => watcher.AnnounceSubstate());
+    }
+
+    /// <summary>What the next daemon has to know is written down before anybody is answered, and after each turn of the loop.</summary>
+    public void Record()
+    {
         if (!IsQuitting)
         {
-            AfterTurn?.Invoke(_watchers);
+            Recorder?.Invoke(_watchers);
         }
     }
 
-    private void CompleteSettled()
+    private bool CompleteSettled()
     {
+        var hasAnybodyGoneOn = false;
         bool didAnybodyGoOn;
         do
         {
@@ -183,9 +195,12 @@ internal sealed partial class Arbiter : IDisposable
             {
                 didAnybodyGoOn |= LookAtDependencies(watcher) | watcher.CompleteSettled();
             }
+
+            hasAnybodyGoneOn |= didAnybodyGoOn;
         }
         // They may have changed other watchers, which now are settled too.
         while (didAnybodyGoOn);
+        return hasAnybodyGoneOn;
     }
 
     /// <summary>Whether a watcher that was held goes on now, or others were started for it.</summary>

@@ -195,7 +195,7 @@ internal sealed partial class Reconfiguration(
         }
 
         List<Watcher> added = [];
-        foreach (var options in plan.Added.Concat(OwnWatchers.Of(plan.Options, sockets)).Where(options => arbiter.Find(options.Name) is null))
+        foreach (var options in plan.Added.Concat(OwnWatchers.Of(plan.Options)).Where(options => arbiter.Find(options.Name) is null))
         {
             added.Add(arbiter.Add(options));
         }

@@ -18,7 +18,7 @@ namespace Circus.Daemon.Control;
 /// <param name="Restart">Begins to stop everything; then circusd begins anew.</param>
 /// <param name="Upgrade">Begins to replace the program; gives the reason when that cannot be.</param>
 internal sealed record CommandContext(
-    Arbiter Arbiter, SocketTable Sockets, IEventPublisher Events, OutputTails Tails, DaemonIdentity Identity, ConfigSource Config, Reconfiguration Reconfiguration, Action Restart, Func<string?> Upgrade)
+    Arbiter Arbiter, SocketTable Sockets, IEventPublisher Events, OutputTails Tails, DaemonIdentity Identity, ConfigSource Config, Reconfiguration Reconfiguration, Action Restart, Func<Task<string?>> Upgrade)
 {
     /// <exception cref="CommandException">There is none of that name.</exception>
     public Watcher Watcher(CommandProperties properties)

@@ -38,6 +38,7 @@ internal sealed partial class CommandTable(CommandContext context, ILogger<Comma
             var properties = new CommandProperties(request.Properties);
             var waits = properties.Flag("waiting");
             var outcome = command.Run(context, properties);
+            context.Arbiter.Record();
             if (outcome.Pending is { } pending)
             {
                 if (waits || outcome.IsAwaitedByAll)

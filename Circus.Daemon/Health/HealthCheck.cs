@@ -56,7 +56,9 @@ internal sealed class HealthCheck : IDisposable
         }
         else
         {
-            _limit = _deadlines.After(_options.ReadyAfter, BecomeReady);
+            // An adopted one has lived for a while already.
+            var rest = _options.ReadyAfter - _process.Lifetime;
+            _limit = _deadlines.After(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, BecomeReady);
         }
 
         if (_options.Readiness is { } readiness)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Circus.Daemon.Interop;
 
@@ -118,6 +119,21 @@ internal static class Descriptors
     {
         var number = LibC.Open(path, LibC.O_RDONLY | LibC.O_NONBLOCK | LibC.O_CLOEXEC, 0);
         return number < 0 ? null : new SafeFd(number);
+    }
+
+    /// <summary>The text that waits in a pipe, at most 4 KiB of it; its reading end is non-blocking.</summary>
+    public static unsafe string ReadWaiting(SafeFd reading)
+    {
+        const int Most = 4096;
+        var buffer = stackalloc byte[Most];
+        return LibC.Read(reading.Number, buffer, Most) is > 0 and var count ? Encoding.UTF8.GetString(buffer, (int)count) : "";
+    }
+
+    /// <summary>Whether anybody has a FIFO open that can read from it: then what is in it stays, fifo(7).</summary>
+    public static bool IsHeld(string path)
+    {
+        using var probe = new SafeFd(LibC.Open(path, LibC.O_WRONLY | LibC.O_NONBLOCK | LibC.O_CLOEXEC, 0));
+        return !probe.IsInvalid;
     }
 
     /// <summary>

@@ -28,6 +28,7 @@ internal static class Errno
     internal const int ESOCKTNOSUPPORT = 94;
     internal const int EADDRINUSE = 98;
     internal const int EADDRNOTAVAIL = 99;
+    internal const int ECONNREFUSED = 111;
 
     /// <summary>The error of the native call made just before on this thread.</summary>
     internal static int Last => Marshal.GetLastPInvokeError();

@@ -19,5 +19,14 @@ internal interface ISpawner
 internal sealed record SpawnedProcess(int Pid, long StartTime, SafeFd PidFd, SafeFd? Stdout, SafeFd? Stderr)
 {
     /// <summary>What is kept for as long as anything of it lives; disposed with its end.</summary>
-    public IDisposable? Lease { get; init; }
+    public IProcessLease? Lease { get; init; }
+}
+
+/// <summary>A process's place in what outlives the daemon.</summary>
+internal interface IProcessLease : IDisposable
+{
+    /// <summary>What the next daemon has to know of it.</summary>
+    /// <param name="isReady">It has become able to do its work.</param>
+    /// <param name="isOutdated">It is about to be replaced.</param>
+    void Note(bool isReady, bool isOutdated);
 }

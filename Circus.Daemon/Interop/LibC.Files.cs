@@ -34,6 +34,7 @@ internal static unsafe partial class LibC
     internal const int PROT_READ = 1;
     internal const int PROT_WRITE = 2;
     internal const int MAP_SHARED = 1;
+    internal const int MAP_FIXED = 0x10;
 
     internal const int LOCK_EX = 2;
     internal const int LOCK_NB = 4;
@@ -59,6 +60,9 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "pread", SetLastError = true)]
     internal static partial nint PRead(int fd, byte* buffer, nuint count, long offset);
 
+    [LibraryImport("libc", EntryPoint = "pwrite", SetLastError = true)]
+    internal static partial nint PWrite(int fd, byte* buffer, nuint count, long offset);
+
     [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
     internal static partial void* MMap(void* address, nuint length, int protection, int flags, int fd, long offset);
 
@@ -79,6 +83,10 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
     internal static partial int Ftruncate(int fd, long length);
+
+    /// <summary>Returns the error, errno stays as it is.</summary>
+    [LibraryImport("libc", EntryPoint = "posix_fallocate")]
+    internal static partial int PosixFallocate(int fd, long offset, long length);
 
     [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Rename(string from, string to);

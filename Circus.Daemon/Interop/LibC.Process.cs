@@ -95,4 +95,9 @@ internal static unsafe partial class LibC
     /// <summary>pidfd_open(2) has a wrapper from glibc 2.36 on only.</summary>
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     internal static partial nint Syscall(nint number, nint argument1, nint argument2, nint argument3, nint argument4);
+
+    /// <param name="clock">Which.</param>
+    /// <param name="time">struct timespec.</param>
+    [LibraryImport("libc", EntryPoint = "clock_gettime", SetLastError = true)]
+    internal static partial int ClockGetTime(int clock, long* time);
 }

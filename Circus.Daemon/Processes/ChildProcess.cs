@@ -24,9 +24,10 @@ internal sealed partial class ChildProcess : IDisposable
     private readonly IProcessOwner _owner;
     private readonly WatcherServices _services;
     private readonly SafeFd _pidFd;
-    private readonly IDisposable? _lease;
+    private readonly IProcessLease? _lease;
     private readonly long _startedTimestamp;
     private Deadline? _grace;
+    private bool _isOutdated;
     private TimeSpan _nextLook = _firstLook;
     private long? _sweptSince;
 
@@ -36,9 +37,17 @@ internal sealed partial class ChildProcess : IDisposable
     /// <param name="owner">Told when it is over.</param>
     /// <param name="services">What it acts through.</param>
     /// <param name="age">How long it has been running already: an adopted one.</param>
+    /// <param name="isOutdated">A reload was about to replace it when it was adopted.</param>
     public ChildProcess(
-        SpawnedProcess spawned, int slot, DateTimeOffset started, IProcessOwner owner, WatcherServices services, TimeSpan age = default)
+        SpawnedProcess spawned,
+        int slot,
+        DateTimeOffset started,
+        IProcessOwner owner,
+        WatcherServices services,
+        TimeSpan age = default,
+        bool isOutdated = false)
     {
+        _isOutdated = isOutdated;
         Pid = spawned.Pid;
         _pidFd = spawned.PidFd;
         Slot = slot;
@@ -68,7 +77,15 @@ internal sealed partial class ChildProcess : IDisposable
     public bool IsReaped { get; private set; }
 
     /// <summary>A reload is about to replace it.</summary>
-    public bool IsOutdated { get; set; }
+    public bool IsOutdated
+    {
+        get => _isOutdated;
+        set
+        {
+            _isOutdated = value;
+            Note();
+        }
+    }
 
     /// <summary>When it is to be replaced because of its age, or null.</summary>
     public Deadline? Renewal { get; set; }
@@ -77,7 +94,15 @@ internal sealed partial class ChildProcess : IDisposable
     public HealthCheck? Health { get; set; }
 
     /// <summary>Whether it has become able to do its work. Once so it stays so; what comes later is an <see cref="Ailment"/>.</summary>
-    public bool IsReady { get; set; }
+    public bool IsReady
+    {
+        get;
+        set
+        {
+            field = value;
+            Note();
+        }
+    }
 
     /// <summary>Looks at what it takes, if that is limited.</summary>
     public LimitCheck? Limits { get; set; }
@@ -174,6 +199,8 @@ internal sealed partial class ChildProcess : IDisposable
         _pidFd.Dispose();
         _lease?.Dispose();
     }
+
+    private void Note() => _lease?.Note(IsReady, IsOutdated);
 
     private void OnGraceExpired()
     {

@@ -3,7 +3,8 @@ namespace Circus.Daemon.Processes;
 /// <summary>How a command ended that circusd ran for its own purposes.</summary>
 /// <param name="Fault">Why it could not be run, or was not finished in time; null when it ended by itself.</param>
 /// <param name="Status">How it ended; of no meaning with a fault.</param>
-internal readonly record struct CommandResult(string? Fault, ExitStatus Status)
+/// <param name="Said">What it wrote to its error stream, if that is a pipe.</param>
+internal readonly record struct CommandResult(string? Fault, ExitStatus Status, string Said = "")
 {
     public bool IsSuccess => Fault is null && Status.WireCode == 0;
 

@@ -70,10 +70,12 @@ internal sealed class CommandRunner(ISpawner spawner, ISignalSender signals, Dea
         public void End(CommandResult result)
         {
             _limit.Cancel();
+            result = result with { Said = _process.Stderr is { } stderr ? Descriptors.ReadWaiting(stderr).Trim() : "" };
+            _process.Stderr?.Dispose();
             _process.PidFd.Dispose();
             var ended = _ended;
             _ended = null;
-            ended?.Invoke(_isLate ? new CommandResult($"not finished within {_timeout.TotalSeconds:0.###} s, killed", result.Status) : result);
+            ended?.Invoke(_isLate ? result with { Fault = $"not finished within {_timeout.TotalSeconds:0.###} s, killed" } : result);
         }
 
         public void Dispose()

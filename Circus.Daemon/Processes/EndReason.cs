@@ -42,6 +42,9 @@ internal static class EndReasonWord
         EndReason.Limit => "limit",
     };
 
+    /// <summary>The word for an end while no daemon ran.</summary>
+    public const string Unseen = "unseen";
+
     /// <summary>Whether another one takes its place when it is gone, not before: nobody asked for fewer processes.</summary>
     public static bool IsReplacement(EndReason reason) => reason switch
     {

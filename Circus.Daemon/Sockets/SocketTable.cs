@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Circus.Daemon.Interop;
+using Circus.Daemon.Survival;
 using Circus.Daemon.Watchers;
 
 namespace Circus.Daemon.Sockets;
@@ -9,10 +10,19 @@ internal sealed class SocketTable : IDisposable
 {
     private readonly SortedDictionary<string, ManagedSocket> _sockets = new(StringComparer.Ordinal);
 
+    // Those that cannot be opened while a process of the former daemon has them, and why.
+    private readonly SortedDictionary<string, (SocketOptions Options, string Reason)> _later = new(StringComparer.Ordinal);
+
+    /// <summary>One that could not be opened at first is there now.</summary>
+    public event Action<ManagedSocket>? Opened;
+
     /// <summary>What $(circus.sockets.NAME) stands for: the descriptor numbers by lower-case name.</summary>
     public IReadOnlyDictionary<string, int> Numbers => _sockets.ToDictionary(s => s.Key, s => s.Value.Fd.Number, StringComparer.Ordinal);
 
     public IReadOnlyCollection<ManagedSocket> All => _sockets.Values;
+
+    /// <summary>Those that are opened when a process needs one and it can be had: names, and why not now.</summary>
+    public IReadOnlyDictionary<string, string> Later => _later.ToDictionary(socket => socket.Key, socket => socket.Value.Reason, StringComparer.Ordinal);
 
     /// <summary>For "listsockets".</summary>
     public IReadOnlyList<SocketDescription> Descriptions => [.. _sockets.Values.Select(s => s.Description)];
@@ -28,20 +38,30 @@ internal sealed class SocketTable : IDisposable
     /// <param name="options">Of all sockets.</param>
     /// <param name="table">The sockets.</param>
     /// <param name="faults">Why not.</param>
-    /// <param name="recover">Gives one back that is open already, or null.</param>
+    /// <param name="recover">Gives one back that is open already, if there is such.</param>
     public static bool TryOpen(
         IEnumerable<SocketOptions> options,
         [NotNullWhen(true)] out SocketTable? table,
         out IReadOnlyList<string> faults,
-        Func<SocketOptions, SafeFd?>? recover = null)
+        Func<SocketOptions, RecoveredSocket>? recover = null)
     {
         var opened = new SocketTable();
         List<string> found = [];
         foreach (var option in options.OrderBy(o => o.Name, StringComparer.Ordinal))
         {
-            if (recover?.Invoke(option) is not { } fd)
+            var recovered = recover?.Invoke(option) ?? default;
+            if (recovered.Fd is not { } fd)
             {
-                if (!opened.TryAdd(option, out var reason))
+                if (opened.TryAdd(option, out var reason))
+                {
+                    continue;
+                }
+
+                if (recovered.Refusal is { } refusal)
+                {
+                    opened._later.Add(option.Name, (option, $"{reason}; {refusal}"));
+                }
+                else
                 {
                     found.Add(reason);
                 }
@@ -110,7 +130,7 @@ internal sealed class SocketTable : IDisposable
     {
         loan = null;
         List<LentSocket> lent = [];
-        foreach (var name in SocketUse.Passed(options, _sockets.Keys))
+        foreach (var name in SocketUse.Passed(options, [.. _sockets.Keys, .. _later.Keys]))
         {
             if (!TryLend(name, lent, out reason))
             {
@@ -141,6 +161,11 @@ internal sealed class SocketTable : IDisposable
 
     private bool TryLend(string name, List<LentSocket> lent, [NotNullWhen(false)] out string? reason)
     {
+        if (!TryOpenLater(name, out reason))
+        {
+            return false;
+        }
+
         if (Find(name) is not { } socket)
         {
             reason = $"there is no managed socket {name}; add a section [socket:{name}]";
@@ -155,6 +180,27 @@ internal sealed class SocketTable : IDisposable
 
         lent.Add(new LentSocket(socket, fd));
         reason = null;
+        return true;
+    }
+
+    /// <summary>True also when there is none of that name.</summary>
+    private bool TryOpenLater(string name, [NotNullWhen(false)] out string? reason)
+    {
+        reason = null;
+        if (!_later.TryGetValue(name.ToLowerInvariant(), out var later))
+        {
+            return true;
+        }
+
+        UnixSocketFile.RemoveIfStale(later.Options);
+        if (!TryAdd(later.Options, out _))
+        {
+            reason = later.Reason;
+            return false;
+        }
+
+        _later.Remove(later.Options.Name);
+        Opened?.Invoke(_sockets[later.Options.Name]);
         return true;
     }
 

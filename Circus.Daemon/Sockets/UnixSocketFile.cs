@@ -31,6 +31,29 @@ internal static class UnixSocketFile
         return LibC.Unlink(path) < 0 ? Cause("the old file cannot be removed; check the rights of its folder") : null;
     }
 
+    /// <summary>
+    /// Removes the file of a Unix socket that circusd has made itself, when nobody listens there any more: a connection is refused, unix(7). What is no socket, and
+    /// what somebody serves, stays.
+    /// </summary>
+    public static unsafe void RemoveIfStale(SocketOptions options)
+    {
+        if (options.Path is not { } path || !FileIdentity.TryReadLink(path, out var file) || !file.IsSocket)
+        {
+            return;
+        }
+
+        using var probe = new SafeFd(LibC.Socket(
+            LibC.AF_UNIX, (int)options.Type | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK, 0));
+        var address = SocketAddressBytes.For(path);
+        fixed (byte* start = address)
+        {
+            if (!probe.IsInvalid && LibC.Connect(probe.Number, start, (uint)address.Length) < 0 && Errno.Last == Errno.ECONNREFUSED)
+            {
+                _ = LibC.Unlink(path);
+            }
+        }
+    }
+
     /// <summary>Gives it its owner and group, and then its mode: before that nobody has it. Null, or why not.</summary>
     public static string? SetAccess(SocketOptions options, string path)
     {

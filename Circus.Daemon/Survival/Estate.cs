@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Circus.Daemon.Arbitration;
+using Circus.Daemon.Control.Commands;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Sockets;
 using Circus.Daemon.Streams;
@@ -13,12 +14,13 @@ namespace Circus.Daemon.Survival;
 /// </summary>
 internal sealed partial class Estate : ITreeKeeper, IDisposable
 {
-    // For processes that belong to nothing any more: the watcher was removed, or was being stopped.
-    private static readonly TimeSpan _grace = TimeSpan.FromSeconds(5);
+    // How often it is looked after the folder when the configuration does not say.
+    private static readonly TimeSpan _check = TimeSpan.FromSeconds(5);
 
     private readonly StateFolder _folder;
     private readonly Recollection _memory;
-    private readonly IReadOnlyList<Survivor> _survivors;
+    private readonly Inheritance _left;
+    private readonly IReadOnlyList<SafeFd> _inherited;
     private readonly bool _isReplacement;
     private readonly ILogger _logger;
     private readonly HashSet<long> _adopted = [];
@@ -26,19 +28,33 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
     private ProcessCgroups? _cgroups;
     private bool _triedCgroups;
     private AdoptedExits? _exits;
+    private Strangers? _strangers;
     private bool _isEndedCleanly;
 
     private Estate(
         StateFolder folder,
         Recollection memory,
-        IReadOnlyList<Survivor> survivors,
+        Inheritance left,
+        IReadOnlyList<SafeFd> inherited,
         bool isReplacement,
         Journal journal,
         ILogger logger)
     {
         _isReplacement = isReplacement;
-        _ledger = OutputLedger.TryOpen(folder.LedgerPath);
-        _ledger?.ReleaseBut(survivors.Select(survivor => survivor.Memory.Id));
+        _ledger = OutputLedger.TryOpen(folder.LedgerPath, out var fault);
+        if (_ledger is null)
+        {
+            LogNoLedger(logger, folder.LedgerPath, fault ?? "");
+        }
+
+        _ledger?.ReleaseBut(memory.Processes.Keys);
+        journal.Restored += () =>
+        {
+            if (_ledger?.MoveTo(folder.LedgerPath) is { } reason)
+            {
+                LogNoLedger(logger, folder.LedgerPath, reason);
+            }
+        };
         journal.Ended += id =>
         {
             _ledger?.Release(id);
@@ -46,7 +62,8 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
         };
         _folder = folder;
         _memory = memory;
-        _survivors = survivors;
+        _left = left;
+        _inherited = inherited;
         _logger = logger;
         Journal = journal;
     }
@@ -76,13 +93,22 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
             LogUnreadable(logger, folder.JournalPath, memory.Unreadable);
         }
 
+        memory.Name(folder.Instance);
         // Asked before the journal gets our own name.
         var isReplacement = SurvivorSearch.IsReplacement(memory);
-        var survivors = SurvivorSearch.Find(memory);
-        memory.Keep(survivors.Select(survivor => survivor.Memory), SurvivorSearch.BootId);
-        folder.RemoveFifosBut(survivors.Select(survivor => survivor.Memory.Id));
+        var inherited = isReplacement ? folder.InheritedFifos() : [];
+        var known = memory.Processes.Keys.ToHashSet();
+        var left = SurvivorSearch.Find(memory, folder);
+        if (left.Living.Count(survivor => !known.Contains(survivor.Memory.Id)) is > 0 and var unwritten)
+        {
+            LogFoundByMark(logger, folder.JournalPath, unwritten);
+        }
+
+        RememberedProcess[] kept = [.. left.Living.Select(survivor => survivor.Memory), .. left.Fallen.Select(fallen => fallen.Memory)];
+        memory.Keep(kept, SurvivorSearch.BootId);
+        folder.RemoveFifosBut(kept.Select(process => process.Id));
         var journal = new Journal(folder, memory, SurvivorSearch.BootId, time, loggers.CreateLogger<Journal>());
-        estate = new Estate(folder, memory, survivors, isReplacement, journal, logger);
+        estate = new Estate(folder, memory, left, inherited, isReplacement, journal, logger);
         if (options.Watchers.Any(watcher => watcher.WantsCgroup))
         {
             // What survivors have of it must be known before anything of theirs ends.
@@ -134,36 +160,40 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
     /// <summary>Where it is noted how far an output of a process has been taken.</summary>
     public ReadMark? MarkOf(int pid, StreamName stream) => Journal.IdOf(pid) is { } id ? _ledger?.MarkOf(id, stream) : null;
 
-    /// <summary>A managed socket that a survivor holds; null when none does.</summary>
-    public SafeFd? Recover(SocketOptions options) => SocketRecovery.Recover(options, _memory, _survivors, _isReplacement);
+    /// <summary>A managed socket that a survivor holds, if one does.</summary>
+    public RecoveredSocket Recover(SocketOptions options) => SocketRecovery.Recover(options, _memory, _left.Living, _isReplacement);
 
     /// <summary>Writes down which sockets there are now.</summary>
     public void Remember(SocketTable sockets)
     {
-        _memory.ForgetSockets();
+        _memory.ForgetSocketsBut(sockets.Later.Keys);
         foreach (var socket in sockets.All)
         {
-            Journal.Remember(socket.Options.Name, new RememberedSocket(socket.Fd.Number, socket.Address));
+            Remember(socket);
         }
+
+        sockets.Opened += Remember;
     }
 
-    /// <summary>Before anything is started: gives every watcher what is its own. What belongs to none is ended.</summary>
+    private void Remember(ManagedSocket socket) => Journal.Remember(socket.Options.Name, new RememberedSocket(socket.Fd.Number, socket.Address));
+
+    /// <summary>Before anything is started: gives every watcher what is its own. What belongs to none is ended, while the daemon does its work.</summary>
     public void HandOver(Arbiter arbiter)
     {
-        foreach (var watcher in arbiter.Watchers)
+        var watchers = arbiter.Watchers.ToDictionary(watcher => watcher.Key, StringComparer.Ordinal);
+        foreach (var (key, watcher) in watchers)
         {
-            if (_memory.Watchers.GetValueOrDefault(watcher.Key) is { } memory)
+            if (_memory.Watchers.GetValueOrDefault(key) is { } memory)
             {
-                watcher.Recall(memory);
+                watcher.Recall(memory, OptionsOf(watcher, memory.Set) ?? watcher.Options, OptionsOf(watcher, memory.FormerSet));
             }
         }
 
         _exits = new AdoptedExits(child => arbiter.Post(new ArbiterMessage.ChildDied(child)));
         List<Survivor> strangers = [];
-        foreach (var survivor in _survivors)
+        foreach (var survivor in _left.Living)
         {
-            var watcher = arbiter.Watchers.FirstOrDefault(watcher => watcher.Key == survivor.Memory.Watcher);
-            if (watcher is null || !IsWanted(watcher))
+            if (watchers.GetValueOrDefault(survivor.Memory.Watcher) is not { State: WatcherState.Stopped } watcher)
             {
                 strangers.Add(survivor);
                 continue;
@@ -177,7 +207,51 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
             }
         }
 
-        End(strangers);
+        foreach (var fallen in _left.Fallen)
+        {
+            var lease = new JournalLease(Journal, fallen.Memory.Id);
+            if (watchers.GetValueOrDefault(fallen.Memory.Watcher) is { } watcher && IsWanted(watcher))
+            {
+                watcher.Mourn(fallen, lease);
+            }
+            else
+            {
+                lease.Dispose();
+            }
+        }
+
+        _strangers = new Strangers(_memory, Journal, arbiter.Deadlines, _logger);
+        arbiter.Post(new ArbiterMessage.Run(() =>
+        {
+            _strangers.End(strangers);
+            foreach (var watcher in watchers.Values.Where(watcher => !IsWanted(watcher)))
+            {
+                watcher.FinishStopping();
+            }
+
+            Check(arbiter);
+        }));
+        foreach (var fifo in _inherited)
+        {
+            fifo.Dispose();
+        }
+    }
+
+    /// <summary>Before the program makes room for another one: what is in the outputs of processes that end meanwhile stays.</summary>
+    public void HoldOutputs()
+    {
+        foreach (var id in _memory.Processes.Keys)
+        {
+            foreach (var suffix in (string[])[".out", ".err"])
+            {
+                if (Descriptors.OpenFifoForReading(_folder.FifoPath(id) + suffix) is { } fifo)
+                {
+                    _ = LibC.Fcntl(fifo.Number, LibC.F_SETFD, 0);
+                    // It is closed by the program that comes.
+                    fifo.SetHandleAsInvalid();
+                }
+            }
+        }
     }
 
     /// <summary>Whether a watcher is to be started: as it was, or as it is configured when it was never started.</summary>
@@ -202,6 +276,7 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
     public void Dispose()
     {
         _exits?.Dispose();
+        _strangers?.EndNow();
         Journal.Dispose();
         _ledger?.Dispose();
         if (_memory.Processes.Count == 0 && (_isEndedCleanly || _memory.Watchers.Count == 0))
@@ -219,51 +294,43 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
         if (!_triedCgroups)
         {
             _triedCgroups = true;
-            _cgroups = ProcessCgroups.TryOpen(Journal.Instance, _survivors.Select(survivor => survivor.Memory.Id));
+            _cgroups = ProcessCgroups.TryOpen(Journal.Instance, _left.Living.Select(survivor => survivor.Memory.Id));
         }
 
         return _cgroups;
     }
 
-    private SpawnedProcess Spawned(Survivor survivor)
+    private WatcherOptions? OptionsOf(Watcher watcher, string? set)
     {
-        var path = _folder.FifoPath(survivor.Memory.Id);
-        return new SpawnedProcess(
-            survivor.Memory.Pid,
-            survivor.Memory.StartTime,
-            survivor.PidFd,
-            Descriptors.OpenFifoForReading(path + ".out"),
-            Descriptors.OpenFifoForReading(path + ".err"))
+        if (set is null)
         {
-            Lease = new JournalLease(Journal, survivor.Memory.Id),
-        };
+            return null;
+        }
+
+        var options = RuntimeOptions.Again(watcher.Options, set, out var dropped);
+        if (dropped.Count > 0)
+        {
+            LogDropped(_logger, watcher.Name, string.Join(", ", dropped));
+        }
+
+        return options;
     }
 
-    private void End(List<Survivor> strangers)
+    private void Check(Arbiter arbiter)
     {
-        foreach (var stranger in strangers)
-        {
-            LogStranger(_logger, stranger.Memory.Watcher, stranger.Memory.Pid);
-            _ = PidFd.Send(stranger.PidFd, Signal.Term);
-        }
-
-        foreach (var stranger in strangers)
-        {
-            if (!PidFd.WaitForEnd(stranger.PidFd, _grace))
-            {
-                _ = PidFd.Send(stranger.PidFd, Signal.Kill);
-            }
-
-            stranger.PidFd.Dispose();
-        }
-
-        if (strangers.Count > 0)
-        {
-            // What they started: their mark finds it wherever it went.
-            SurvivorSearch.Sweep(_memory, strangers.Select(stranger => stranger.Memory.Id));
-            strangers.ForEach(stranger => Journal.End(stranger.Memory.Id));
-        }
+        Journal.Check();
+        arbiter.Deadlines.After(arbiter.Options.CheckDelay > TimeSpan.Zero ? arbiter.Options.CheckDelay : _check, () => Check(arbiter));
     }
+
+    private SpawnedProcess Spawned(Survivor survivor) => new(
+        survivor.Memory.Pid, survivor.Memory.StartTime, survivor.PidFd, OutputOf(survivor.Memory, ".out", 1), OutputOf(survivor.Memory, ".err", 2))
+    {
+        Lease = new JournalLease(Journal, survivor.Memory.Id),
+    };
+
+    private SafeFd? OutputOf(RememberedProcess process, string suffix, int descriptor) =>
+        Descriptors.OpenFifoForReading(_folder.FifoPath(process.Id) + suffix)
+        ?? (_folder.FifoOf(process.Pid, process.Id, suffix, descriptor) is { } link ? Descriptors.OpenFifoForReading(link) : null);
 
     [LoggerMessage(
         1322, LogLevel.Warning, "Processes would not survive the death of circusd: {Reason}", EventName = "NoStateFolder")]
@@ -272,6 +339,21 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
     [LoggerMessage(1323, LogLevel.Warning, "{Path}: {Lines} lines cannot be read and are left out", EventName = "JournalUnreadable")]
     private static partial void LogUnreadable(ILogger logger, string path, int lines);
 
-    [LoggerMessage(1324, LogLevel.Information, "Ending process {Pid} of the former circusd: {Watcher} does not want it any more", EventName = "Stranger")]
-    private static partial void LogStranger(ILogger logger, string watcher, int pid);
+    [LoggerMessage(
+        1328, LogLevel.Warning, "{Watcher}: {Options} as set at run time do not count any more: the configuration or the machine has changed", EventName = "SetDropped")]
+    private static partial void LogDropped(ILogger logger, string watcher, string options);
+
+    [LoggerMessage(
+        1326,
+        LogLevel.Warning,
+        "{Path} cannot be made: {Reason}. If circusd is killed while it writes output, the last lines of that may be repeated",
+        EventName = "NoLedger")]
+    private static partial void LogNoLedger(ILogger logger, string path, string reason);
+
+    [LoggerMessage(
+        1327,
+        LogLevel.Warning,
+        "{Path} was spoilt or incomplete: {Count} processes were found by the marks in their environments",
+        EventName = "FoundByMark")]
+    private static partial void LogFoundByMark(ILogger logger, string path, int count);
 }

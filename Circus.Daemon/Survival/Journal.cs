@@ -19,6 +19,7 @@ internal sealed unsafe partial class Journal : IDisposable
     private readonly ILogger<Journal> _logger;
     private readonly Dictionary<int, long> _ids = [];
     private SafeFd? _file;
+    private FileIdentity _identity;
     private int _lines;
     private bool _isBroken;
 
@@ -44,6 +45,9 @@ internal sealed unsafe partial class Journal : IDisposable
         Rewrite();
     }
 
+    /// <summary>The folder was gone and has been made anew.</summary>
+    public event Action? Restored;
+
     /// <summary>Nothing of a process is left.</summary>
     public event Action<long>? Ended;
 
@@ -65,6 +69,7 @@ internal sealed unsafe partial class Journal : IDisposable
             Name = watcher,
             Slot = slot,
             Started = WireTime.Of(_time.GetUtcNow()),
+            IsReady = false,
         });
         return id;
     }
@@ -73,6 +78,15 @@ internal sealed unsafe partial class Journal : IDisposable
     {
         _ids[pid] = id;
         Append(new JournalEntry { Kind = JournalEntry.Spawned, Id = id, Pid = pid, StartTime = startTime });
+    }
+
+    /// <summary>Written only when it differs from what is written already.</summary>
+    public void Note(long id, bool isReady, bool isOutdated)
+    {
+        if (_memory.Processes.TryGetValue(id, out var process) && (process.IsReady, process.IsOutdated) != (isReady, isOutdated))
+        {
+            Append(new JournalEntry { Kind = JournalEntry.State, Id = id, IsReady = isReady, IsOutdated = isOutdated });
+        }
     }
 
     /// <summary>The number of a process of which something lives; null when it is none of ours.</summary>
@@ -108,6 +122,10 @@ internal sealed unsafe partial class Journal : IDisposable
                 NumProcesses = now.NumProcesses,
                 IsWanted = now.IsWanted,
                 Restarts = now.Restarts,
+                HasFinished = now.HasFinished,
+                Rollout = now.Rollout,
+                Set = now.Set,
+                FormerSet = now.FormerSet,
             });
         }
     }
@@ -117,7 +135,19 @@ internal sealed unsafe partial class Journal : IDisposable
 
     public string FifoPath(long id) => _folder.FifoPath(id);
 
+    /// <summary>Whoever removes the folder while nothing happens is noticed too.</summary>
+    public void Check()
+    {
+        if (!IsInPlace)
+        {
+            Rewrite();
+        }
+    }
+
     public void Dispose() => _file?.Dispose();
+
+    /// <summary>What is written goes where the next daemon looks.</summary>
+    private bool IsInPlace => FileIdentity.TryRead(_folder.JournalPath, out var now) && now.IsSameFile(_identity);
 
     private JournalEntry Head() => new()
     {
@@ -134,7 +164,7 @@ internal sealed unsafe partial class Journal : IDisposable
     {
         _memory.TryApply(entry);
         _lines++;
-        if (_isBroken || (_lines > FewLines && _lines > 8 * (_memory.Processes.Count + _memory.Watchers.Count)))
+        if (_isBroken || !IsInPlace || (_lines > FewLines && _lines > 8 * (_memory.Processes.Count + _memory.Watchers.Count)))
         {
             Rewrite();
         }
@@ -146,6 +176,7 @@ internal sealed unsafe partial class Journal : IDisposable
 
     private void Rewrite()
     {
+        var isRestored = _folder.Restore(Instance);
         var entries = _memory.ToEntries().Prepend(Head()).ToList();
         var text = new MemoryStream();
         foreach (var entry in entries)
@@ -165,11 +196,18 @@ internal sealed unsafe partial class Journal : IDisposable
 
         _file?.Dispose();
         _file = file;
+        _ = FileIdentity.TryRead(file, out _identity);
         _lines = entries.Count;
         if (_isBroken)
         {
             _isBroken = false;
             LogMended(_logger, _folder.JournalPath);
+        }
+
+        if (isRestored)
+        {
+            LogRestored(_logger, _folder.Path);
+            Restored?.Invoke();
         }
     }
 
@@ -203,4 +241,7 @@ internal sealed unsafe partial class Journal : IDisposable
 
     [LoggerMessage(1321, LogLevel.Information, "{Path} can be written again", EventName = "JournalMended")]
     private static partial void LogMended(ILogger logger, string path);
+
+    [LoggerMessage(1325, LogLevel.Warning, "{Path} was removed while circusd runs: made anew, nothing is forgotten", EventName = "StateFolderRestored")]
+    private static partial void LogRestored(ILogger logger, string path);
 }

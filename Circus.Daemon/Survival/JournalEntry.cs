@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Circus.Daemon.Watchers;
 
 namespace Circus.Daemon.Survival;
 
@@ -13,6 +14,9 @@ internal sealed record JournalEntry
 
     /// <summary>It was made: id, pid, start time.</summary>
     public const string Spawned = "spawned";
+
+    /// <summary>What has become of it: id, whether it is ready and whether it is about to be replaced.</summary>
+    public const string State = "state";
 
     /// <summary>Nothing of it is left: id.</summary>
     public const string Ended = "ended";
@@ -31,6 +35,7 @@ internal sealed record JournalEntry
     /// <summary>/proc/sys/kernel/random/boot_id: pids of another boot mean nothing.</summary>
     public string? Boot { get; init; }
 
+    /// <summary>Of a process; with the daemon the last that was given: none is given twice.</summary>
     public long? Id { get; init; }
 
     public int? Pid { get; init; }
@@ -46,6 +51,11 @@ internal sealed record JournalEntry
     /// <summary>When it was started, seconds since the epoch.</summary>
     public double? Started { get; init; }
 
+    /// <summary>Nothing in a journal of a version that did not write it down: then it was ready.</summary>
+    public bool? IsReady { get; init; }
+
+    public bool? IsOutdated { get; init; }
+
     /// <summary>Processes that the configuration asked for when this was written.</summary>
     public int? Configured { get; init; }
 
@@ -55,6 +65,17 @@ internal sealed record JournalEntry
 
     public int? Restarts { get; init; }
 
+    public bool? HasFinished { get; init; }
+
+    /// <summary>How its processes are being replaced just now.</summary>
+    public RolloutKind? Rollout { get; init; }
+
+    /// <summary>What was changed with "set", JSON.</summary>
+    public string? Set { get; init; }
+
+    /// <summary>The same of the options that a replacement of the processes goes back to when it fails.</summary>
+    public string? FormerSet { get; init; }
+
     public int? Descriptor { get; init; }
 
     /// <summary>struct sockaddr as getsockname(2) gives it, hexadecimal.</summary>
@@ -62,6 +83,7 @@ internal sealed record JournalEntry
 }
 
 /// <summary>Generated: the daemon is native.</summary>
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(JournalEntry))]
 internal sealed partial class JournalJson : JsonSerializerContext;

@@ -14,15 +14,15 @@ internal sealed class JournalingSpawner(ISpawner spawner, Journal journal, Func<
     {
         if (spec.Watcher is not { } watcher)
         {
-            return spawner.TrySpawn(spec, out process, out error);
+            // A hook or a probe: the next daemon has no use for it.
+            return spawner.TrySpawn(Marked(spec, ProcessMark.OfCommand(journal.Instance)), out process, out error);
         }
 
         var id = journal.Begin(watcher, spec.Slot);
-        var marked = spec with
+        var marked = Marked(spec, ProcessMark.Of(journal.Instance, id, watcher, spec.Slot)) with
         {
             FifoPath = journal.FifoPath(id),
             CgroupFile = spec.WantsCgroup ? cgroups()?.Make(id) : null,
-            Environment = new Dictionary<string, string>(spec.Environment) { [ProcessMark.Variable] = ProcessMark.Of(journal.Instance, id) },
         };
         if (!spawner.TrySpawn(marked, out process, out error))
         {
@@ -34,12 +34,17 @@ internal sealed class JournalingSpawner(ISpawner spawner, Journal journal, Func<
         process = process with { Lease = new JournalLease(journal, id) };
         return true;
     }
+
+    private static ProcessSpec Marked(ProcessSpec spec, string mark) =>
+        spec with { Environment = new Dictionary<string, string>(spec.Environment) { [ProcessMark.Variable] = mark } };
 }
 
 /// <summary>A process's place in the journal, for as long as anything of it lives.</summary>
-internal sealed class JournalLease(Journal journal, long id) : IDisposable
+internal sealed class JournalLease(Journal journal, long id) : IProcessLease
 {
     private bool _isEnded;
+
+    public void Note(bool isReady, bool isOutdated) => journal.Note(id, isReady, isOutdated);
 
     public void Dispose()
     {

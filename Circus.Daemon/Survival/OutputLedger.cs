@@ -37,18 +37,19 @@ internal sealed unsafe class OutputLedger : IDisposable
         }
     }
 
-    /// <summary>Null when the file cannot be mapped: then it goes without.</summary>
-    public static OutputLedger? TryOpen(string path)
+    /// <summary>Null when the file cannot be made and mapped: then it goes without.</summary>
+    public static OutputLedger? TryOpen(string path, out string? fault)
     {
-        using var fd = new SafeFd(LibC.Open(path, LibC.O_RDWR | LibC.O_CREAT | LibC.O_CLOEXEC, 0x180));
-        if (fd.IsInvalid || LibC.Ftruncate(fd.Number, (long)Size) < 0)
-        {
-            return null;
-        }
+        var words = Map(path, null, out fault);
+        return words is null ? null : new OutputLedger(words);
+    }
 
-        var words = LibC.MMap(null, Size, LibC.PROT_READ | LibC.PROT_WRITE, LibC.MAP_SHARED, fd.Number, 0);
-        // MAP_FAILED is -1.
-        return (nint)words == -1 ? null : new OutputLedger((long*)words);
+    /// <summary>The file was removed: what is in it is written to a new one, which takes its place in memory. Marks stay valid.</summary>
+    public string? MoveTo(string path)
+    {
+        // The pump may store meanwhile: what it stores then is in the old file alone, until it does so again.
+        var words = new ReadOnlySpan<byte>(_words, (int)Size).ToArray();
+        return Map(path, _words, out var fault) is null ? fault : Copy(words);
     }
 
     /// <summary>The mark of a stream: that of the former daemon for an adopted process, a new one otherwise; null when all places are taken.</summary>
@@ -91,6 +92,35 @@ internal sealed unsafe class OutputLedger : IDisposable
         {
             Release(id);
         }
+    }
+
+    private static long* Map(string path, long* place, out string? fault)
+    {
+        using var fd = new SafeFd(LibC.Open(path, LibC.O_RDWR | LibC.O_CREAT | LibC.O_CLOEXEC, 0x180));
+        if (fd.IsInvalid)
+        {
+            fault = Errno.Describe(Errno.Last);
+            return null;
+        }
+
+        // All of it now: the first store into a hole of a full disk would be a SIGBUS, mmap(2).
+        if (LibC.PosixFallocate(fd.Number, 0, (long)Size) is not 0 and var error)
+        {
+            fault = Errno.Describe(error);
+            return null;
+        }
+
+        var words = LibC.MMap(
+            place, Size, LibC.PROT_READ | LibC.PROT_WRITE, place is null ? LibC.MAP_SHARED : LibC.MAP_SHARED | LibC.MAP_FIXED, fd.Number, 0);
+        // MAP_FAILED is -1.
+        fault = (nint)words == -1 ? Errno.Describe(Errno.Last) : null;
+        return fault is null ? (long*)words : null;
+    }
+
+    private string? Copy(byte[] words)
+    {
+        words.CopyTo(new Span<byte>(_words, (int)Size));
+        return null;
     }
 
     public void Dispose() => _ = LibC.MUnmap(_words, Size);

@@ -16,7 +16,14 @@ internal static class ProcessMark
     // The largest environment that is looked through, execve(2): beyond this a process is found by the journal alone.
     private const int MostEnvironment = 2 * 1024 * 1024;
 
-    public static string Of(string instance, long id) => string.Create(CultureInfo.InvariantCulture, $"{instance}:{id}");
+    /// <summary>The number of everything that is no watcher's process: hooks and probes.</summary>
+    public const long Command = 0;
+
+    /// <summary>With all that is needed to adopt it when there is no journal.</summary>
+    public static string Of(string instance, long id, string watcher, int slot) =>
+        string.Create(CultureInfo.InvariantCulture, $"{instance}:{id}:{slot}:{watcher}");
+
+    public static string OfCommand(string instance) => string.Create(CultureInfo.InvariantCulture, $"{instance}:{Command}");
 
     /// <summary>All live processes with a mark of <paramref name="instance"/>, by id. Those of other users cannot be read and are not there.</summary>
     public static ILookup<long, ProcessStat> Find(string instance) => Find(instance, ProcessTree.All().Select(stat => stat.Pid));
@@ -47,8 +54,39 @@ internal static class ProcessMark
         return found.ToLookup(pair => pair.Id, pair => pair.Stat);
     }
 
+    /// <summary>Where a process belongs by its mark; null when that does not say so, as those of older versions.</summary>
+    public static (string Watcher, int Slot)? PlaceOf(string instance, int pid)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(MostEnvironment);
+        try
+        {
+            return ProcFile.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/environ"), buffer, out var length)
+                ? PlaceIn(buffer.AsSpan(0, length), Encoding.UTF8.GetBytes($"{Variable}={instance}:"))
+                : null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>PURE: the watcher and the slot in an environment block; null when there is no mark, or an older one.</summary>
+    internal static (string Watcher, int Slot)? PlaceIn(ReadOnlySpan<byte> environment, ReadOnlySpan<byte> prefix) =>
+        Encoding.UTF8.GetString(Rest(environment, prefix)).Split(':', 3) is [_, var slot, { Length: > 0 } watcher]
+        && int.TryParse(slot, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? (watcher, number)
+            : null;
+
     /// <summary>PURE: the id in an environment block (strings that end with NUL); null when there is no such mark.</summary>
     internal static long? IdOf(ReadOnlySpan<byte> environment, ReadOnlySpan<byte> prefix)
+    {
+        var rest = Rest(environment, prefix);
+        var end = rest.IndexOf((byte)':');
+        return long.TryParse(end < 0 ? rest : rest[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+    }
+
+    /// <summary>What follows the prefix; empty when there is no such variable.</summary>
+    private static ReadOnlySpan<byte> Rest(ReadOnlySpan<byte> environment, ReadOnlySpan<byte> prefix)
     {
         while (!environment.IsEmpty)
         {
@@ -56,12 +94,12 @@ internal static class ProcessMark
             var entry = end < 0 ? environment : environment[..end];
             if (entry.StartsWith(prefix))
             {
-                return long.TryParse(entry[prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+                return entry[prefix.Length..];
             }
 
             environment = end < 0 ? [] : environment[(end + 1)..];
         }
 
-        return null;
+        return [];
     }
 }

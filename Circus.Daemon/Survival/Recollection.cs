@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Circus.Daemon.Watchers;
 
 namespace Circus.Daemon.Survival;
 
@@ -9,14 +10,22 @@ namespace Circus.Daemon.Survival;
 /// <param name="Pid">0 when the daemon died between making it and writing so.</param>
 /// <param name="StartTime">Clock ticks since boot; with the pid it is the identity.</param>
 /// <param name="Started">Seconds since the epoch.</param>
-internal sealed record RememberedProcess(long Id, string Watcher, int Slot, int Pid, long StartTime, double Started);
+/// <param name="IsReady">Whether a daemon has seen it ready, or cannot know.</param>
+/// <param name="IsOutdated">Whether it is to end as soon as others are ready.</param>
+internal sealed record RememberedProcess(
+    long Id, string Watcher, int Slot, int Pid, long StartTime, double Started, bool IsReady = true, bool IsOutdated = false);
 
 /// <summary>What an operator made of a watcher, and its counters.</summary>
 /// <param name="Configured">Processes that the configuration asked for then.</param>
 /// <param name="NumProcesses">Processes that were wanted.</param>
 /// <param name="IsWanted">Whether it was to run.</param>
 /// <param name="Restarts">Counter.</param>
-internal sealed record RememberedWatcher(int Configured, int NumProcesses, bool IsWanted, int Restarts);
+/// <param name="HasFinished">Whether it has ended by itself, and well.</param>
+/// <param name="Rollout">How its processes were being replaced, or null.</param>
+/// <param name="Set">What was changed with "set", JSON; null when nothing was.</param>
+/// <param name="FormerSet">The same of the options that the replacement goes back to; null when those are no others.</param>
+internal sealed record RememberedWatcher(
+    int Configured, int NumProcesses, bool IsWanted, int Restarts, bool HasFinished = false, RolloutKind? Rollout = null, string? Set = null, string? FormerSet = null);
 
 /// <param name="Descriptor">Its number in the daemon, and in every child that was given it.</param>
 /// <param name="Address">struct sockaddr, hexadecimal.</param>
@@ -39,6 +48,9 @@ internal sealed class Recollection
     public long LastId { get; private set; }
 
     public int Unreadable { get; private set; }
+
+    /// <summary>Nothing is missing: what is not there has ended.</summary>
+    public bool IsComplete => Unreadable == 0 && Boot is not null;
 
     public IReadOnlyDictionary<long, RememberedProcess> Processes => _processes;
 
@@ -78,12 +90,25 @@ internal sealed class Recollection
                 NumProcesses = watcher.NumProcesses,
                 IsWanted = watcher.IsWanted,
                 Restarts = watcher.Restarts,
+                HasFinished = watcher.HasFinished,
+                Rollout = watcher.Rollout,
+                Set = watcher.Set,
+                FormerSet = watcher.FormerSet,
             };
         }
 
         foreach (var process in _processes.Values)
         {
-            yield return new JournalEntry { Kind = JournalEntry.Spawning, Id = process.Id, Name = process.Watcher, Slot = process.Slot, Started = process.Started };
+            yield return new JournalEntry
+            {
+                Kind = JournalEntry.Spawning,
+                Id = process.Id,
+                Name = process.Watcher,
+                Slot = process.Slot,
+                Started = process.Started,
+                IsReady = process.IsReady,
+                IsOutdated = process.IsOutdated,
+            };
             if (process.Pid != 0)
             {
                 yield return new JournalEntry { Kind = JournalEntry.Spawned, Id = process.Id, Pid = process.Pid, StartTime = process.StartTime };
@@ -98,20 +123,23 @@ internal sealed class Recollection
         {
             case { Kind: JournalEntry.Daemon, Instance: { } instance, Boot: { } boot }:
                 (Instance, Boot, Daemon) = (instance, boot, (entry.Pid ?? 0, entry.StartTime ?? 0));
-                LastId = Math.Max(LastId, entry.Id ?? 0);
+                Reserve(entry.Id ?? 0);
                 return true;
             case { Kind: JournalEntry.Spawning, Id: { } id, Name: { } watcher, Slot: { } slot, Started: { } started }:
-                LastId = Math.Max(LastId, id);
-                _processes[id] = new RememberedProcess(id, watcher, slot, 0, 0, started);
+                Reserve(id);
+                _processes[id] = new RememberedProcess(id, watcher, slot, 0, 0, started, entry.IsReady ?? true, entry.IsOutdated ?? false);
                 return true;
             case { Kind: JournalEntry.Spawned, Id: { } id, Pid: { } pid, StartTime: { } startTime } when _processes.TryGetValue(id, out var process):
                 _processes[id] = process with { Pid = pid, StartTime = startTime };
+                return true;
+            case { Kind: JournalEntry.State, Id: { } id, IsReady: { } isReady, IsOutdated: { } isOutdated } when _processes.TryGetValue(id, out var process):
+                _processes[id] = process with { IsReady = isReady, IsOutdated = isOutdated };
                 return true;
             case { Kind: JournalEntry.Ended, Id: { } id }:
                 _processes.Remove(id);
                 return true;
             case { Kind: JournalEntry.WatcherState, Name: { } name, Configured: { } configured, NumProcesses: { } wanted, IsWanted: { } isWanted, Restarts: { } restarts }:
-                _watchers[name] = new RememberedWatcher(configured, wanted, isWanted, restarts);
+                _watchers[name] = new RememberedWatcher(configured, wanted, isWanted, restarts, entry.HasFinished ?? false, entry.Rollout, entry.Set, entry.FormerSet);
                 return true;
             case { Kind: JournalEntry.Socket, Name: { } name, Descriptor: { } descriptor, Address: { } address }:
                 _sockets[name] = new RememberedSocket(descriptor, address);
@@ -121,7 +149,13 @@ internal sealed class Recollection
         }
     }
 
-    /// <summary>Of another boot, nothing counts but the instance. Of this one, those that live do; what is remembered of watchers too.</summary>
+    /// <summary>The head of the journal may be spoilt while its name is known from elsewhere.</summary>
+    public void Name(string? instance) => Instance ??= instance;
+
+    /// <summary>No process gets this number any more, nor one below.</summary>
+    public void Reserve(long id) => LastId = Math.Max(LastId, id);
+
+    /// <summary>Of another boot, nothing counts but the instance, and which files sockets have left. Of this one, those that live do; watchers too.</summary>
     public void Keep(IEnumerable<RememberedProcess> living, string boot)
     {
         _processes.Clear();
@@ -130,15 +164,20 @@ internal sealed class Recollection
             _processes[process.Id] = process;
         }
 
-        if (Boot != boot)
+        if (Boot is not null && Boot != boot)
         {
             _watchers.Clear();
-            _sockets.Clear();
         }
     }
 
     /// <summary>Sockets are opened anew by every daemon.</summary>
-    public void ForgetSockets() => _sockets.Clear();
+    public void ForgetSocketsBut(IEnumerable<string> names)
+    {
+        foreach (var name in _sockets.Keys.Except(names).ToArray())
+        {
+            _sockets.Remove(name);
+        }
+    }
 
     private static JournalEntry? Parse(string line)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Circus.Daemon.Interop;
@@ -17,15 +18,26 @@ internal sealed class StateFolder : IDisposable
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    private readonly SafeFd _lock;
+    private const int InstanceLength = 32;
+
+    private SafeFd _lock;
 
     private StateFolder(string path, SafeFd @lock)
     {
         Path = path;
         _lock = @lock;
+        Instance = ReadInstance(@lock);
     }
 
     public string Path { get; }
+
+    /// <summary>
+    /// The name in the marks of all processes, as the lock has it: whatever becomes of the journal, they are found by it. Null in a folder that is new, or of
+    /// a version that did not write it there.
+    /// </summary>
+    public string? Instance { get; private set; }
+
+    private string LockPath => System.IO.Path.Combine(Path, "lock");
 
     public string JournalPath => System.IO.Path.Combine(Path, "journal");
 
@@ -62,31 +74,70 @@ internal sealed class StateFolder : IDisposable
         }
 
         var path = System.IO.Path.Combine(System.IO.Path.GetFullPath(parent), NameOf(options));
-        try
+        if (Make(path) is { } reason)
         {
-            Directory.CreateDirectory(path, OwnerOnly);
-            // Whoever could write here could make us read, and kill, what he likes.
-            File.SetUnixFileMode(path, OwnerOnly);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            fault = $"{path}: {failure.Message}; change state_dir in [circus]";
+            fault = $"{reason}; change state_dir in [circus]";
             return false;
         }
 
-        var fd = new SafeFd(LibC.Open(System.IO.Path.Combine(path, "lock"), LibC.O_RDWR | LibC.O_CREAT | LibC.O_CLOEXEC, 0x180));
-        if (fd.IsInvalid || LibC.Flock(fd.Number, LibC.LOCK_EX | LibC.LOCK_NB) < 0)
+        if (Lock(path) is not { } fd)
         {
-            isTaken = !fd.IsInvalid && Errno.Last == Errno.EAGAIN;
+            isTaken = Errno.Last == Errno.EAGAIN;
             fault = isTaken
                 ? $"another circusd runs with this configuration (it holds {path}/lock); end it first"
                 : $"{path}/lock: {Errno.Describe(Errno.Last)}; change state_dir in [circus]";
-            fd.Dispose();
             return false;
         }
 
         folder = new StateFolder(path, fd);
         return true;
+    }
+
+    /// <summary>Makes it again if somebody has removed it, or the lock in it. True when that was necessary and is done.</summary>
+    /// <param name="instance">What the lock is to say.</param>
+    public bool Restore(string instance)
+    {
+        var isThere = FileIdentity.TryRead(LockPath, out var now) && FileIdentity.TryRead(_lock, out var own) && now.IsSameFile(own);
+        if (!isThere)
+        {
+            if (Make(Path) is not null || Lock(Path) is not { } fd)
+            {
+                return false;
+            }
+
+            _lock.Dispose();
+            _lock = fd;
+            Instance = null;
+        }
+
+        WriteInstance(instance);
+        return !isThere;
+    }
+
+    /// <summary>Numbers that FIFOs are called by.</summary>
+    public IEnumerable<long> FifoIds => Directory.EnumerateFiles(Path)
+        .Select(file => long.TryParse(System.IO.Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0);
+
+    /// <summary>Descriptors of FIFOs in here that this program has inherited: so that what is in them stays while it takes another's place.</summary>
+    public IReadOnlyList<SafeFd> InheritedFifos()
+    {
+        List<SafeFd> inherited = [];
+        foreach (var link in Directory.GetFileSystemEntries("/proc/self/fd"))
+        {
+            if (IsFifoHere(link) && int.TryParse(System.IO.Path.GetFileName(link.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var fd))
+            {
+                inherited.Add(new SafeFd(fd));
+            }
+        }
+
+        return inherited;
+    }
+
+    /// <summary>Where an output of a process can be opened when its FIFO has lost its name; null when that is none of ours.</summary>
+    public string? FifoOf(int pid, long id, string suffix, int descriptor)
+    {
+        var link = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd/{descriptor}");
+        return TargetOf(link)?.StartsWith(FifoPath(id) + suffix, StringComparison.Ordinal) == true ? link : null;
     }
 
     /// <summary>Of processes that ended while no daemon ran.</summary>
@@ -116,6 +167,78 @@ internal sealed class StateFolder : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private bool IsFifoHere(string link) =>
+        TargetOf(link) is { } target && target.StartsWith(Path + "/", StringComparison.Ordinal) && System.IO.Path.GetExtension(target) is ".out" or ".err";
+
+    private static string? TargetOf(string link)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName;
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Why it cannot be made; null when it is there.</summary>
+    private static string? Make(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path, OwnerOnly);
+            // Whoever could write here could make us read, and kill, what he likes.
+            File.SetUnixFileMode(path, OwnerOnly);
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return $"{path}: {failure.Message}";
+        }
+    }
+
+    /// <summary>Null when it cannot be opened, or with EAGAIN when somebody has it.</summary>
+    private static SafeFd? Lock(string path)
+    {
+        var fd = new SafeFd(LibC.Open(System.IO.Path.Combine(path, "lock"), LibC.O_RDWR | LibC.O_CREAT | LibC.O_CLOEXEC, 0x180));
+        if (!fd.IsInvalid && LibC.Flock(fd.Number, LibC.LOCK_EX | LibC.LOCK_NB) == 0)
+        {
+            return fd;
+        }
+
+        var error = Errno.Last;
+        fd.Dispose();
+        Marshal.SetLastPInvokeError(error);
+        return null;
+    }
+
+    private static unsafe string? ReadInstance(SafeFd @lock)
+    {
+        var text = stackalloc byte[InstanceLength];
+        return LibC.PRead(@lock.Number, text, InstanceLength, 0) == InstanceLength
+            && Guid.TryParseExact(Encoding.ASCII.GetString(text, InstanceLength), "N", out var instance)
+                ? instance.ToString("N")
+                : null;
+    }
+
+    private unsafe void WriteInstance(string instance)
+    {
+        if (Instance == instance)
+        {
+            return;
+        }
+
+        fixed (byte* text = Encoding.ASCII.GetBytes(instance))
+        {
+            // On a full disk it is in the journal alone, or in neither.
+            if (LibC.PWrite(_lock.Number, text, (nuint)instance.Length, 0) == instance.Length)
+            {
+                Instance = instance;
+            }
+        }
+    }
 
     internal static string? DefaultParent(Func<string, string?> environment)
     {

@@ -15,29 +15,83 @@ internal static class SurvivorSearch
     public static bool IsReplacement(Recollection memory) =>
         memory.Boot == BootId && memory.Daemon == (Environment.ProcessId, OwnStartTime);
 
-    /// <summary>Looks at every process of the journal. What a dead one left behind is ended at once: its successor needs the place.</summary>
-    public static IReadOnlyList<Survivor> Find(Recollection memory)
+    /// <summary>
+    /// Looks at every process of the journal, and at every one with a mark that is not in it. What a dead one left behind is ended at once: its successor
+    /// needs the place.
+    /// </summary>
+    public static Inheritance Find(Recollection memory, StateFolder folder)
     {
-        if (memory.Instance is not { } instance || memory.Boot != BootId || memory.Processes.Count == 0)
+        if (memory.Instance is not { } instance || (memory.Boot is { } boot && boot != BootId))
         {
-            return [];
+            return new Inheritance([], []);
         }
 
+        var isReplacement = IsReplacement(memory);
         var marked = ProcessMark.Find(instance);
-        List<Survivor> survivors = [];
+        List<Survivor> living = [];
+        List<Fallen> fallen = [];
         foreach (var process in memory.Processes.Values.OrderBy(process => process.Id))
         {
-            if (Identify(process, marked[process.Id]) is { } known && Open(known) is { } pidFd)
+            // Without a head nobody knows of which boot the pids are: then the mark must say the same.
+            var isCertain = memory.Boot is not null || marked[process.Id].Any(stat => stat.Pid == process.Pid);
+            if (Identify(process, marked[process.Id]) is { } known && (isCertain || process.Pid == 0) && Open(known, isReplacement) is { } pidFd)
             {
-                survivors.Add(new Survivor(known, pidFd));
+                living.Add(new Survivor(known, pidFd));
+                continue;
+            }
+
+            if (process.Pid != 0)
+            {
+                fallen.Add(Fallen.Of(process, folder));
+            }
+
+            Sweep(marked[process.Id]);
+        }
+
+        AddUnwritten(memory, instance, marked, living);
+        foreach (var id in marked.Select(group => group.Key).Concat(folder.FifoIds))
+        {
+            memory.Reserve(id);
+        }
+
+        return new Inheritance(living, fallen);
+    }
+
+    /// <summary>
+    /// Those with a mark that the journal does not know: it could not be written when they were made, or cannot be read any more. Hooks and probes are
+    /// swept.
+    /// </summary>
+    private static void AddUnwritten(Recollection memory, string instance, ILookup<long, ProcessStat> marked, List<Survivor> living)
+    {
+        var taken = living.Select(survivor => (survivor.Memory.Watcher, survivor.Memory.Slot)).ToHashSet();
+        foreach (var group in marked.Where(group => !memory.Processes.ContainsKey(group.Key)).OrderBy(group => group.Key))
+        {
+            if (group.Key != ProcessMark.Command && memory.IsComplete && group.Key <= memory.LastId)
+            {
+                // Somebody has let it go: its entry is closed, and it belongs to nobody.
+                continue;
+            }
+
+            if (group.Key != ProcessMark.Command && FromMark(instance, group) is { } process && taken.Add((process.Watcher, process.Slot)) && Open(process, isReplacement: false) is { } pidFd)
+            {
+                living.Add(new Survivor(process, pidFd));
             }
             else
             {
-                Sweep(marked[process.Id]);
+                Sweep(group);
             }
         }
+    }
 
-        return survivors;
+    private static RememberedProcess? FromMark(string instance, IGrouping<long, ProcessStat> marked)
+    {
+        if (Identify(new RememberedProcess(marked.Key, "", 0, 0, 0, 0), marked) is not { } process || ProcessMark.PlaceOf(instance, process.Pid) is not var (watcher, slot))
+        {
+            return null;
+        }
+
+        var started = TimeProvider.System.GetUtcNow() - KernelClock.AgeOf(process.StartTime);
+        return process with { Watcher = watcher, Slot = slot, Started = WireTime.Of(started) };
     }
 
     /// <summary>
@@ -55,10 +109,12 @@ internal static class SurvivorSearch
         return first.Pid == 0 ? null : process with { Pid = first.Pid, StartTime = first.StartTime };
     }
 
-    private static SafeFd? Open(RememberedProcess process)
+    /// <param name="process">Known by pid and start time.</param>
+    /// <param name="isReplacement">It is our own child: one that has just ended has not been waited for yet, and is seen to end as usual.</param>
+    private static SafeFd? Open(RememberedProcess process, bool isReplacement)
     {
         var pidFd = PidFd.Open(process.Pid);
-        if (pidFd is not null && ProcessStat.TryRead(process.Pid, out var stat) && stat.IsLive && stat.StartTime == process.StartTime)
+        if (pidFd is not null && ProcessStat.TryRead(process.Pid, out var stat) && (stat.IsLive || isReplacement) && stat.StartTime == process.StartTime)
         {
             return pidFd;
         }

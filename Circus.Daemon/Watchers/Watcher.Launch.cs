@@ -99,19 +99,19 @@ internal sealed partial class Watcher
     private bool Spawn(int slot)
     {
         var started = _services.Time.GetUtcNow();
-        if (!CommandLine.TryBuild(Options, slot, _services.Sockets.Numbers, out var arguments, out var fault))
-        {
-            OnLaunchFailed(slot, fault);
-            return false;
-        }
-
-        if (!_services.Sockets.TryLend(Options, out var sockets, out fault))
+        if (!_services.Sockets.TryLend(Options, out var sockets, out var fault))
         {
             OnLaunchFailed(slot, fault);
             return false;
         }
 
         using var loan = sockets;
+        if (!CommandLine.TryBuild(Options, slot, _services.Sockets.Numbers, out var arguments, out fault))
+        {
+            OnLaunchFailed(slot, fault);
+            return false;
+        }
+
         if (!_services.Spawner.TrySpawn(ProcessSpec.Of(Options, Key, slot, arguments, _streams, loan, VariablesFor(loan)), out var spawned, out var error))
         {
             OnLaunchFailed(slot, error.Reason);

@@ -35,6 +35,10 @@ internal sealed partial class Watcher
     [LoggerMessage(1109, LogLevel.Warning, "{Watcher}: not started by its schedule, the last run still goes on", EventName = "RunSkipped")]
     private static partial void LogSkipped(ILogger logger, string watcher);
 
+    [LoggerMessage(
+        1115, LogLevel.Warning, "{Watcher}: process {Pid} ended while no circusd ran, its status is unknown; {Output}", EventName = "EndedUnseen")]
+    private static partial void LogEndedUnseen(ILogger logger, string watcher, int pid, string output);
+
     [LoggerMessage(1200, LogLevel.Debug, "{Watcher}: process {Pid} started in slot {Slot}", EventName = "ProcessSpawned")]
     private static partial void LogSpawned(ILogger logger, string watcher, int pid, int slot);
 }

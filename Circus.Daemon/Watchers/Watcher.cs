@@ -431,7 +431,8 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
         Reason = null;
         (HasFinished, _hasFailed, _asksAfterSpawn) = (false, false, 0);
         _epoch++;
-        _owed = Options.NumProcesses;
+        // What ended unseen was not to be replaced, if nothing is.
+        _owed = Options.NumProcesses - (Respawns ? 0 : _fallen.Count);
         Publish(EventAction.Starting);
         // Before anything is decided: whether what it depends on is there.
         IsHeld = _takesAlong = Options.DependsOn.Count > 0 && _adopted.Count == 0;
@@ -457,8 +458,7 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
     {
         if (_streams.TryOpen(Options, out var reason))
         {
-            _adopted.ForEach(_streams.Attach);
-            _adopted.Clear();
+            AttachAdopted();
             Manage();
         }
         else

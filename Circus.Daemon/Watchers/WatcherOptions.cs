@@ -144,6 +144,9 @@ internal sealed record WatcherOptions
     /// <summary>Whether the daemon made it (circusd-stats, circushttpd).</summary>
     public bool IsOwn { get; init; }
 
+    /// <summary>What was changed with "set" since it was configured, as JSON; null when nothing was.</summary>
+    public string? SetAtRunTime { get; init; }
+
     /// <summary>Why it can never be started as configured, or null. It stays listed, so that the operator sees the reason.</summary>
     public string? Invalid { get; init; }
 

@@ -19,6 +19,7 @@ var benchmarks = new (string Name, Func<string?, CancellationToken, Task> RunAsy
     ("idle", IdleBenchmark.RunAsync),
     ("log", LogBenchmark.RunAsync),
     ("ctl", CtlBenchmark.RunAsync),
+    ("upgrade", UpgradeBenchmark.RunAsync),
 };
 var wanted = args.Length > 0 ? args[0] : "all";
 var chosen = benchmarks.Where(benchmark => wanted == "all" || wanted == benchmark.Name).ToList();

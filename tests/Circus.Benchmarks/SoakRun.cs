@@ -15,6 +15,9 @@ internal sealed class SoakRun(string? programs, int kills, string folder)
     /// <summary>Mean life of a mortal child, in seconds.</summary>
     private const int MeanLife = 15;
 
+    /// <summary>The watcher that commands are for.</summary>
+    private const string Driven = "driven";
+
     /// <summary>Of the faults that are shown.</summary>
     private const int Shown = 20;
 
@@ -27,7 +30,16 @@ internal sealed class SoakRun(string? programs, int kills, string folder)
     private readonly List<string> _faults = [];
     private readonly SoakLedger _ledger = new(folder);
     private readonly HashSet<int> _adopted = [];
+    private readonly Func<CircusClient, CancellationToken, Task>[] _commands =
+    [
+        (client, cancel) => client.RestartAsync(Driven, cancel),
+        (client, cancel) => client.ReloadAsync(Driven, cancel),
+        (client, cancel) => client.SetNumProcessesAsync(Driven, ProcessesOfEach + 3, cancel),
+        (client, cancel) => client.SetNumProcessesAsync(Driven, ProcessesOfEach - 3, cancel),
+    ];
+
     private int _checks;
+    private int _commandsGiven;
 
     public async Task<bool> RunAsync()
     {
@@ -39,6 +51,7 @@ internal sealed class SoakRun(string? programs, int kills, string folder)
             var known = await ProcessesAsync(daemon);
             for (var kill = 1; kill <= kills && _faults.Count == 0; kill++)
             {
+                await CommandAsync(daemon);
                 await daemon.KillAsync();
                 _ledger.Gone(Stopwatch.GetTimestamp());
                 daemon.Launch();
@@ -89,7 +102,28 @@ internal sealed class SoakRun(string? programs, int kills, string folder)
             {more}
 
             """);
-        return Watcher("steady", 0, "") + Watcher("mortal", MeanLife, "stdout_stream.max_bytes = 1000000\nstdout_stream.backup_count = 100000");
+        return Watcher("steady", 0, "") + Watcher(Driven, 0, "ready_after = 0.3") + Watcher("mortal", MeanLife, "stdout_stream.max_bytes = 1000000\nstdout_stream.backup_count = 2000");
+    }
+
+    /// <summary>Gives commands whose outcome nobody waits for: the blow falls in the middle of one.</summary>
+    private async Task CommandAsync(Daemon daemon)
+    {
+        using var client = new CircusClient(daemon.Control);
+        foreach (var command in _commands.Where(_ => _random.Next(3) == 0))
+        {
+            using var limit = new CancellationTokenSource(_soon);
+            try
+            {
+                await command(client, limit.Token);
+                _commandsGiven++;
+            }
+            catch (Exception lost) when (lost is OperationCanceledException or CircusException)
+            {
+                // It has not opened its port yet.
+            }
+        }
+
+        await Task.Delay(_late * _random.NextDouble() / 2);
     }
 
     /// <summary>Who was there before and lives still must have been taken over into the same slot; slots that are taken are taken once.</summary>
@@ -149,7 +183,7 @@ internal sealed class SoakRun(string? programs, int kills, string folder)
     {
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"soak: {_ledger.Kills} kills in {time.TotalSeconds:0} s, {_checks} checks, {_adopted.Count} children seen adopted; {_ledger.Summary}"));
+            $"soak: {_ledger.Kills} kills and {_commandsGiven} commands in {time.TotalSeconds:0} s, {_checks} checks, {_adopted.Count} children seen adopted; {_ledger.Summary}"));
         foreach (var fault in _faults.Take(Shown))
         {
             Console.WriteLine($"FAULT: {fault}");

@@ -42,7 +42,7 @@ internal sealed class SetCommand : Command
             SettableOptions.Check(changed, [.. context.Sockets.Numbers.Keys]);
         }
 
-        watcher.Change(changed, options.EnumerateObject().Count(), effect == OptionEffect.Reload);
+        watcher.Change(RuntimeOptions.Note(watcher.Options, changed, options), options.EnumerateObject().Count(), effect == OptionEffect.Reload);
         return CommandOutcome.When(SettleAsync(watcher, effect == OptionEffect.Reload));
     }
 

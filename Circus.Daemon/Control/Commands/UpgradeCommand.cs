@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Circus.Protocol;
 
 namespace Circus.Daemon.Control.Commands;
@@ -9,8 +10,11 @@ internal sealed class UpgradeCommand : Command
     public override Permission Permission => Permission.Administer;
 
     public override string Help =>
-        "Replaces the running circusd by the program that is installed now: same pid, same processes, same sockets. Not in Circus.";
+        "Replaces the running circusd by the program that is installed now: same pid, same processes, same sockets. That program reads the configuration first; "
+        + "if it refuses nothing is changed. Not in Circus.";
 
-    public override CommandOutcome Run(CommandContext context, CommandProperties properties) =>
-        context.Upgrade() is { } fault ? throw new CommandException(ErrorCode.CommandError, fault) : CommandOutcome.Done();
+    public override CommandOutcome Run(CommandContext context, CommandProperties properties) => CommandOutcome.Soon(UpgradeAsync(context));
+
+    private static async Task<JsonObject> UpgradeAsync(CommandContext context) =>
+        await context.Upgrade() is { } fault ? throw new CommandException(ErrorCode.CommandError, fault) : [];
 }

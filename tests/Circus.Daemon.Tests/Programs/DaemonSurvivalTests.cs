@@ -120,15 +120,15 @@ public sealed class DaemonSurvivalTests(ReaperFixture children)
         var pid = Assert.Single(await daemon.PidsAsync("web"));
         var log = Path.Combine(daemon.Folder, "web.log");
         await LinesAsync(log, 1);
-        await SignalAsync(pid, _usr1);
+        await RunningDaemon.SignalAsync(pid, _usr1);
         await LinesAsync(log, 501);
 
         await daemon.KillAsync();
         // Nobody reads now.
-        await SignalAsync(pid, _usr1);
+        await RunningDaemon.SignalAsync(pid, _usr1);
         await daemon.StartAgainAsync();
         await LinesAsync(log, 1001);
-        await SignalAsync(pid, _usr1);
+        await RunningDaemon.SignalAsync(pid, _usr1);
 
         Assert.Equal(Enumerable.Range(1, 1500).Select(n => $"{n}"), (await LinesAsync(log, 1501)).Skip(1));
         Assert.Equal(pid, Assert.Single(await daemon.PidsAsync("web")));
@@ -287,17 +287,20 @@ public sealed class DaemonSurvivalTests(ReaperFixture children)
     public async Task Killed_AtAnyInstant_NoProcessIsLostOrStartedTwice(int seed)
     {
         var random = new Random(seed);
+        // Blows fall before processes are ready, among readiness and the end of the old ones, and after it.
         await using var daemon = new RunningDaemon(children, """
             [watcher:web]
             working_dir = {folder}
             cmd = sleep 1000
             numprocesses = 8
+            ready_after = 0.2
             graceful_timeout = 2
 
             [watcher:job]
             working_dir = {folder}
             cmd = sh -c 'sleep 1001 & wait'
             numprocesses = 3
+            ready_after = 0.2
             graceful_timeout = 2
             """);
         await daemon.StartedAsync();
@@ -309,12 +312,12 @@ public sealed class DaemonSurvivalTests(ReaperFixture children)
                 daemon.Send(command, random.Next(2) == 0 ? "web" : "job");
             }
 
-            await Task.Delay(random.Next(60), TestContext.Current.CancellationToken);
+            await Task.Delay(random.Next(random.Next(2) == 0 ? 60 : 600), TestContext.Current.CancellationToken);
             await daemon.KillAsync();
             daemon.Launch();
             if (random.Next(3) > 0)
             {
-                await daemon.AskAsync("numwatchers");
+                await AgreesAsync(daemon);
             }
         }
 
@@ -325,6 +328,25 @@ public sealed class DaemonSurvivalTests(ReaperFixture children)
         Assert.Equal(5, (await daemon.PidsAsync("web")).Distinct().Count());
         Assert.Equal(2, (await daemon.PidsAsync("job")).Distinct().Count());
         await daemon.LeftAsync(5 + (2 * 2));
+        await AgreesAsync(daemon);
+    }
+
+    /// <summary>Waits until what circusd says is what there is: each process in a slot of its own, and none that it does not know.</summary>
+    private static async Task AgreesAsync(RunningDaemon daemon)
+    {
+        await daemon.AskAsync("numwatchers");
+        await daemon.UntilAsync(async () =>
+        {
+            var known = (await daemon.AskAsync("describe")).GetProperty("node").GetProperty("watchers").EnumerateArray()
+                .SelectMany(watcher => watcher.GetProperty("processes").EnumerateArray()
+                    .Select(process => (Pid: process.GetProperty("pid").GetInt32(), Slot: $"{watcher.GetProperty("name")}.{process.GetProperty("wid")}")))
+                .ToList();
+            Assert.Equal(known.Count, known.Select(process => process.Slot).Distinct().Count());
+            // The leaders of their sessions; what they have started is in them.
+            var there = daemon.Left.Where(pid => ProcessStat.TryRead(pid, out var stat) && stat.Session == pid).Order();
+            var zombies = ProcessTree.All().Count(stat => stat.Parent == daemon.Pid && !stat.IsLive);
+            return zombies == 0 && there.SequenceEqual(known.Select(process => process.Pid).Order());
+        });
     }
 
     [Fact]
@@ -359,7 +381,7 @@ public sealed class DaemonSurvivalTests(ReaperFixture children)
         await waiting.ConnectAsync("127.0.0.1", port, TestContext.Current.CancellationToken);
 
         await daemon.AskAsync("upgrade");
-        await SignalAsync(pid, _usr1);
+        await RunningDaemon.SignalAsync(pid, _usr1);
         await daemon.UpgradedAsync();
 
         Assert.Equal(daemon.Pid, (await daemon.AskAsync("describe")).GetProperty("node").GetProperty("pid").GetInt32());
@@ -371,7 +393,7 @@ public sealed class DaemonSurvivalTests(ReaperFixture children)
 
         // They are its own children still: it has their real exit status.
         await using var events = await daemon.EventsAsync("web", grace: 3);
-        await SignalAsync(pid, Signal.Kill);
+        await RunningDaemon.SignalAsync(pid, Signal.Kill);
         var reap = (await events.UntilAsync("reap"))[^1];
         Assert.Equal((pid, -9), (reap.Payload.ProcessPid, reap.Payload.ExitCode));
     }
@@ -408,17 +430,9 @@ public sealed class DaemonSurvivalTests(ReaperFixture children)
     private static async Task<int> PortAsync(RunningDaemon daemon) =>
         (await daemon.AskAsync("listsockets")).GetProperty("sockets").EnumerateArray().Single().GetProperty("port").GetInt32();
 
-    private static Task SignalAsync(int pid, Signal signal)
-    {
-        using var pidFd = PidFd.Open(pid);
-        Assert.NotNull(pidFd);
-        Assert.Equal(0, PidFd.Send(pidFd, signal));
-        return Task.CompletedTask;
-    }
-
     private async Task KillAsync(int pid)
     {
-        await SignalAsync(pid, Signal.Kill);
+        await RunningDaemon.SignalAsync(pid, Signal.Kill);
         await children.WaitForExitAsync(pid);
     }
 

@@ -158,9 +158,51 @@ internal sealed class RunningDaemon : IAsyncDisposable
     }
 
     /// <summary>Sends a command to a watcher and waits for nothing.</summary>
-    public void Send(string command, string watcher) =>
-        _ = Client.SendAsync(new ControlRequest(command, new JsonObject { ["name"] = watcher }), ReaperFixture.Limit)
-            .ContinueWith(answer => answer.Exception, TaskScheduler.Default);
+    public void Send(string command, string watcher, JsonObject? properties = null)
+    {
+        properties ??= [];
+        properties["name"] = watcher;
+        _ = Client.SendAsync(new ControlRequest(command, properties), ReaperFixture.Limit).ContinueWith(answer => answer.Exception, TaskScheduler.Default);
+    }
+
+    /// <summary>Changes its configuration, for the next one.</summary>
+    public void Edit(Func<string, string> change) => File.WriteAllText(_ini, change(File.ReadAllText(_ini)));
+
+    /// <summary>Waits until a file in its folder holds exactly this.</summary>
+    public async Task UntilLogAsync(string file, string text)
+    {
+        var path = Path.Combine(Folder, file);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!limit.IsCancellationRequested && (!File.Exists(path) || await File.ReadAllTextAsync(path, CancellationToken.None) != text))
+        {
+            await timer.WaitForNextTickAsync(CancellationToken.None);
+        }
+
+        Assert.Equal(text, await File.ReadAllTextAsync(path, CancellationToken.None));
+    }
+
+    /// <summary>A signal to a process that is known to live.</summary>
+    public static Task SignalAsync(int pid, Signal signal)
+    {
+        using var pidFd = PidFd.Open(pid);
+        Assert.NotNull(pidFd);
+        Assert.Equal(0, PidFd.Send(pidFd, signal));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Its command line; empty when it is gone.</summary>
+    public static string CommandOf(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/cmdline").TrimEnd('\0').Replace('\0', ' ');
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
 
     /// <summary>Waits until so many of its processes live; fails when it stays otherwise.</summary>
     public async Task LeftAsync(int count)
@@ -257,6 +299,9 @@ internal sealed class RunningDaemon : IAsyncDisposable
         // The program's starter looks for the runtime there: this test program has found one.
         ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
     };
+
+    /// <summary>Where the built circusd is, with all it needs.</summary>
+    public static string ProgramFolder => Path.GetDirectoryName(Program)!;
 
     public static string Program => ProgramOf("Circus.Daemon", "circusd");
 

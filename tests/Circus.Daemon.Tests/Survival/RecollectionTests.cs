@@ -56,7 +56,8 @@ public sealed class RecollectionTests
             """{"kind":"spawning","id":7,"name":"web","slot":2,"started":5.5}""",
             """{"kind":"spawned","id":7,"pid":100,"start_time":900}""",
             """{"kind":"spawning","id":8,"name":"web","slot":3,"started":6}""",
-            """{"kind":"watcher","name":"web","configured":1,"num_processes":4,"is_wanted":true,"restarts":3}""",
+            """{"kind":"state","id":8,"is_ready":false,"is_outdated":true}""",
+            """{"kind":"watcher","name":"web","configured":1,"num_processes":4,"is_wanted":true,"restarts":3,"has_finished":true,"rollout":"Sequential"}""",
             """{"kind":"socket","name":"s","descriptor":9,"address":"0200"}""",
         ]);
 
@@ -93,6 +94,43 @@ public sealed class RecollectionTests
     [InlineData("", null)]
     public void IdOf_Environment_FindsTheMarkOfThisInstanceOnly(string environment, long? id) =>
         Assert.Equal(id, ProcessMark.IdOf(Encoding.UTF8.GetBytes(environment), "CIRCUS_PROCESS=abc:"u8));
+
+    [Theory]
+    [InlineData("A=1\0CIRCUS_PROCESS=abc:42:3:web\0", 42L, "web", 3)]
+    [InlineData("CIRCUS_PROCESS=abc:42:3:a:b", 42L, "a:b", 3)]
+    [InlineData("CIRCUS_PROCESS=abc:42\0", 42L, null, 0)]
+    [InlineData("CIRCUS_PROCESS=abc:42:x:web\0", 42L, null, 0)]
+    [InlineData("CIRCUS_PROCESS=abc:0\0", 0L, null, 0)]
+    public void PlaceIn_Environment_IsTheWatcherAndTheSlot(string environment, long id, string? watcher, int slot)
+    {
+        var bytes = Encoding.UTF8.GetBytes(environment);
+
+        Assert.Equal(id, ProcessMark.IdOf(bytes, "CIRCUS_PROCESS=abc:"u8));
+        Assert.Equal(watcher is null ? null : (watcher, slot), ProcessMark.PlaceIn(bytes, "CIRCUS_PROCESS=abc:"u8));
+    }
+
+    [Fact]
+    public void Of_JournalOfTheVersionBefore_ItsProcessesAreReadyAndNothingIsUnreadable()
+    {
+        var memory = Recollection.Of([
+            """{"kind":"daemon","instance":"abc","boot":"b1","pid":5,"start_time":6}""",
+            """{"kind":"spawning","id":7,"name":"web","slot":2,"started":5.5}""",
+            """{"kind":"spawned","id":7,"pid":100,"start_time":900}""",
+            """{"kind":"watcher","name":"web","configured":1,"num_processes":4,"is_wanted":true,"restarts":3}""",
+        ]);
+
+        Assert.Equal(new RememberedProcess(7, "web", 2, 100, 900, 5.5, IsReady: true, IsOutdated: false), Assert.Single(memory.Processes).Value);
+        Assert.Equal(new RememberedWatcher(1, 4, true, 3), Assert.Single(memory.Watchers).Value);
+        Assert.Equal(0, memory.Unreadable);
+    }
+
+    [Fact]
+    public void Of_LastNumber_IsKeptByTheHead()
+    {
+        var memory = Recollection.Of(["""{"kind":"daemon","instance":"abc","boot":"b1","id":99}"""]);
+
+        Assert.Equal(99, memory.LastId);
+    }
 
     [Fact]
     public void Identify_PidWasNotWritten_IsTheOldestThatLeadsItsSession()

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Circus.Daemon.Watchers;
+
+namespace Circus.Daemon.Control.Commands;
+
+/// <summary>PURE: what was changed with "set", in a form that the next daemon can apply to what its configuration says.</summary>
+internal static class RuntimeOptions
+{
+    private const string Was = "was";
+    private const string Now = "now";
+
+    /// <summary>Number of processes: remembered by itself, because other commands change it too.</summary>
+    private const string NumProcesses = "numprocesses";
+
+    /// <summary>The changed options, with the note of what was changed.</summary>
+    public static WatcherOptions Note(WatcherOptions before, WatcherOptions changed, JsonElement set)
+    {
+        var note = before.SetAtRunTime is { } text ? JsonNode.Parse(text)!.AsObject() : [];
+        var listing = OptionListing.Of(before);
+        foreach (var option in set.EnumerateObject().Where(option => option.Name != NumProcesses))
+        {
+            // What was set before that counts against the configuration.
+            var was = note[option.Name]?[Was] ?? listing[option.Name];
+            note[option.Name] = new JsonObject { [Was] = was?.DeepClone(), [Now] = JsonNode.Parse(option.Value.GetRawText()) };
+        }
+
+        return note.Count == 0 ? changed : changed with { SetAtRunTime = note.ToJsonString() };
+    }
+
+    /// <summary>The options as configured now, with what was set before.</summary>
+    /// <param name="configured">As the configuration says.</param>
+    /// <param name="text">The note.</param>
+    /// <param name="dropped">Options that are not set again: the configuration says something else about them than it did, and whoever edits it wants that.</param>
+    public static WatcherOptions Again(WatcherOptions configured, string text, out IReadOnlyList<string> dropped)
+    {
+        List<string> without = [];
+        dropped = without;
+        using var note = JsonDocument.Parse(text);
+        var listing = OptionListing.Of(configured);
+        var kept = new JsonObject();
+        var options = configured;
+        foreach (var option in note.RootElement.EnumerateObject())
+        {
+            var was = JsonNode.Parse(option.Value.GetProperty(Was).GetRawText());
+            if (JsonNode.DeepEquals(listing[option.Name], was) && TryApply(ref options, option.Name, option.Value.GetProperty(Now)))
+            {
+                kept[option.Name] = JsonNode.Parse(option.Value.GetRawText());
+            }
+            else
+            {
+                without.Add(option.Name);
+            }
+        }
+
+        return kept.Count == 0 ? options : options with { SetAtRunTime = kept.ToJsonString() };
+    }
+
+    private static bool TryApply(ref WatcherOptions options, string name, JsonElement value)
+    {
+        try
+        {
+            options = SettableOptions.Find(name) is { } setter ? setter.Apply(options, name, value) : options;
+            return true;
+        }
+        catch (CommandException)
+        {
+            // It was right when it was set; the machine has changed since (a folder is gone).
+            return false;
+        }
+    }
+}
