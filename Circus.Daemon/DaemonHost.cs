@@ -118,6 +118,7 @@ internal static partial class DaemonHost
         var launcher = estate is null ? spawner : estate.SpawnerOver(spawner);
         var runner = new CommandRunner(launcher, signals, arbiter.Deadlines);
         arbiter.Commands = runner;
+        arbiter.FindZombie = ChildReaper.FindZombie;
         using var prober = new Prober(runner, action => arbiter.Post(new ArbiterMessage.Run(action)));
         using var activity = new SocketActivity(action => arbiter.Post(new ArbiterMessage.Run(action)));
         using var notify = new NotifyAddress(() => OpenNotify(estate, arbiter, logger));
@@ -279,6 +280,7 @@ internal static partial class DaemonHost
     {
         await arbiter.StartInOrderAsync([.. arbiter.Watchers.Where(watcher => estate?.IsWanted(watcher) ?? watcher.StartsByItself)]);
         var processes = arbiter.Watchers.Sum(watcher => watcher.Processes.Count);
+        arbiter.BeginChecks();
         LogReady(logger, processes, time.GetElapsedTime(since).TotalMilliseconds);
     }
 
@@ -315,10 +317,7 @@ internal static partial class DaemonHost
                 }
 
                 LogReloading(logger);
-                foreach (var watcher in arbiter.Watchers.Where(watcher => !arbiter.IsQuitting && !watcher.Options.IsOwn && watcher.State == WatcherState.Active))
-                {
-                    watcher.Reload();
-                }
+                _ = arbiter.ReloadAllAsync();
             }));
         });
 

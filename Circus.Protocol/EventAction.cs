@@ -24,6 +24,9 @@ public static class EventAction
     /// <summary>A restart waits for its time; payload: reason, next_try, attempt.</summary>
     public const string BackingOff = "backing_off";
 
+    /// <summary>Its processes end again and again, see flapping.* of the configuration; payload: reason, next_try, attempt (the series).</summary>
+    public const string Flapping = "flapping";
+
     /// <summary>The watcher has given up; payload: reason.</summary>
     public const string Failed = "failed";
 

@@ -18,4 +18,8 @@ internal sealed partial class Arbiter
 
     [LoggerMessage(1002, LogLevel.Error, "A {Message} could not be handled", EventName = "ArbiterFault")]
     private static partial void LogFault(ILogger logger, string message, Exception fault);
+
+    [LoggerMessage(
+        1005, LogLevel.Warning, "Process {Pid} has ended and was not reaped. This is a fault of circusd, please report it", EventName = "ZombieFound")]
+    private static partial void LogZombie(ILogger logger, int pid);
 }

@@ -18,6 +18,7 @@ internal sealed partial class Arbiter : IDisposable
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<string, Watcher> _byKey = new(StringComparer.Ordinal);
     private readonly ILogger<Arbiter> _logger;
+    private int _lastZombie;
 
     // Never changed, only replaced: whoever walks over one does not mind who comes or goes meanwhile.
     private Watcher[] _watchers = [];
@@ -50,6 +51,9 @@ internal sealed partial class Arbiter : IDisposable
     /// <summary>Writes down what has changed, as long as nothing is being stopped as a whole.</summary>
     public Action<IReadOnlyList<Watcher>>? Recorder { get; set; }
 
+    /// <summary>Finds a dead child that nobody has reaped, or 0.</summary>
+    public Func<int>? FindZombie { get; set; }
+
     /// <summary>Completes when every process has ended after a quit.</summary>
     public Task Stopped => _stopped.Task;
 
@@ -61,6 +65,20 @@ internal sealed partial class Arbiter : IDisposable
         foreach (var watcher in _watchers)
         {
             _byKey.Add(watcher.Name.ToLowerInvariant(), watcher);
+        }
+    }
+
+    /// <summary>From now on everything is compared with what is, every check_delay; never, if that is zero.</summary>
+    public void BeginChecks()
+    {
+        if (Options.CheckDelay > TimeSpan.Zero)
+        {
+            Deadlines.After(Options.CheckDelay, () =>
+            {
+                ForEachWatcher(watcher => watcher.Check());
+                CheckForZombies();
+                BeginChecks();
+            });
         }
     }
 
@@ -107,6 +125,31 @@ internal sealed partial class Arbiter : IDisposable
         await StartInOrderAsync(watchers);
         foreach (var watcher in watchers)
         {
+            await watcher.SettleAsync();
+        }
+    }
+
+    /// <summary>Replaces the processes of all watchers that run, but for the daemon's own.</summary>
+    public Task ReloadAllAsync() => InOrderAsync([.. _watchers.Where(watcher => !watcher.Options.IsOwn)], watcher =>
+    {
+        // Somebody may have stopped it meanwhile.
+        if (watcher.State == WatcherState.Active)
+        {
+            watcher.Reload();
+        }
+    });
+
+    /// <summary>Does something with watchers, each when nothing of the one before is under way any more: never twice the processes of all.</summary>
+    public async Task InOrderAsync(IReadOnlyList<Watcher> watchers, Action<Watcher> action)
+    {
+        foreach (var watcher in watchers)
+        {
+            if (IsQuitting)
+            {
+                return;
+            }
+
+            action(watcher);
             await watcher.SettleAsync();
         }
     }
@@ -302,6 +345,18 @@ internal sealed partial class Arbiter : IDisposable
         }
     }
 
+    private void CheckForZombies()
+    {
+        var zombie = FindZombie?.Invoke() ?? 0;
+        // One that has just died is not meant.
+        if (zombie != 0 && zombie == _lastZombie)
+        {
+            LogZombie(_logger, zombie);
+        }
+
+        _lastZombie = zombie;
+    }
+
     private void ForEachWatcher(Action<Watcher> action)
     {
         foreach (var watcher in _all)
@@ -313,7 +368,7 @@ internal sealed partial class Arbiter : IDisposable
             catch (Exception fault)
             {
                 // One that cannot be stopped must not keep the others running.
-                LogFault(_logger, nameof(ArbiterMessage.Quit), fault);
+                LogFault(_logger, nameof(ForEachWatcher), fault);
             }
         }
     }

@@ -55,7 +55,8 @@ internal static class ConfigLoader
         var titles = new SectionTitles(document, report);
         var sockets = titles.Sockets()
             .Select(named => SocketSection.Read(new KeyReader(named.Section, daemon, report), named.Name)).ToList();
-        var watchers = Watchers(titles, circus, env, sockets, environment, report);
+        var flapping = Flapping(titles, daemon, report);
+        var watchers = Watchers(titles, circus, flapping, env, sockets, environment, report);
         titles.ReportOthers();
         env.ReportUnused([.. watchers.Select(watcher => watcher.Name)]);
 
@@ -74,9 +75,14 @@ internal static class ConfigLoader
         return new ConfigResult(options, [], report.Warnings);
     }
 
+    /// <summary>What the flapping plugin says for all watchers: circusd does that itself.</summary>
+    private static FlappingOptions? Flapping(SectionTitles titles, Interpolation interpolation, ConfigReport report) =>
+        titles.FlappingPlugins().Select(section => FlappingSection.ReadPlugin(new KeyReader(section, interpolation, report))).LastOrDefault();
+
     private static List<WatcherOptions> Watchers(
         SectionTitles titles,
         DaemonOptions circus,
+        FlappingOptions? flapping,
         EnvSections env,
         List<SocketOptions> sockets,
         IReadOnlyDictionary<string, string> environment,
@@ -90,7 +96,7 @@ internal static class ConfigLoader
         {
             var interpolation = env.ForWatcher(name);
             var reader = new KeyReader(section, interpolation, report);
-            watchers.Add((new WatcherSection(reader, interpolation, socketNames, directory).Read(name), reader));
+            watchers.Add((new WatcherSection(reader, interpolation, socketNames, directory, flapping).Read(name), reader));
         }
 
         foreach (var (name, section) in titles.Plugins([.. sections.Select(named => named.Name)]))

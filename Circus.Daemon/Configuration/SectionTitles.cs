@@ -53,6 +53,9 @@ internal sealed class SectionTitles(IniDocument document, ConfigReport report)
     public IReadOnlyList<(string Name, IniSection Section)> Sockets() =>
         [.. Named(SocketSection.Prefix).Select(named => (named.Name.ToLowerInvariant(), named.Section))];
 
+    /// <summary>Plugins that stand for the restart policy of all watchers.</summary>
+    public IEnumerable<IniSection> FlappingPlugins() => document.Sections.Where(IsFlapping);
+
     /// <summary>Reports sections of which nobody knows what they are for.</summary>
     public void ReportOthers()
     {
@@ -61,6 +64,9 @@ internal sealed class SectionTitles(IniDocument document, ConfigReport report)
             ReportUnknown(section);
         }
     }
+
+    private static bool IsFlapping(IniSection section) =>
+        HasPrefix(section, PluginSection.Prefix) && section.TryGet(PluginKeys.Use, out var use) && PluginKeys.Find(use.Value.Trim())?.Name == PluginKeys.Flapping;
 
     private static bool IsKnown(string title) =>
         title == CircusSection.Title || EnvSections.IsTitle(title)

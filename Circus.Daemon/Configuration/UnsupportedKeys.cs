@@ -14,7 +14,6 @@ internal static class UnsupportedKeys
         (Circus, Row(CircusKeys.All, "endpoint_owner"), null),
         (Circus, Row(CircusKeys.All, "multicast_endpoint"), "discovery by multicast tells everybody on the network where to send commands; name the endpoint"),
         (Circus, Row(CircusKeys.All, "loggerconfig"), "use loglevel and logoutput"),
-        (Watcher, Row(WatcherKeys.All, "flapping.*"), null),
         (Watcher, Row(WatcherKeys.All, "env"), "use a section [env:NAME]"),
     ];
 

@@ -7,8 +7,9 @@ namespace Circus.Daemon.Configuration;
 /// <param name="interpolation">The same variables.</param>
 /// <param name="sockets">Names of the managed sockets.</param>
 /// <param name="currentDirectory">Absolute; the base of a relative working_dir.</param>
+/// <param name="flapping">What a flapping plugin says for all watchers, or null.</param>
 internal sealed class WatcherSection(
-    KeyReader reader, Interpolation interpolation, IReadOnlyCollection<string> sockets, string currentDirectory)
+    KeyReader reader, Interpolation interpolation, IReadOnlyCollection<string> sockets, string currentDirectory, FlappingOptions? flapping = null)
 {
     public const string Prefix = "watcher:";
 
@@ -17,7 +18,7 @@ internal sealed class WatcherSection(
     private const string Auto = "auto";
 
     private static readonly string[] _prefixesWithDot =
-        [StdoutPrefix, StderrPrefix, HookSection.Prefix, HealthSection.ReadinessPrefix, HealthSection.LivenessPrefix, "flapping."];
+        [StdoutPrefix, StderrPrefix, HookSection.Prefix, HealthSection.ReadinessPrefix, HealthSection.LivenessPrefix, FlappingSection.Prefix];
 
     private static readonly string[] _commandKeys = ["cmd", "args", "shell_args"];
 
@@ -27,7 +28,7 @@ internal sealed class WatcherSection(
     private static readonly string[] _keptAsText =
     [
         "copy_path", "virtualenv", "virtualenv_py_ver", "check_flapping", "flapping.", "hooks.", "hook_timeout", "stdin_socket", "sockets",
-        "listen_fds", "depends_on", "nice", "cgroup", "max_restarts", "restart_window", "memory_limit", "memory_limit_for", "cpu_limit",
+        "listen_fds", "depends_on", "nice", "umask", "cgroup", "backoff_first", "backoff_max", "backoff_reset", "max_restarts", "restart_window", "memory_limit", "memory_limit_for", "cpu_limit",
         "cpu_limit_for", "limit_action", "schedule", "schedule_overlap", "schedule_utc", "notify", "watchdog", "ready_after", "ready_timeout",
         HealthSection.ReadinessPrefix, HealthSection.LivenessPrefix,
     ];
@@ -55,6 +56,7 @@ internal sealed class WatcherSection(
             CopyEnv = copyEnv,
             Env = env,
             Cgroup = string.Equals(reader.Text("cgroup") ?? Auto, Auto, StringComparison.OrdinalIgnoreCase) ? null : reader.Flag("cgroup", false),
+            Umask = reader.Octal("umask", defaults.Umask),
             Nice = reader.Integer("nice", defaults.Nice, -20, 19),
             Rlimits = ResourceLimits.Read(reader),
             StopSignal = reader.Signal("stop_signal", defaults.StopSignal),
@@ -76,6 +78,8 @@ internal sealed class WatcherSection(
             Schedule = ScheduleSection.Read(reader),
             MaxRestarts = reader.Integer("max_restarts", defaults.MaxRestarts, 0),
             RestartWindow = reader.Seconds("restart_window", defaults.RestartWindow, 0.1),
+            BackOff = BackOffSection.Read(reader),
+            Flapping = FlappingSection.Read(reader, flapping),
             Respawn = reader.Flag("respawn", defaults.Respawn),
             Autostart = reader.Flag("autostart", defaults.Autostart),
             OnDemand = reader.Flag("on_demand", defaults.OnDemand),

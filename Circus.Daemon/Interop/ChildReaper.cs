@@ -50,6 +50,14 @@ internal sealed class ChildReaper : IDisposable
         }
     }
 
+    /// <summary>A dead child that nobody has reaped yet; 0 when there is none.</summary>
+    public static unsafe int FindZombie()
+    {
+        var info = stackalloc byte[LibC.SigInfoSize];
+        new Span<byte>(info, LibC.SigInfoSize).Clear();
+        return LibC.WaitId(LibC.P_ALL, 0, info, LibC.WEXITED | LibC.WNOHANG | LibC.WNOWAIT) == 0 ? *(int*)(info + LibC.SigInfoPidOffset) : 0;
+    }
+
     private static unsafe bool HasChildren()
     {
         var info = stackalloc byte[LibC.SigInfoSize];

@@ -6,6 +6,9 @@ internal interface ISignalSender
     /// <summary>Signals one process of ours through its pidfd. False when it is gone.</summary>
     bool SendToProcess(SafeFd pidFd, Signal signal);
 
+    /// <summary>Whether one process of ours is there: alive, or dead and not reaped yet.</summary>
+    bool Exists(int pid, SafeFd pidFd);
+
     /// <summary>
     /// Signals the whole process group that <paramref name="pid"/> leads (it leads a session of its own), and every descendant that left
     /// the group. Of a dead leader those are found that stayed in its session or were found by an earlier call. Safe only while the leader

@@ -15,7 +15,7 @@ internal sealed record LaunchPlan(string Executable, IReadOnlyList<string> Argum
     /// <remarks>
     /// User, limits and niceness are set by a chain through setpriv(1), prlimit(1) and nice(1), which report a failure only as exit status 127 and a line on the
     /// child's error stream. So all that can go wrong behind them is looked at here, with the rights of that user. The chain executes the
-    /// program by its path: argv[0] is then the path, not what the watcher may have given as another name.
+    /// program by its path; another name for it, argv[0], takes bash(1), because neither POSIX sh nor env(1) before coreutils 9.5 can give one.
     /// </remarks>
     public static bool TryMake(ProcessSpec spec, [NotNullWhen(true)] out LaunchPlan? plan, [NotNullWhen(false)] out SpawnError? error)
     {
@@ -39,7 +39,13 @@ internal sealed record LaunchPlan(string Executable, IReadOnlyList<string> Argum
             return false;
         }
 
-        var isChained = credentials is not null || limits.Count > 0 || spec.Nice != 0 || spec.NeedsListenPid || EntersCgroup(spec);
+        if (ResourceLimits.FaultOfNice(spec) is { } niceFault)
+        {
+            error = niceFault;
+            return false;
+        }
+
+        var isChained = credentials is not null || limits.Count > 0 || spec.Nice != 0 || spec.Umask is not null || spec.NeedsListenPid || EntersCgroup(spec);
         var name = spec.Executable ?? spec.Arguments[0];
         var (file, fault) = AccessProbe.RunAs(credentials, () => Look(spec, name, isChained));
         if (fault is not null)
@@ -100,6 +106,12 @@ internal sealed record LaunchPlan(string Executable, IReadOnlyList<string> Argum
             arguments.AddRange(["/bin/sh", "-c", "echo $$ > \"$0\"; exec \"$@\"", spec.CgroupFile!]);
         }
 
+        if (spec.Umask is { } umask)
+        {
+            // posix_spawn(3) cannot set it, and our own is that of all our threads.
+            arguments.AddRange(["/bin/sh", "-c", "umask \"$0\"; exec \"$@\"", Convert.ToString(umask, 8).PadLeft(4, '0')]);
+        }
+
         // Limits before the user: raising one needs the daemon's rights.
         if (limits.Count > 0)
         {
@@ -142,6 +154,12 @@ internal sealed record LaunchPlan(string Executable, IReadOnlyList<string> Argum
         {
             // Only the process itself knows its pid before it runs the program.
             arguments.AddRange(["/bin/sh", "-c", "LISTEN_PID=$$; export LISTEN_PID; exec \"$@\"", "sh"]);
+        }
+
+        if (spec.Executable is not null && FindTool("bash") is { } bash)
+        {
+            // -p: nothing of the watcher's environment is read as a script.
+            arguments.AddRange([bash, "-p", "-c", "exec -a \"$0\" \"$@\"", spec.Arguments[0]]);
         }
 
         // With a slash no PATH is searched, so "run.sh" of an empty PATH entry stays what was checked.

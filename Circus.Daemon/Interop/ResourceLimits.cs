@@ -1,11 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Circus.Daemon.Processes;
 
 namespace Circus.Daemon.Interop;
 
 /// <summary>The limits of getrlimit(2): names, checks and the options of prlimit(1).</summary>
 internal static unsafe class ResourceLimits
 {
+    private const int CapSysNice = 23;
     private const int CapSysResource = 24;
 
     /// <summary>include/uapi/asm-generic/resource.h; "ofile" is the old name that Circus files may use.</summary>
@@ -25,7 +27,7 @@ internal static unsafe class ResourceLimits
         ["locks"] = 10,
         ["sigpending"] = 11,
         ["msgqueue"] = 12,
-        ["nice"] = 13,
+        ["nice"] = LibC.RLIMIT_NICE,
         ["rtprio"] = 14,
         ["rttime"] = 15,
     };
@@ -79,6 +81,36 @@ internal static unsafe class ResourceLimits
         }
 
         return true;
+    }
+
+    /// <summary>Why the watcher's niceness cannot be set; null when it can. nice(1) would go on without a word that anybody reads.</summary>
+    public static SpawnError? FaultOfNice(ProcessSpec spec)
+    {
+        var own = LibC.GetPriority(LibC.PRIO_PROCESS, 0);
+        var wanted = Math.Max(own + spec.Nice, -20);
+        if (wanted >= own || Capabilities.Has(CapSysNice))
+        {
+            return null;
+        }
+
+        var limit = stackalloc ulong[2];
+        if (spec.ResourceLimits.TryGetValue("nice", out var given))
+        {
+            limit[0] = given is { } value ? (ulong)value : LibC.RLIM_INFINITY;
+        }
+        else
+        {
+            _ = LibC.Prlimit(0, LibC.RLIMIT_NICE, null, limit);
+        }
+
+        // getrlimit(2): the ceiling is 20 minus the limit.
+        var ceiling = 20 - (long)Math.Min(limit[0], 40);
+        return wanted >= ceiling
+            ? null
+            : new SpawnError(
+                SpawnStep.Limits,
+                $"niceness {wanted} is refused by the system: circusd runs at {own}, lacks CAP_SYS_NICE, and its limit of nice allows {Math.Min(ceiling, own)} at best; "
+                + "check nice of the watcher");
     }
 
     private static SpawnError Fault(string what, string name) => new(SpawnStep.Limits, $"{what}; check rlimit_{name} of the watcher");

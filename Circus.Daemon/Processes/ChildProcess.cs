@@ -125,6 +125,12 @@ internal sealed partial class ChildProcess : IDisposable
     /// <summary>On its way out and replaced when it is gone, not before: nobody asked for fewer processes.</summary>
     public bool KeepsItsPlace => !IsLive && !IsOutdated && (EndReason is not { } reason || EndReasonWord.IsReplacement(reason));
 
+    /// <summary>Whether it is there, whatever is believed of it.</summary>
+    public bool Exists => _services.Signals.Exists(Pid, _pidFd);
+
+    /// <summary>At the last check it was gone although nobody had told.</summary>
+    public bool WasMissed { get; set; }
+
     /// <summary>Ends it: the signal, then after <paramref name="grace"/> SIGKILL, until nothing of its tree is left.</summary>
     public void Stop(EndReason reason, Signal signal, TimeSpan grace)
     {
@@ -140,14 +146,18 @@ internal sealed partial class ChildProcess : IDisposable
     /// <summary>Cuts its grace period short.</summary>
     public void Kill() => OnGraceExpired();
 
-    /// <summary>Sends a signal to this process alone; nothing else changes.</summary>
-    public void Signal(Signal signal)
+    /// <summary>Sends a signal to this process alone, if its owner lets it; nothing else changes.</summary>
+    /// <param name="signal">What to send.</param>
+    /// <param name="then">Behind it, when it was sent.</param>
+    public void Signal(Signal signal, Action? then = null) => _owner.BeforeSignal(this, signal, isAllowed =>
     {
-        if (!IsReaped)
+        if (isAllowed && !IsReaped)
         {
             _services.Signals.SendToProcess(_pidFd, signal);
+            then?.Invoke();
+            _owner.AfterSignal(this, signal);
         }
-    }
+    });
 
     /// <summary>It is dead: says so. Its tree may live; <see cref="LookAtTree"/> finds out.</summary>
     public void OnReaped(ExitStatus status)

@@ -4,7 +4,7 @@ using Circus.Daemon.Watchers;
 
 namespace Circus.Daemon.Processes;
 
-/// <summary>Everything that a launch needs; nothing is inherited that is not named here, but umask and the session's resource limits.</summary>
+/// <summary>Everything that a launch needs; nothing is inherited that is not named here, but the session's resource limits.</summary>
 internal sealed record ProcessSpec
 {
     /// <summary>The argument vector, argv[0] first; never empty.</summary>
@@ -34,6 +34,9 @@ internal sealed record ProcessSpec
 
     /// <summary>Added to the daemon's niceness.</summary>
     public int Nice { get; init; }
+
+    /// <summary>File mode mask; null is the daemon's.</summary>
+    public int? Umask { get; init; }
 
     public ChildStream Stdin { get; init; } = ChildStream.Null;
 
@@ -85,6 +88,7 @@ internal sealed record ProcessSpec
             User = options.Uid,
             Group = options.Gid,
             ResourceLimits = options.Rlimits,
+            Umask = options.Umask,
             Nice = options.Nice,
             WantsCgroup = options.WantsCgroup,
             Stdin = options.CloseChildStdin ? ChildStream.Null : ChildStream.Inherit,

@@ -7,6 +7,10 @@ internal sealed class BackOff(DeadlineQueue deadlines, TimeProvider time)
 {
     private readonly Dictionary<int, WaitingSlot> _waiting = [];
     private readonly Dictionary<int, int> _quickDeaths = [];
+    private readonly FlappingCount _flapping = new();
+
+    // When processes ended that nobody had asked to.
+    private readonly Queue<long> _unasked = [];
     private int _failedLaunches;
 
     /// <summary>Slots that wait.</summary>
@@ -24,11 +28,32 @@ internal sealed class BackOff(DeadlineQueue deadlines, TimeProvider time)
     public bool Holds(int slot) => _waiting.ContainsKey(slot);
 
     /// <summary>An end that nobody asked for.</summary>
-    public RestartDecision OnDeath(int slot, TimeSpan lifetime)
+    public RestartDecision OnDeath(BackOffOptions options, int slot, TimeSpan lifetime)
     {
-        var decision = RestartLimit.Decide(_quickDeaths.GetValueOrDefault(slot), lifetime, Random.Shared.NextDouble());
+        var decision = RestartLimit.Decide(options, _quickDeaths.GetValueOrDefault(slot), lifetime, Random.Shared.NextDouble());
         _quickDeaths[slot] = decision.QuickDeaths;
         return decision;
+    }
+
+    /// <summary>The same, as the flapping plugin of Circus answers it: for all slots together.</summary>
+    public FlappingDecision OnDeath(FlappingOptions options, TimeSpan longest, TimeSpan lifetime) =>
+        _flapping.OnEnd(options, longest, lifetime, time.GetElapsedTime(0));
+
+    /// <summary>Counts one more restart. True when there were too many within the window.</summary>
+    public bool IsTooMuch(WatcherOptions options)
+    {
+        if (options.MaxRestarts == 0)
+        {
+            return false;
+        }
+
+        _unasked.Enqueue(time.GetTimestamp());
+        while (time.GetElapsedTime(_unasked.Peek()) > options.RestartWindow)
+        {
+            _unasked.Dequeue();
+        }
+
+        return _unasked.Count > options.MaxRestarts;
     }
 
     /// <summary>Launches that failed since the last that did not, this one included.</summary>
@@ -60,9 +85,12 @@ internal sealed class BackOff(DeadlineQueue deadlines, TimeProvider time)
     /// <summary>The slot's next process begins with a clean slate.</summary>
     public void Forget(int slot) => _quickDeaths.Remove(slot);
 
+    /// <summary>An operator asked for something: whatever was before does not count any more.</summary>
     public void Forget()
     {
         KeepAtMost(0);
+        _unasked.Clear();
+        _flapping.Forget();
         _quickDeaths.Clear();
         _failedLaunches = 0;
     }

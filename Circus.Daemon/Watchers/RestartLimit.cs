@@ -7,23 +7,20 @@ internal readonly record struct RestartDecision(TimeSpan Delay, int QuickDeaths)
 
 /// <summary>
 /// Back-off of one slot: the first death is answered at once, whatever its cause; a process that keeps dying young is made to wait
-/// longer and longer, up to <see cref="Longest"/>; one that lived <see cref="StableAfter"/> starts with a clean slate.
+/// longer and longer, up to a limit; one that lived long enough starts with a clean slate.
 /// </summary>
 internal static class RestartLimit
 {
-    public static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(10);
-    public static readonly TimeSpan First = TimeSpan.FromMilliseconds(500);
-    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+    // The shortest delay doubled so often is beyond the longest, a year.
+    private const int LastDoubling = 32;
 
-    // 0.5 s doubled eight times is beyond a minute.
-    private const int LastDoubling = 8;
-
+    /// <param name="options">The watcher's.</param>
     /// <param name="quickDeaths">Deaths in a row before their time, without this one.</param>
     /// <param name="lifetime">How long the process lived; zero when it could not be made at all.</param>
     /// <param name="jitter">0 to 1; spreads the restarts of many slots over a tenth of the delay.</param>
-    public static RestartDecision Decide(int quickDeaths, TimeSpan lifetime, double jitter)
+    public static RestartDecision Decide(BackOffOptions options, int quickDeaths, TimeSpan lifetime, double jitter)
     {
-        if (lifetime >= StableAfter)
+        if (lifetime >= options.StableAfter)
         {
             return new(TimeSpan.Zero, 0);
         }
@@ -33,7 +30,7 @@ internal static class RestartLimit
             return new(TimeSpan.Zero, 1);
         }
 
-        var delay = First * Math.Pow(2, Math.Min(quickDeaths - 1, LastDoubling));
-        return new((delay < Longest ? delay : Longest) * (1 + (jitter / 10)), quickDeaths + 1);
+        var delay = options.First * Math.Pow(2, Math.Min(quickDeaths - 1, LastDoubling));
+        return new((delay < options.Longest ? delay : options.Longest) * (1 + (jitter / 10)), quickDeaths + 1);
     }
 }

@@ -23,9 +23,6 @@ internal sealed partial class Watcher
     // Processes that a hook is asked about just now.
     private int _asksAfterSpawn;
 
-    // When processes ended that nobody had asked to.
-    private readonly Queue<long> _unasked = [];
-
     private void FillUp()
     {
         for (var launches = 1; CanLaunch && Missing() > 0; launches++)
@@ -78,12 +75,7 @@ internal sealed partial class Watcher
         var subject = new ProbeSubject(Name, process.Pid, process.Slot, Options.Env, Options.WorkingDir, Options.Uid, Options.Gid);
         process.Health = new HealthCheck(
             process, Options.Health, this, _services.Deadlines, _services.Prober, subject, text => Placeholders.Replace(text, values.Find));
-        if (MaxAge.LifeOf(Options, Random.Shared.NextDouble()) is { } life)
-        {
-            var rest = life - process.Lifetime;
-            process.Renewal = _services.Deadlines.After(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, () => Renew(process));
-        }
-
+        LimitAge(process);
         process.Health.Begin(wasReady);
         LimitUse(process);
     }
@@ -187,18 +179,24 @@ internal sealed partial class Watcher
         if (!Respawns)
         {
             Reason = reason;
-            _listenDelay = Options.OnDemand ? _backOff.OnDeath(process.Slot, process.Lifetime).Delay : TimeSpan.Zero;
+            _listenDelay = Options.OnDemand ? _backOff.OnDeath(Options.BackOff, process.Slot, process.Lifetime).Delay : TimeSpan.Zero;
             return;
         }
 
         Restarts++;
-        if (IsTooMuch())
+        if (_backOff.IsTooMuch(Options))
         {
             GiveUp($"{Options.MaxRestarts + 1} restarts within {Options.RestartWindow.TotalSeconds:0.###} s would be too many; the last: {reason}");
             return;
         }
 
-        var decision = _backOff.OnDeath(process.Slot, process.Lifetime);
+        if (Options.Flapping is { } flapping)
+        {
+            OnFlapping(flapping, process, reason);
+            return;
+        }
+
+        var decision = _backOff.OnDeath(Options.BackOff, process.Slot, process.Lifetime);
         if (decision.Delay > TimeSpan.Zero)
         {
             Reason = reason;
@@ -206,21 +204,27 @@ internal sealed partial class Watcher
         }
     }
 
-    /// <summary>Counts one more restart. True when there were too many within the window.</summary>
-    private bool IsTooMuch()
+    private void OnFlapping(FlappingOptions flapping, ChildProcess process, string reason)
     {
-        if (Options.MaxRestarts == 0)
+        var decision = _backOff.OnDeath(flapping, Options.BackOff.Longest, process.Lifetime);
+        if (decision.IsHopeless)
         {
-            return false;
+            GiveUp($"flapping: {flapping}, {decision.Series} times in a row; the last: {reason}");
         }
-
-        _unasked.Enqueue(_services.Time.GetTimestamp());
-        while (_services.Time.GetElapsedTime(_unasked.Peek()) > Options.RestartWindow)
+        else if (decision.Delay > TimeSpan.Zero)
         {
-            _unasked.Dequeue();
+            Reason = $"flapping: {flapping}; the last: {reason}";
+            Wait(process.Slot, decision.Delay, decision.Series, isFailedLaunch: false);
+            if (decision.IsNew)
+            {
+                Publish(EventAction.Flapping, new EventPayload
+                {
+                    Reason = Reason,
+                    NextTry = WireTime.Of(_services.Time.GetUtcNow() + decision.Delay),
+                    Attempt = decision.Series,
+                });
+            }
         }
-
-        return _unasked.Count > Options.MaxRestarts;
     }
 
     private void OnLaunchFailed(int slot, string reason)
@@ -241,7 +245,7 @@ internal sealed partial class Watcher
 
         Reason = reason;
         // A program that cannot be made is no crash: the first retry waits too.
-        Wait(slot, RestartLimit.Decide(failures, TimeSpan.Zero, Random.Shared.NextDouble()).Delay, failures + 1, isFailedLaunch: true);
+        Wait(slot, RestartLimit.Decide(Options.BackOff, failures, TimeSpan.Zero, Random.Shared.NextDouble()).Delay, failures + 1, isFailedLaunch: true);
     }
 
     private void Wait(int slot, TimeSpan delay, int attempt, bool isFailedLaunch)

@@ -36,6 +36,17 @@ internal sealed partial class Watcher
     private static partial void LogSkipped(ILogger logger, string watcher);
 
     [LoggerMessage(
+        1110, LogLevel.Warning, "{Watcher}: process {Pid} was gone without a word. This is a fault of circusd, please report it", EventName = "EndMissed")]
+    private static partial void LogMissed(ILogger logger, string watcher, int pid);
+
+    [LoggerMessage(
+        1111,
+        LogLevel.Warning,
+        "{Watcher}: had {Actual} processes instead of {Wanted}. This is a fault of circusd, please report it",
+        EventName = "CountUneven")]
+    private static partial void LogUneven(ILogger logger, string watcher, int actual, int wanted);
+
+    [LoggerMessage(
         1115, LogLevel.Warning, "{Watcher}: process {Pid} ended while no circusd ran, its status is unknown; {Output}", EventName = "EndedUnseen")]
     private static partial void LogEndedUnseen(ILogger logger, string watcher, int pid, string output);
 

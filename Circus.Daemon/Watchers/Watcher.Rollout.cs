@@ -121,6 +121,18 @@ internal sealed partial class Watcher
         Manage();
     }
 
+    /// <summary>It gets its own life, once, or anew when the option was changed.</summary>
+    private void LimitAge(ChildProcess process)
+    {
+        process.Renewal?.Cancel();
+        process.Renewal = null;
+        if (MaxAge.LifeOf(Options, Random.Shared.NextDouble()) is { } life)
+        {
+            var rest = life - process.Lifetime;
+            process.Renewal = _services.Deadlines.After(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, () => Renew(process));
+        }
+    }
+
     /// <summary>Its successor first, one at a time; of a singleton the old one first.</summary>
     private void Renew(ChildProcess process)
     {

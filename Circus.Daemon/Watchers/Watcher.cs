@@ -206,6 +206,11 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
             Reload(isSequential: false, former);
         }
 
+        if ((options.MaxAge, options.MaxAgeVariance) != (former.MaxAge, former.MaxAgeVariance))
+        {
+            _processes.ForEach(LimitAge);
+        }
+
         Rescale(former.NumProcesses);
     }
 
@@ -218,12 +223,12 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
         }
     }
 
-    /// <summary>Sends a signal to one process, or to all; nothing else changes.</summary>
-    public void Signal(Signal signal, int? pid)
+    /// <summary>Sends a signal to one process, or to all, and perhaps to whatever is below; nothing else changes.</summary>
+    public void Signal(Signal signal, int? pid, bool recursive = false)
     {
         foreach (var process in Selected(pid))
         {
-            process.Signal(signal);
+            process.Signal(signal, recursive ? () => _services.Signals.SendToChildren(process.Pid, signal, recursive: true) : null);
         }
     }
 

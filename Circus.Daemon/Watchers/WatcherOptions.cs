@@ -61,6 +61,9 @@ internal sealed record WatcherOptions
     /// <summary>Added to the daemon's own, nice(1): from -20 to 19.</summary>
     public int Nice { get; init; }
 
+    /// <summary>File mode mask; null is the daemon's.</summary>
+    public int? Umask { get; init; }
+
     /// <summary>By lower-case name without "rlimit_"; null is unlimited.</summary>
     public IReadOnlyDictionary<string, long?> Rlimits { get; init; } = new Dictionary<string, long?>();
 
@@ -131,6 +134,12 @@ internal sealed record WatcherOptions
     public int MaxRestarts { get; init; }
 
     public TimeSpan RestartWindow { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long one that keeps dying waits.</summary>
+    public BackOffOptions BackOff { get; init; } = new();
+
+    /// <summary>Instead of that, as the flapping plugin of Circus; or null.</summary>
+    public FlappingOptions? Flapping { get; init; }
 
     /// <summary>What must be there before it is started.</summary>
     public IReadOnlyList<Dependency> DependsOn { get; init; } = [];

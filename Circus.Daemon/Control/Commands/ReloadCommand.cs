@@ -20,7 +20,7 @@ internal sealed class ReloadCommand : Command
         var isSequential = properties.Flag("sequential");
         if (context.Matching(properties) is not [var one])
         {
-            return CommandOutcome.When(ReloadAllAsync(context.Matching(properties) ?? context.Arbiter.Watchers, isGraceful, isSequential));
+            return CommandOutcome.When(ReloadAllAsync(context, context.Matching(properties) ?? context.Arbiter.Watchers, isGraceful, isSequential));
         }
 
         CommandContext.RequireValid(one);
@@ -30,30 +30,26 @@ internal sealed class ReloadCommand : Command
     private static async Task<JsonObject> ReloadAsync(Watcher watcher, bool isGraceful, bool isSequential)
     {
         var before = PidList.Of(watcher);
-        await BringAboutAsync(watcher, isGraceful, isSequential);
+        BringAbout(watcher, isGraceful, isSequential);
+        await watcher.SettleAsync();
         CommandContext.RequireNotFailed(watcher);
         return watcher.ReloadFault is { } reason
             ? throw new CommandException(ErrorCode.BadMessageData, $"{watcher.Name}: the reload was called off, the old processes run on: {reason}")
             : new() { ["info"] = PidList.Difference(before, PidList.Of(watcher)) };
     }
 
-    private static async Task<JsonObject> ReloadAllAsync(IReadOnlyList<Watcher> watchers, bool isGraceful, bool isSequential)
+    private static async Task<JsonObject> ReloadAllAsync(CommandContext context, IReadOnlyList<Watcher> watchers, bool isGraceful, bool isSequential)
     {
-        List<string> faults = [];
-        // One after the other: never twice the processes of all.
-        foreach (var watcher in watchers.Where(watcher => watcher.State != WatcherState.Invalid).ToArray())
-        {
-            await BringAboutAsync(watcher, isGraceful, isSequential);
-            if (watcher.ReloadFault is { } reason)
-            {
-                faults.Add($"{watcher.Name}: the reload was called off, the old processes run on: {reason}");
-            }
-        }
-
-        return faults.Count == 0 ? [] : throw new CommandException(ErrorCode.BadMessageData, string.Join("; ", faults));
+        Watcher[] valid = [.. watchers.Where(watcher => watcher.State != WatcherState.Invalid)];
+        await context.Arbiter.InOrderAsync(valid, watcher => BringAbout(watcher, isGraceful, isSequential));
+        var faults = string.Join(
+            "; ",
+            valid.Where(watcher => watcher.ReloadFault is not null)
+                .Select(watcher => $"{watcher.Name}: the reload was called off, the old processes run on: {watcher.ReloadFault}"));
+        return faults.Length == 0 ? [] : throw new CommandException(ErrorCode.BadMessageData, faults);
     }
 
-    private static Task BringAboutAsync(Watcher watcher, bool isGraceful, bool isSequential)
+    private static void BringAbout(Watcher watcher, bool isGraceful, bool isSequential)
     {
         if (isGraceful)
         {
@@ -63,7 +59,5 @@ internal sealed class ReloadCommand : Command
         {
             watcher.Restart();
         }
-
-        return watcher.SettleAsync();
     }
 }

@@ -59,16 +59,7 @@ internal sealed class RestartCommand : Command
     private static async Task<JsonObject> RestartAllAsync(CommandContext context, IReadOnlyList<Watcher> watchers)
     {
         // Those without autostart that run are stopped like the others and, as in Circus, stay stopped.
-        foreach (var watcher in watchers)
-        {
-            watcher.Stop();
-        }
-
-        foreach (var watcher in watchers)
-        {
-            await watcher.SettleAsync();
-        }
-
+        await context.Arbiter.StopInOrderAsync(watchers);
         await context.Arbiter.StartAndSettleAsync([.. watchers.Where(watcher => watcher.Options.Autostart)]);
         return [];
     }

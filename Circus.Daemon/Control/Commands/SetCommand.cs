@@ -50,7 +50,7 @@ internal sealed class SetCommand : Command
     {
         await watcher.SettleAsync();
         return needsReload && watcher.ReloadFault is { } reason
-            ? throw new CommandException(ErrorCode.BadMessageData, $"the options are set, but no process can be started with them; the old ones run on: {reason}")
+            ? throw new CommandException(ErrorCode.BadMessageData, $"the options are as they were, because no process can be started with the new ones; the old processes run on: {reason}")
             : [];
     }
 }

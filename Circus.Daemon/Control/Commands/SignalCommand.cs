@@ -26,12 +26,7 @@ internal sealed class SignalCommand : Command
             return CommandOutcome.Done();
         }
 
-        watcher.Signal(signal, pid);
-        if (properties.Flag("recursive"))
-        {
-            watcher.SignalChildren(signal, pid, recursive: true);
-        }
-
+        watcher.Signal(signal, pid, properties.Flag("recursive"));
         return CommandOutcome.Done();
     }
 }

@@ -25,6 +25,7 @@ internal readonly record struct EventText(string Action, string Detail, string T
             EventAction.Stopping => new("stopping", "", "busy"),
             EventAction.Stop => new("stopped", "", "quiet"),
             EventAction.BackingOff => new("backing off", payload.Reason ?? "", "warn"),
+            EventAction.Flapping => new("flapping", payload.Reason ?? "", "bad"),
             EventAction.Failed => new("failed", payload.Reason ?? "", "bad"),
             EventAction.Ready => new("ready", process, "good"),
             EventAction.Unhealthy => new("unhealthy", payload.Reason ?? process, "warn"),

@@ -1,5 +1,6 @@
 using Circus.Daemon.Arbitration;
 using Circus.Daemon.Health;
+using Circus.Daemon.Tests.Control;
 using Circus.Daemon.Tests.Watchers;
 using Circus.Daemon.Watchers;
 
@@ -113,4 +114,36 @@ public sealed class DependencyTests
     }
 
     private static Dependency On(string watcher, DependencyCondition condition = DependencyCondition.Ready) => new(watcher, condition);
+
+    [Fact]
+    public async Task Restart_OfAll_StopsThoseFirstThatDependOnOthers()
+    {
+        using var stage = new Stage(Stage.Options("db"), Stage.Options("web") with { DependsOn = [new Dependency("db", DependencyCondition.Ready)] });
+        await stage.AskAsync("start", """{"waiting":true}""");
+        stage.Events.Clear();
+
+        await stage.AskAsync("restart", """{"waiting":true}""");
+
+        Assert.Equal(
+            ["web stop", "db stop", "db start", "web start"],
+            stage.Events.All.Where(e => e.Action is "stop" or "start").Select(e => $"{e.Key} {e.Action}"));
+    }
+
+    [Fact]
+    public void ReloadAll_OneAfterTheOther_ByPriority()
+    {
+        var slow = Stage.Options() with { Health = new HealthOptions { ReadyAfter = TimeSpan.FromSeconds(1) } };
+        using var stage = new Stage(slow with { Name = "first", Priority = 2 }, slow with { Name = "own", IsOwn = true }, slow with { Name = "second" });
+        stage.Do(() => _ = stage.Arbiter.StartInOrderAsync(stage.Arbiter.Watchers));
+        stage.Pass(3);
+        stage.Events.Clear();
+
+        stage.Do(() => _ = stage.Arbiter.ReloadAllAsync());
+        Assert.Equal(["first"], stage.Events.All.Where(e => e.Action == "spawn").Select(e => e.Key));
+        stage.Pass(3);
+
+        Assert.Equal(
+            ["first spawn", "first reload", "second spawn", "second reload"],
+            stage.Events.All.Where(e => e.Action is "spawn" or "reload").Select(e => $"{e.Key} {e.Action}"));
+    }
 }

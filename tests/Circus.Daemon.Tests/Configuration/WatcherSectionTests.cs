@@ -169,7 +169,6 @@ public sealed class WatcherSectionTests
     [InlineData("listen_fds = True", "has no effect without use_sockets = True or sockets")]
     [InlineData("schedule_utc = 1", "has no effect without schedule")]
     [InlineData("readiness.flavour = x\nreadiness.tcp = localhost:80", "unknown key of a probe, ignored")]
-    [InlineData("flapping.window = 5", "not supported yet by this version, ignored")]
     [InlineData("env = a=b", "not supported yet by this version, ignored: use a section [env:NAME]")]
     [InlineData("numprocesses = 0", "is 0: no process is started until the number is raised")]
     [InlineData("shell_args = x", "has no effect without shell = True")]

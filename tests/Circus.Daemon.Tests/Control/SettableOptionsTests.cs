@@ -71,7 +71,7 @@ public sealed class SettableOptionsTests
 
         var reply = await stage.AskAsync("set", """{"name":"web","options":{"cmd":"/no/such"},"waiting":true}""");
 
-        Assert.StartsWith("""{"status":"error","reason":"the options are set, but no process can be started with them; the old ones run on: """, reply);
+        Assert.StartsWith("""{"status":"error","reason":"the options are as they were, because no process can be started with the new ones; the old processes run on: """, reply);
         Assert.EndsWith(""","tb":null,"errno":6}""", reply);
         Assert.Equal([101, 102], stage.Live());
     }

@@ -377,4 +377,17 @@ public sealed class SpawnerTests(ReaperFixture fixture)
 
     private void AssertRefused(ProcessSpec spec, SpawnStep step, string reason) =>
         Assert.Equal(new SpawnError(step, reason), fixture.Refuse(spec));
+
+    [Fact]
+    public async Task Spawn_Umask_IsThatOfTheChild() =>
+        Assert.Equal("0027\n", await fixture.RunAsync(Child.Shell("umask") with { Umask = Convert.ToInt32("027", 8) }));
+
+    [Fact]
+    public async Task Spawn_ExecutableBehindTheChain_LeavesTheFirstArgumentAsGiven()
+    {
+        Assert.SkipUnless(File.Exists("/bin/bash"), "another name takes bash");
+        var spec = Child.Spec("another name", "-c", "echo $0 $1", "a name", "b c") with { Executable = "/bin/sh", Nice = 1 };
+        Assert.Equal("a name b c\n", await fixture.RunAsync(spec));
+        Assert.Equal("another name\n", await fixture.RunAsync(spec with { Arguments = ["another name", "-c", "echo $0"] }));
+    }
 }

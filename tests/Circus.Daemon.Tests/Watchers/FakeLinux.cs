@@ -77,7 +77,19 @@ internal sealed class FakeLinux : ISpawner, ISignalSender, IWatcherOutput, ISock
     /// <summary>So many of the rest of its tree are left.</summary>
     public void LeaveOthers(int pid, int others) => _processes[pid].Others = others;
 
-    public bool SendToProcess(SafeFd pidFd, Signal signal) => true;
+    /// <summary>It is gone, and nobody tells.</summary>
+    public void Vanish(int pid) => _processes[pid].IsAlive = false;
+
+    public bool Exists(int pid, SafeFd pidFd) => _processes[pid].IsAlive || Deaths.Any(death => death.Pid == pid);
+
+    /// <summary>Signals to a process alone, which do nothing here.</summary>
+    public List<Signal> SignalsToOne { get; } = [];
+
+    public bool SendToProcess(SafeFd pidFd, Signal signal)
+    {
+        SignalsToOne.Add(signal);
+        return true;
+    }
 
     public void SendToGroup(int pid, Signal signal)
     {

@@ -16,7 +16,7 @@ public sealed class RestartLimitTests
     [InlineData(1000, 10, 0, 0)]
     public void Decide_DeathsAndLifetime_GiveTheDelay(int quickDeaths, double lifetime, double delay, int remembered)
     {
-        var decision = RestartLimit.Decide(quickDeaths, TimeSpan.FromSeconds(lifetime), jitter: 0);
+        var decision = RestartLimit.Decide(new BackOffOptions(), quickDeaths, TimeSpan.FromSeconds(lifetime), jitter: 0);
 
         Assert.Equal((TimeSpan.FromSeconds(delay), remembered), (decision.Delay, decision.QuickDeaths));
     }
@@ -26,5 +26,22 @@ public sealed class RestartLimitTests
     [InlineData(0.5, 63)]
     [InlineData(1, 66)]
     public void Decide_Jitter_AddsATenthAtMost(double jitter, double seconds) =>
-        Assert.Equal(seconds, RestartLimit.Decide(50, TimeSpan.Zero, jitter).Delay.TotalSeconds, 6);
+        Assert.Equal(seconds, RestartLimit.Decide(new BackOffOptions(), 50, TimeSpan.Zero, jitter).Delay.TotalSeconds, 6);
+
+    [Theory]
+    [InlineData(1, 0, 2)]
+    [InlineData(2, 0, 4)]
+    [InlineData(3, 0, 5)]
+    [InlineData(9, 3, 0)]
+    public void Decide_OwnOptions_AreUsed(int quickDeaths, double lifetime, double delay)
+    {
+        var options = new BackOffOptions
+        {
+            First = TimeSpan.FromSeconds(2),
+            Longest = TimeSpan.FromSeconds(5),
+            StableAfter = TimeSpan.FromSeconds(3),
+        };
+
+        Assert.Equal(delay, RestartLimit.Decide(options, quickDeaths, TimeSpan.FromSeconds(lifetime), jitter: 0).Delay.TotalSeconds);
+    }
 }

@@ -83,4 +83,20 @@ public sealed class WatcherAgeTests
         Assert.Empty(stage.Events.All);
         Assert.Empty(stage.Linux.Alive);
     }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(0)]
+    public void Change_MaxAge_CountsForThoseThatRun(int seconds)
+    {
+        using var stage = Stage.Started(_hour with { NumProcesses = 1 });
+        var before = stage.Live();
+        stage.Clock.Advance(TimeSpan.FromMinutes(59));
+
+        stage.Do(watcher => watcher.Change(watcher.Options with { MaxAge = TimeSpan.FromSeconds(seconds) }, keys: 1, needsReload: false));
+        stage.Clock.Advance(TimeSpan.FromMinutes(2));
+        stage.Pass(1);
+
+        Assert.Equal(seconds == 0, stage.Live().SequenceEqual(before));
+    }
 }

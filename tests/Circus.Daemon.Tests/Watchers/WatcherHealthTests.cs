@@ -162,6 +162,24 @@ public sealed class WatcherHealthTests
     }
 
     [Fact]
+    public void MaxRestarts_StartedAgainAfterItGaveUp_BeginsANewCount()
+    {
+        using var stage = Stage.Started(Stage.Options() with { MaxRestarts = 2, RestartWindow = TimeSpan.FromSeconds(100) });
+        for (var i = 0; i < 3; i++)
+        {
+            stage.Pass(11);
+            stage.Die(stage.Live()[0]);
+        }
+
+        Assert.Equal(WatcherState.Failed, stage.Watcher.State);
+        stage.Do(watcher => watcher.Start());
+        stage.Pass(11);
+        stage.Die(stage.Live()[0]);
+
+        Assert.Equal(WatcherState.Active, stage.Watcher.State);
+    }
+
+    [Fact]
     public void MaxRestarts_SpreadOverLongerTime_GoesOn()
     {
         using var stage = Stage.Started(Stage.Options() with { MaxRestarts = 2, RestartWindow = TimeSpan.FromSeconds(100) });

@@ -1,4 +1,5 @@
 using Circus.Daemon.Hooks;
+using Circus.Daemon.Interop;
 using Circus.Daemon.Watchers;
 
 namespace Circus.Daemon.Tests.Watchers;
@@ -157,6 +158,33 @@ public sealed class WatcherHookTests
         stage.Do(() => Assert.Single(stage.Linux.Commands).End());
 
         Assert.Equal(WatcherState.Active, stage.Watcher.State);
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    public void Signal_BeforeSignalHook_Decides(int answer, int sent)
+    {
+        using var stage = Stage.Started(With(HookName.BeforeSignal, HookName.AfterSignal));
+
+        stage.Do(watcher => watcher.Signal(Signal.Int, null));
+        Assert.Empty(stage.Linux.SignalsToOne);
+        stage.Do(() => Assert.Single(stage.Linux.Commands).End(answer));
+
+        Assert.Equal((sent, sent), (stage.Linux.SignalsToOne.Count, stage.Linux.Commands.Count));
+    }
+
+    [Fact]
+    public void Reload_SendHup_AsksTheHookForEachProcess()
+    {
+        using var stage = Stage.Started(With(HookName.BeforeSignal) with { SendHup = true, NumProcesses = 2 });
+
+        stage.Do(watcher => watcher.Reload());
+
+        Assert.Equal(["1", "1"], stage.Linux.Commands.Select(command => command.Spec.Environment["CIRCUS_SIGNUM"]));
+        List<string> called = [];
+        AnswerAll(stage, called);
+        Assert.Equal([Signal.Hup, Signal.Hup], stage.Linux.SignalsToOne);
     }
 
     private static WatcherOptions With(params string[] hooks) => Stage.Options() with
