@@ -18,6 +18,9 @@ public static class Substates
     /// <summary>Its processes are being replaced.</summary>
     public const string Reloading = "reloading";
 
+    /// <summary>What is left of one of its processes withstands SIGKILL.</summary>
+    public const string Stuck = "stuck";
+
     /// <summary>Started by its schedule.</summary>
     public const string Scheduled = "scheduled";
 }

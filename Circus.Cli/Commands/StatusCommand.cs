@@ -52,7 +52,7 @@ internal static class StatusCommand
     private static Cell StateOf(WatcherDescription watcher) => watcher switch
     {
         { Substate: "backing_off" } => new("backing off", Ink.Warning),
-        { Substate: Substates.Unhealthy } => new(Substates.Unhealthy, Ink.Warning),
+        { Substate: Substates.Unhealthy or Substates.Stuck } => new(watcher.Substate, Ink.Warning),
         { Substate: Substates.Reloading or Substates.Waiting } => new(watcher.Substate, Ink.Accent),
         { Substate: Substates.Listening or Substates.Scheduled } => new(watcher.Substate, Ink.Faint),
         { Substate: { } substate } => new(substate, Ink.Bad),

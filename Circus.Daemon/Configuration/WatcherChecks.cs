@@ -9,7 +9,11 @@ internal sealed class WatcherChecks(KeyReader reader, IReadOnlyCollection<string
 {
     private static readonly string[] _commandKeys = ["cmd", "args", "shell_args"];
 
-    public void Run(WatcherOptions options)
+    // What Circus leaves a watcher out for does not keep the others from being started.
+    private string? _invalid;
+
+    /// <returns>Why the watcher cannot be started as it is, or null. Other faults are in the report.</returns>
+    public string? Run(WatcherOptions options)
     {
         CheckCount(options);
         CheckSockets(options);
@@ -24,13 +28,21 @@ internal sealed class WatcherChecks(KeyReader reader, IReadOnlyCollection<string
         {
             reader.Warn("shell_args", "has no effect without shell = True");
         }
+
+        return _invalid;
+    }
+
+    private void Invalidate(string key, string reason)
+    {
+        _invalid ??= $"{key}: {reason}";
+        reader.Warn(key, $"{reason}; the watcher will not be started");
     }
 
     private void CheckCount(WatcherOptions options)
     {
         if (options.Singleton && options.NumProcesses > 1)
         {
-            reader.Fault(
+            Invalidate(
                 "numprocesses", $"found {ConfigFault.Quote(reader.Text("numprocesses")!)}, allowed: 0 or 1, because singleton is on");
         }
         else if (!options.Singleton && options.NumProcesses == 0)
@@ -88,13 +100,13 @@ internal sealed class WatcherChecks(KeyReader reader, IReadOnlyCollection<string
     {
         if (!reader.Has("cmd"))
         {
-            reader.Fault("cmd", "not found, allowed: a program and its arguments");
+            Invalidate("cmd", "not found, allowed: a program and its arguments");
             return;
         }
 
         if (CommandLine.FaultOf(options, sockets) is { } fault)
         {
-            reader.Fault(fault.Key, $"found {ConfigFault.Quote(reader.Text(fault.Key) ?? "")}, but {fault.Reason}");
+            Invalidate(fault.Key, $"found {ConfigFault.Quote(reader.Text(fault.Key) ?? "")}, but {fault.Reason}");
             return;
         }
 

@@ -95,8 +95,8 @@ internal sealed class WatcherSection(
             Origin = $"{reader.Section.File}:{reader.Section.Line}",
         };
         UnsupportedKeys.Report("watcher", reader.Section, reader.Report);
-        new WatcherChecks(reader, sockets).Run(options);
-        return options;
+        var invalid = new WatcherChecks(reader, sockets).Run(options);
+        return options with { Invalid = options.Invalid ?? invalid };
     }
 
     /// <summary>What Circus drops a watcher for makes it invalid: it stays listed with its reason.</summary>

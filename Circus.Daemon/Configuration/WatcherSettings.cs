@@ -33,6 +33,10 @@ internal static class WatcherSettings
         new("autostart", Live, o => Text(o.Autostart), (to, from) => to with { Autostart = from.Autostart }),
         new("max_restarts", Live, o => Text(o.MaxRestarts), (to, from) => to with { MaxRestarts = from.MaxRestarts }),
         new("restart_window", Live, o => Text(o.RestartWindow), (to, from) => to with { RestartWindow = from.RestartWindow }),
+        new("backoff_first", Live, o => Text(o.BackOff.First), (to, from) => to with { BackOff = to.BackOff with { First = from.BackOff.First } }),
+        new("backoff_max", Live, o => Text(o.BackOff.Longest), (to, from) => to with { BackOff = to.BackOff with { Longest = from.BackOff.Longest } }),
+        new("backoff_reset", Live, o => Text(o.BackOff.StableAfter), (to, from) => to with { BackOff = to.BackOff with { StableAfter = from.BackOff.StableAfter } }),
+        new("flapping", Live, o => Text(o.Flapping), (to, from) => to with { Flapping = from.Flapping }),
         new("max_age", Live, o => Text(o.MaxAge), (to, from) => to with { MaxAge = from.MaxAge }),
         new("max_age_variance", Live, o => Text(o.MaxAgeVariance), (to, from) => to with { MaxAgeVariance = from.MaxAgeVariance }),
         new("memory_limit", Live, o => Text(o.Limits.Memory), (to, from) => to with { Limits = to.Limits with { Memory = from.Limits.Memory } }),
@@ -55,6 +59,7 @@ internal static class WatcherSettings
         new("gid", Reload, o => o.Gid, (to, from) => to with { Gid = from.Gid }),
         new("env", Reload, EnvironmentOf, (to, from) => to with { Env = from.Env }),
         new("cgroup", Reload, o => o.Cgroup?.ToString(), (to, from) => to with { Cgroup = from.Cgroup }),
+        new("umask", Reload, o => o.Umask is { } umask ? Text(umask) : null, (to, from) => to with { Umask = from.Umask }),
         new("nice", Reload, o => Text(o.Nice), (to, from) => to with { Nice = from.Nice }),
         new("rlimit_*", Reload, LimitsOf, (to, from) => to with { Rlimits = from.Rlimits }),
         new("use_sockets", Reload, o => Text(o.UseSockets), (to, from) => to with { UseSockets = from.UseSockets }),
@@ -98,6 +103,9 @@ internal static class WatcherSettings
     private static string HooksOf(WatcherOptions options) => Pairs(options.Hooks.Select(hook => (hook.Key, hook.Value.Written)));
 
     private static string? Text(StreamOptions? stream) => stream is null ? null : Pairs(stream.Written.Select(pair => (pair.Key, pair.Value)));
+
+    private static string? Text(FlappingOptions? flapping) =>
+        flapping is null ? null : $"{flapping.Attempts} {Text(flapping.Window)} {Text(flapping.RetryIn)} {flapping.MaxRetry}";
 
     private static string? Text(ProbeOptions? probe) => probe?.ToString();
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Circus.Daemon.Arbitration;
 using Circus.Daemon.Processes;
 
@@ -6,6 +7,9 @@ namespace Circus.Daemon.Health;
 /// <summary>Looks after one process for as long as it lives. On the arbiter's loop.</summary>
 internal sealed class HealthCheck : IDisposable
 {
+    /// <summary>As much as a process may ask for at once; it may ask again.</summary>
+    public static readonly TimeSpan LongestExtension = TimeSpan.FromHours(1);
+
     private static readonly TimeSpan _soon = TimeSpan.FromSeconds(1);
 
     private readonly ChildProcess _process;
@@ -20,7 +24,12 @@ internal sealed class HealthCheck : IDisposable
     private Deadline? _watchdog;
     private bool _hasSaidReady;
     private bool _isProbedReady;
+    private bool _isAsking = true;
+    private bool _isDisposed;
     private string? _lastReadinessFault;
+    private TimeSpan _watchdogPeriod;
+    private TimeSpan _readyLimit;
+
     /// <param name="process">Just made, or adopted.</param>
     /// <param name="options">The watcher's, as they were when it was made.</param>
     /// <param name="owner">Told what is found out.</param>
@@ -38,6 +47,7 @@ internal sealed class HealthCheck : IDisposable
         Func<string, string> expand)
     {
         (_process, _options, _owner, _deadlines, _prober, _subject, _expand) = (process, options, owner, deadlines, prober, subject, expand);
+        (_watchdogPeriod, _readyLimit) = (options.Watchdog, options.ReadyTimeout);
     }
 
     /// <summary>Begins.</summary>
@@ -67,44 +77,104 @@ internal sealed class HealthCheck : IDisposable
         }
     }
 
-    /// <summary>It has said something, sd_notify(3): lines of NAME=VALUE.</summary>
+    /// <summary>It has said something, sd_notify(3): lines of NAME=VALUE. What is not known here is left alone, as systemd does.</summary>
     public void Hear(string message)
     {
         foreach (var line in message.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            switch (line)
+            var equals = line.IndexOf('=', StringComparison.Ordinal);
+            if (equals > 0)
             {
-                case "READY=1" when _options.Notify && !_hasSaidReady:
-                    _hasSaidReady = true;
-                    ReadyIfAllSaySo();
-                    break;
-                case "WATCHDOG=1" when _process.IsReady:
-                    ArmWatchdog();
-                    break;
-                case "WATCHDOG=trigger" when _options.Watchdog > TimeSpan.Zero:
-                    _owner.OnHopeless(_process, $"process {_process.Pid} asked to be replaced (WATCHDOG=trigger)");
-                    return;
-                default:
-                    if (line.StartsWith("STATUS=", StringComparison.Ordinal))
-                    {
-                        _process.StatusText = line["STATUS=".Length..];
-                    }
-
-                    break;
+                Hear(line[..equals], line[(equals + 1)..]);
             }
         }
     }
 
+    private void Hear(string name, string value)
+    {
+        switch (name, value)
+        {
+            case ("STATUS", _):
+                _process.StatusText = value;
+                break;
+            case ("EXTEND_TIMEOUT_USEC", _) when TryMicroseconds(value, out var more):
+                Extend(more);
+                break;
+            case ("STOPPING", "1"):
+                // Whoever ends by itself does not answer any more, and need not.
+                _process.Phase = "stopping";
+                StopAsking();
+                break;
+            case var _ when _isDisposed:
+                break;
+            case ("READY", "1"):
+                _process.Phase = null;
+                if (_options.Notify && !_hasSaidReady)
+                {
+                    _hasSaidReady = true;
+                    ReadyIfAllSaySo();
+                }
+
+                break;
+            case ("RELOADING", "1"):
+                _process.Phase = "reloading";
+                break;
+            case ("WATCHDOG", "1") when _process.IsReady:
+                ArmWatchdog();
+                break;
+            case ("WATCHDOG", "trigger") when _options.Watchdog > TimeSpan.Zero:
+                _owner.OnHopeless(_process, $"process {_process.Pid} asked to be replaced (WATCHDOG=trigger)");
+                break;
+            case ("WATCHDOG_USEC", _) when _options.Watchdog > TimeSpan.Zero && TryMicroseconds(value, out var period):
+                _watchdogPeriod = period;
+                if (_process.IsReady)
+                {
+                    ArmWatchdog();
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>From now on it has at least so long to become ready, or to end when it was told to.</summary>
+    private void Extend(TimeSpan more)
+    {
+        if (_isDisposed)
+        {
+            _process.ExtendGrace(more);
+        }
+        else if (!_process.IsReady && _options.DeclaresReadiness && _process.Lifetime + more > _readyLimit)
+        {
+            _readyLimit = _process.Lifetime + more;
+            _limit?.Cancel();
+            _limit = _deadlines.After(more, OnTimeout);
+        }
+    }
+
+    private static bool TryMicroseconds(string text, out TimeSpan time)
+    {
+        var isNumber = ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0;
+        time = TimeSpan.FromMicroseconds(Math.Min(number, LongestExtension.TotalMicroseconds));
+        return isNumber;
+    }
+
     public void Dispose()
+    {
+        _isDisposed = true;
+        StopAsking();
+    }
+
+    private void StopAsking()
     {
         _limit?.Cancel();
         _watchdog?.Cancel();
         _loops.ForEach(loop => loop.Dispose());
+        _isAsking = false;
     }
 
     private void OnTimeout() => _owner.OnHopeless(
         _process,
-        $"process {_process.Pid} was not ready within {_options.ReadyTimeout.TotalSeconds:0.###} s"
+        $"process {_process.Pid} was not ready within {_readyLimit.TotalSeconds:0.###} s"
             + (_options.Notify && !_hasSaidReady ? " (no READY=1 came)" : _lastReadinessFault is { } fault ? $" ({fault})" : ""));
 
     private void OnReadiness(ProbeCount count, bool isNew, string? fault)
@@ -163,10 +233,10 @@ internal sealed class HealthCheck : IDisposable
     private void ArmWatchdog()
     {
         _watchdog?.Cancel();
-        if (_options.Watchdog > TimeSpan.Zero)
+        if (_watchdogPeriod > TimeSpan.Zero && _isAsking)
         {
-            _watchdog = _deadlines.After(_options.Watchdog, () => _owner.OnHopeless(
-                _process, $"process {_process.Pid} has not said WATCHDOG=1 for {_options.Watchdog.TotalSeconds:0.###} s"));
+            _watchdog = _deadlines.After(_watchdogPeriod, () => _owner.OnHopeless(
+                _process, $"process {_process.Pid} has not said WATCHDOG=1 for {_watchdogPeriod.TotalSeconds:0.###} s"));
         }
     }
 

@@ -93,9 +93,11 @@ internal sealed class ChildReaper : IDisposable
         var usage = stackalloc byte[LibC.RusageSize];
         int reaped;
         int status;
+        long startTime;
         using (_gate.Enter())
         {
             reaped = LibC.Wait4(pid, out status, LibC.WNOHANG, usage);
+            startTime = reaped == pid ? _gate.Unregister(pid) : 0;
         }
 
         if (reaped != pid)
@@ -108,7 +110,8 @@ internal sealed class ChildReaper : IDisposable
         child = new ReapedChild(
             pid,
             ExitStatus.OfWait(status),
-            TimeSpan.FromSeconds(times[0] + times[2]) + TimeSpan.FromMicroseconds(times[1] + times[3]));
+            TimeSpan.FromSeconds(times[0] + times[2]) + TimeSpan.FromMicroseconds(times[1] + times[3]),
+            startTime);
         return true;
     }
 }

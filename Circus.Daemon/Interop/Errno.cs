@@ -17,6 +17,7 @@ internal static class Errno
     internal const int EACCES = 13;
     internal const int ENODEV = 19;
     internal const int ENOTDIR = 20;
+    internal const int EINVAL = 22;
     internal const int ENFILE = 23;
     internal const int EMFILE = 24;
     internal const int ETXTBSY = 26;

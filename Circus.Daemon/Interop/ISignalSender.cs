@@ -11,10 +11,10 @@ internal interface ISignalSender
 
     /// <summary>
     /// Signals the whole process group that <paramref name="pid"/> leads (it leads a session of its own), and every descendant that left
-    /// the group. Of a dead leader those are found that stayed in its session or were found by an earlier call. Safe only while the leader
-    /// has not been reaped, or <see cref="GroupIsAlive"/> is true.
+    /// the group. Of a dead leader those are found that stayed in its session or were found by an earlier call. The pidfd says whose group is
+    /// meant: the number may be somebody else's by now.
     /// </summary>
-    void SendToGroup(int pid, Signal signal);
+    void SendToGroup(int pid, SafeFd pidFd, Signal signal);
 
     /// <summary>Signals the direct children of <paramref name="pid"/> (or all descendants); returns the pids signalled.</summary>
     IReadOnlyList<int> SendToChildren(int pid, Signal signal, bool recursive);
@@ -26,5 +26,8 @@ internal interface ISignalSender
     /// Whether any live process is left in the group or session that <paramref name="pid"/> led, or of the descendants elsewhere that
     /// <see cref="SendToGroup"/> has found: those are known only once a signal was sent while the leader lived.
     /// </summary>
-    bool GroupIsAlive(int pid);
+    bool GroupIsAlive(int pid, SafeFd pidFd);
+
+    /// <summary>For people: one of those that <see cref="GroupIsAlive"/> sees, and what it does.</summary>
+    string DescribeRest(int pid, SafeFd pidFd);
 }

@@ -11,21 +11,22 @@ internal sealed class SignalSender(ITreeKeeper? keeper = null) : ISignalSender
     /// <summary>Above this many leaders with strays, entries without a live process are dropped.</summary>
     private const int StraysToSweep = 64;
 
-    private readonly Dictionary<int, StrayList> _strays = [];
+    // By the leader's pidfd, which is one process for ever.
+    private readonly Dictionary<SafeFd, List<ProcessStat>> _strays = [];
 
     public bool SendToProcess(SafeFd pidFd, Signal signal) => PidFd.Send(pidFd, signal) == 0;
 
     // By its pidfd: half a microsecond, where /proc takes twenty, and it is never somebody else's.
     public bool Exists(int pid, SafeFd pidFd) => PidFd.Send(pidFd, default) != Errno.ESRCH;
 
-    public void SendToGroup(int pid, Signal signal)
+    public void SendToGroup(int pid, SafeFd pidFd, Signal signal)
     {
         GuardLeader(pid);
         // The tree first: the signal may end the leader, and its children would then be everybody's.
-        var strays = FindStrays(pid);
-        _ = LibC.Kill(-pid, signal.Number);
+        var strays = FindStrays(pid, pidFd);
+        _ = SendToOwnGroup(pid, pidFd, signal);
         SendToStrays(strays, signal);
-        if (signal == Signal.Kill)
+        if (signal == Signal.Kill && OwnerOf(pid, pidFd) != NumberOwner.AnotherChild)
         {
             keeper?.Kill(pid);
         }
@@ -61,39 +62,75 @@ internal sealed class SignalSender(ITreeKeeper? keeper = null) : ISignalSender
         }
     }
 
-    public bool GroupIsAlive(int pid)
+    public bool GroupIsAlive(int pid, SafeFd pidFd)
     {
         GuardLeader(pid);
-        // ESRCH is the usual answer and needs no look at /proc. Any other may come from a dead process that its parent has not reaped.
-        if (LibC.Kill(-pid, 0) == 0 || Errno.Last != Errno.ESRCH)
-        {
-            if (ProcessTree.All().Exists(p => p.Group == pid && p.IsLive))
-            {
-                return true;
-            }
-        }
-
-        if (IsDead(pid) && OrphansOf(pid).Count > 0)
-        {
-            return true;
-        }
-
-        if (!_strays.TryGetValue(pid, out var list))
-        {
-            return false;
-        }
-
-        list.Processes.RemoveAll(p => !IsStillThere(p));
-        if (list.Processes.Count == 0)
-        {
-            _strays.Remove(pid);
-            return false;
-        }
-
-        return true;
+        return LiveMembersOf(pid, pidFd).Count > 0 || OrphansOf(pid, pidFd).Count > 0 || LiveStraysOf(pidFd).Count > 0;
     }
 
-    private static bool IsDead(int pid) => !ProcessStat.TryRead(pid, out var leader) || !leader.IsLive;
+    public string DescribeRest(int pid, SafeFd pidFd)
+    {
+        var rest = LiveMembersOf(pid, pidFd).Concat(OrphansOf(pid, pidFd)).Concat(LiveStraysOf(pidFd)).FirstOrDefault();
+        return rest.Pid == 0 ? $"process {pid}" : $"process {rest.Pid} (state {rest.State})";
+    }
+
+    /// <summary>
+    /// Signals the group of this very process, alive or dead: the kernel follows the pidfd, not the number, which may have been given away
+    /// again (PIDFD_SIGNAL_PROCESS_GROUP, Linux 6.9). An older kernel knows only the number; then at least no process may be seen to have it.
+    /// </summary>
+    /// <returns>0, or the error; ESRCH when nobody is left, dead ones that were not reaped included.</returns>
+    private static int SendToOwnGroup(int pid, SafeFd pidFd, Signal signal)
+    {
+        var error = PidFd.Send(pidFd, signal, LibC.PIDFD_SIGNAL_PROCESS_GROUP);
+        if (error != Errno.EINVAL)
+        {
+            return error;
+        }
+
+        return OwnerOf(pid, pidFd) is NumberOwner.Leader or NumberOwner.Nobody && LibC.Kill(-pid, signal.Number) != 0 ? Errno.Last : Errno.ESRCH;
+    }
+
+    /// <summary>The live processes in the group. ESRCH is the usual answer and needs no look at /proc; any other may come from a dead one that its parent has not reaped.</summary>
+    private static List<ProcessStat> LiveMembersOf(int pid, SafeFd pidFd)
+    {
+        if (SendToOwnGroup(pid, pidFd, default) == Errno.ESRCH)
+        {
+            return [];
+        }
+
+        var members = ProcessTree.All().FindAll(process => process.Group == pid && process.IsLive);
+        // Still somebody there: so the number was not given away while we looked.
+        return SendToOwnGroup(pid, pidFd, default) == Errno.ESRCH ? [] : members;
+    }
+
+    private List<ProcessStat> LiveStraysOf(SafeFd pidFd)
+    {
+        if (!_strays.TryGetValue(pidFd, out var strays))
+        {
+            return [];
+        }
+
+        strays.RemoveAll(stray => !IsStillThere(stray));
+        if (strays.Count == 0)
+        {
+            _strays.Remove(pidFd);
+        }
+
+        return strays;
+    }
+
+    /// <summary>Whose the number is at this moment.</summary>
+    private static NumberOwner OwnerOf(int pid, SafeFd pidFd)
+    {
+        // In this order: what is read belongs to the leader if that is still there afterwards.
+        var isThere = ProcessStat.TryRead(pid, out var stat);
+        if (PidFd.Send(pidFd, default) != Errno.ESRCH)
+        {
+            return NumberOwner.Leader;
+        }
+
+        return !isThere ? NumberOwner.Nobody : stat.Parent == Environment.ProcessId ? NumberOwner.AnotherChild : NumberOwner.Stranger;
+    }
 
     private static void GuardLeader(int pid)
     {
@@ -105,20 +142,13 @@ internal sealed class SignalSender(ITreeKeeper? keeper = null) : ISignalSender
     }
 
     /// <summary>All that descends from the leader outside its group: those found now and those remembered.</summary>
-    private List<ProcessStat> FindStrays(int pid)
+    private List<ProcessStat> FindStrays(int pid, SafeFd pidFd)
     {
-        var isLeaderThere = ProcessStat.TryRead(pid, out var leader);
-        if (_strays.TryGetValue(pid, out var list) && isLeaderThere && leader.StartTime != list.LeaderStartTime)
-        {
-            // The number belongs to another process now.
-            _strays.Remove(pid);
-            list = null;
-        }
-
+        var isLeaderAlive = ProcessStat.TryRead(pid, out var leader) && leader.IsLive && OwnerOf(pid, pidFd) == NumberOwner.Leader;
         // From the leader or what its session has left, and from each remembered stray: those may have children of their own by now.
         Dictionary<int, ProcessStat> found = [];
-        List<ProcessStat> roots = isLeaderThere && leader.IsLive ? [leader] : OrphansOf(pid);
-        foreach (var root in roots.Concat((list?.Processes ?? []).Where(IsStillThere)).Concat(keeper?.MembersOf(pid).Where(member => member.IsLive) ?? []))
+        List<ProcessStat> roots = isLeaderAlive ? [leader] : OrphansOf(pid, pidFd);
+        foreach (var root in roots.Concat(LiveStraysOf(pidFd)).Concat(KeptWith(pid, pidFd)))
         {
             if (root.Group != pid)
             {
@@ -134,21 +164,33 @@ internal sealed class SignalSender(ITreeKeeper? keeper = null) : ISignalSender
         if (found.Count > 0)
         {
             SweepStrays();
-            _strays[pid] = new StrayList(isLeaderThere ? leader.StartTime : list?.LeaderStartTime ?? 0, [.. found.Values]);
+            _strays[pidFd] = [.. found.Values];
         }
 
         return [.. found.Values];
     }
 
-    private List<ProcessStat> OrphansOf(int pid) => [.. ProcessTree.OrphansOfSession(pid).UnionBy(keeper?.LeftBy(pid) ?? [], process => process.Pid)];
+    private IEnumerable<ProcessStat> KeptWith(int pid, SafeFd pidFd) =>
+        keeper is null || OwnerOf(pid, pidFd) == NumberOwner.AnotherChild ? [] : keeper.MembersOf(pid).Where(member => member.IsLive);
+
+    /// <summary>What a dead leader has left in its session, or wherever the keeper finds it.</summary>
+    private List<ProcessStat> OrphansOf(int pid, SafeFd pidFd)
+    {
+        var owner = OwnerOf(pid, pidFd);
+        var isDead = owner != NumberOwner.Leader || !ProcessStat.TryRead(pid, out var leader) || !leader.IsLive;
+        // A number that was given away was free before: nothing is left in that session.
+        IEnumerable<ProcessStat> ofSession = isDead && owner is NumberOwner.Leader or NumberOwner.Nobody ? ProcessTree.OrphansOfSession(pid) : [];
+        IEnumerable<ProcessStat> kept = isDead && owner != NumberOwner.AnotherChild ? keeper?.LeftBy(pid) ?? [] : [];
+        return [.. ofSession.UnionBy(kept, process => process.Pid)];
+    }
 
     private void SweepStrays()
     {
         if (_strays.Count >= StraysToSweep)
         {
-            foreach (var (pid, _) in _strays.Where(s => !s.Value.Processes.Exists(IsStillThere)).ToList())
+            foreach (var (pidFd, _) in _strays.Where(s => !s.Value.Exists(IsStillThere)).ToList())
             {
-                _strays.Remove(pid);
+                _strays.Remove(pidFd);
             }
         }
     }
@@ -181,5 +223,15 @@ internal sealed class SignalSender(ITreeKeeper? keeper = null) : ISignalSender
     private static bool IsStillThere(ProcessStat process) =>
         ProcessStat.TryRead(process.Pid, out var now) && now.StartTime == process.StartTime && now.IsLive;
 
-    private sealed record StrayList(long LeaderStartTime, List<ProcessStat> Processes);
+    /// <summary>Whose a pid is, seen from a process of ours that had it.</summary>
+    private enum NumberOwner
+    {
+        /// <summary>That process, alive or not reaped.</summary>
+        Leader,
+
+        /// <summary>It is reaped, and no other process has the number. Its group or session may.</summary>
+        Nobody,
+        AnotherChild,
+        Stranger,
+    }
 }

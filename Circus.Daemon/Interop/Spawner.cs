@@ -61,6 +61,7 @@ internal sealed class Spawner(LaunchGate gate) : ISpawner
                 }
 
                 startTime = ProcessStat.TryRead(pid, out var stat) ? stat.StartTime : 0;
+                gate.Register(pid, startTime);
             }
 
             gate.AnnounceChild();

@@ -13,9 +13,9 @@ internal sealed partial class ChildProcess
     [LoggerMessage(
         1203,
         LogLevel.Error,
-        "{Watcher}: what process {Pid} left behind withstands SIGKILL (it waits in the kernel, or belongs to another user) and is left alone",
+        "{Watcher}: {Reason}; nothing waits for it any more, and it is looked at until it is gone",
         EventName = "ProcessAbandoned")]
-    private static partial void LogAbandoned(ILogger logger, string watcher, int pid);
+    private static partial void LogAbandoned(ILogger logger, string watcher, string reason);
 
     [LoggerMessage(
         1204,

@@ -21,6 +21,9 @@ internal sealed partial class ChildProcess : IDisposable
     // SIGKILL takes milliseconds. What is there after this long waits in the kernel, or belongs to a user whom we may not signal.
     private static readonly TimeSpan _sweepLimit = TimeSpan.FromSeconds(5);
 
+    // Of what withstands SIGKILL.
+    private static readonly TimeSpan _stuckLook = TimeSpan.FromSeconds(1);
+
     private readonly IProcessOwner _owner;
     private readonly WatcherServices _services;
     private readonly SafeFd _pidFd;
@@ -30,6 +33,8 @@ internal sealed partial class ChildProcess : IDisposable
     private bool _isOutdated;
     private TimeSpan _nextLook = _firstLook;
     private long? _sweptSince;
+    private long _stopped;
+    private TimeSpan _gracePeriod;
 
     /// <param name="spawned">Taken over.</param>
     /// <param name="slot">From 1.</param>
@@ -48,7 +53,7 @@ internal sealed partial class ChildProcess : IDisposable
         bool isOutdated = false)
     {
         _isOutdated = isOutdated;
-        Pid = spawned.Pid;
+        (Pid, StartTime) = (spawned.Pid, spawned.StartTime);
         _pidFd = spawned.PidFd;
         Slot = slot;
         Started = started;
@@ -59,6 +64,9 @@ internal sealed partial class ChildProcess : IDisposable
     }
 
     public int Pid { get; }
+
+    /// <summary>With the pid the identity, see <see cref="SpawnedProcess.StartTime"/>.</summary>
+    public long StartTime { get; }
 
     public int Slot { get; }
 
@@ -119,11 +127,21 @@ internal sealed partial class ChildProcess : IDisposable
     /// <summary>What it says about itself, sd_notify(3), or null.</summary>
     public string? StatusText { get; set; }
 
+    /// <summary>What it says that it is doing, sd_notify(3): reloading, stopping, or null.</summary>
+    public string? Phase { get; set; }
+
+    /// <summary>What of it withstands SIGKILL, or null.</summary>
+    public string? StuckReason { get; private set; }
+
     /// <summary>Alive, and not told to end.</summary>
     public bool IsLive => State == ProcessState.Running && !IsReaped;
 
     /// <summary>On its way out and replaced when it is gone, not before: nobody asked for fewer processes.</summary>
     public bool KeepsItsPlace => !IsLive && !IsOutdated && (EndReason is not { } reason || EndReasonWord.IsReplacement(reason));
+
+    /// <summary>Whether this is its end.</summary>
+    public bool IsSame(ReapedChild child) =>
+        Pid == child.Pid && !IsReaped && (child.StartTime == 0 || StartTime == 0 || child.StartTime == StartTime);
 
     /// <summary>Whether it is there, whatever is believed of it.</summary>
     public bool Exists => _services.Signals.Exists(Pid, _pidFd);
@@ -140,6 +158,17 @@ internal sealed partial class ChildProcess : IDisposable
             Health?.Dispose();
             Limits?.Dispose();
             Apply(ProcessTrigger.Stop, signal, grace);
+        }
+    }
+
+    /// <summary>It has asked for more time to end: at least so long from now.</summary>
+    public void ExtendGrace(TimeSpan more)
+    {
+        if (State is ProcessState.Stopping && _services.Time.GetElapsedTime(_stopped) + more > _gracePeriod)
+        {
+            _gracePeriod = _services.Time.GetElapsedTime(_stopped) + more;
+            _grace?.Cancel();
+            _grace = _services.Deadlines.After(more, OnGraceExpired);
         }
     }
 
@@ -178,15 +207,16 @@ internal sealed partial class ChildProcess : IDisposable
             return;
         }
 
-        if (!_services.Signals.GroupIsAlive(Pid))
+        if (!_services.Signals.GroupIsAlive(Pid, _pidFd))
         {
             Apply(ProcessTrigger.TreeEmpty);
             return;
         }
 
-        if (_sweptSince is { } since && _services.Time.GetElapsedTime(since) >= _sweepLimit)
+        if (StuckReason is null && _sweptSince is { } since && _services.Time.GetElapsedTime(since) >= _sweepLimit)
         {
             Apply(ProcessTrigger.SweepExpired);
+            _services.Deadlines.After(_stuckLook, LookAtTree);
             return;
         }
 
@@ -196,7 +226,7 @@ internal sealed partial class ChildProcess : IDisposable
         }
 
         Apply(ProcessTrigger.ExitedLeavingOthers);
-        _services.Deadlines.After(_nextLook, LookAtTree);
+        _services.Deadlines.After(StuckReason is null ? _nextLook : _stuckLook, LookAtTree);
         _nextLook = _nextLook * 2 < _longestLook ? _nextLook * 2 : _longestLook;
     }
 
@@ -214,8 +244,7 @@ internal sealed partial class ChildProcess : IDisposable
 
     private void OnGraceExpired()
     {
-        // Of a reaped process only the tree keeps the number: nobody else's group may be signalled.
-        if (IsReaped && !_services.Signals.GroupIsAlive(Pid))
+        if (IsReaped && !_services.Signals.GroupIsAlive(Pid, _pidFd))
         {
             Apply(ProcessTrigger.TreeEmpty);
         }
@@ -240,6 +269,7 @@ internal sealed partial class ChildProcess : IDisposable
                         SendToTree(stopSignal);
                     }
                 });
+                (_stopped, _gracePeriod) = (_services.Time.GetTimestamp(), grace);
                 if (grace > TimeSpan.Zero)
                 {
                     _grace = _services.Deadlines.After(grace, OnGraceExpired);
@@ -253,24 +283,26 @@ internal sealed partial class ChildProcess : IDisposable
             case ProcessAction.SendKill:
                 LogKilled(_services.Logger, _owner.Name, Pid);
                 SendToTree(Interop.Signal.Kill);
+                _grace = _services.Deadlines.After(_sweepLimit, () => Apply(ProcessTrigger.SweepExpired));
                 break;
             case ProcessAction.Sweep:
                 _sweptSince ??= _services.Time.GetTimestamp();
-                _services.Signals.SendToGroup(Pid, Interop.Signal.Kill);
+                _services.Signals.SendToGroup(Pid, _pidFd, Interop.Signal.Kill);
                 break;
             case ProcessAction.Finish:
                 _owner.OnDown(this);
                 break;
             case ProcessAction.Abandon:
-                LogAbandoned(_services.Logger, _owner.Name, Pid);
-                _owner.OnDown(this);
+                StuckReason = $"{_services.Signals.DescribeRest(Pid, _pidFd)} withstands SIGKILL: it waits in the kernel, or belongs to another user";
+                LogAbandoned(_services.Logger, _owner.Name, StuckReason);
+                _owner.OnStuck(this);
                 break;
         }
     }
 
     private void SendToTree(Signal signal)
     {
-        _services.Signals.SendToGroup(Pid, signal);
+        _services.Signals.SendToGroup(Pid, _pidFd, signal);
         _owner.AfterSignal(this, signal);
         Publish(EventAction.Kill, EndReason is { } reason ? EndReasonWord.Of(reason) : null, null);
     }

@@ -6,7 +6,7 @@ namespace Circus.Daemon.Processes;
 /// <summary>Runs commands beside the watchers' processes. On the arbiter's loop; nothing waits.</summary>
 internal sealed class CommandRunner(ISpawner spawner, ISignalSender signals, DeadlineQueue deadlines) : ICommandRunner
 {
-    private readonly Dictionary<int, Running> _running = [];
+    private readonly Dictionary<(int Pid, long StartTime), Running> _running = [];
 
     public IDisposable Run(ProcessSpec spec, ReadOnlyMemory<byte> input, TimeSpan timeout, Action<CommandResult> ended)
     {
@@ -22,24 +22,20 @@ internal sealed class CommandRunner(ISpawner spawner, ISignalSender signals, Dea
         }
 
         var running = new Running(this, process, timeout, ended);
-        _running[process.Pid] = running;
+        _running[(process.Pid, process.StartTime)] = running;
         return running;
     }
 
     /// <summary>Whether it was one of ours.</summary>
     public bool OnChildDied(ReapedChild child)
     {
-        if (!_running.Remove(child.Pid, out var running))
+        if (!_running.Remove((child.Pid, child.StartTime), out var running))
         {
             return false;
         }
 
         // What it left in its group has no business any more.
-        if (signals.GroupIsAlive(child.Pid))
-        {
-            signals.SendToGroup(child.Pid, Signal.Kill);
-        }
-
+        running.KillRest();
         running.End(new CommandResult(null, child.Status));
         return true;
     }
@@ -87,7 +83,15 @@ internal sealed class CommandRunner(ISpawner spawner, ISignalSender signals, Dea
             }
         }
 
-        private void Kill() => _runner.Signals.SendToGroup(_process.Pid, Signal.Kill);
+        public void KillRest()
+        {
+            if (_runner.Signals.GroupIsAlive(_process.Pid, _process.PidFd))
+            {
+                Kill();
+            }
+        }
+
+        private void Kill() => _runner.Signals.SendToGroup(_process.Pid, _process.PidFd, Signal.Kill);
     }
 
     private DeadlineQueue Deadlines => deadlines;

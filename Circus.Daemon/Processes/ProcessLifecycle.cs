@@ -15,6 +15,9 @@ internal enum ProcessState
     /// <summary>SIGKILL was sent to the whole tree.</summary>
     Killing,
 
+    /// <summary>What is left of it withstands SIGKILL. Nobody waits for it any more.</summary>
+    Stuck,
+
     /// <summary>Gone, and nothing of its tree is left.</summary>
     Down,
 }
@@ -31,7 +34,7 @@ internal enum ProcessTrigger
     /// <summary>The process has been reaped, and nothing of its tree is left.</summary>
     TreeEmpty,
 
-    /// <summary>The process has been reaped, and what is left of its tree withstands SIGKILL.</summary>
+    /// <summary>SIGKILL was sent long ago, and the process or what is left of its tree is still there.</summary>
     SweepExpired,
 }
 
@@ -51,15 +54,15 @@ internal enum ProcessAction
 
     Finish,
 
-    /// <summary>Finish, and say what was left.</summary>
+    /// <summary>Go on without it, and say what is left.</summary>
     Abandon,
 }
 
 internal readonly record struct ProcessStep(ProcessState State, ProcessAction Action);
 
 /// <summary>
-/// The life of a process as a total table: every state answers every trigger. It is down only when its tree is empty; the one exception
-/// is a tree that the kernel does not let us kill.
+/// The life of a process as a total table: every state answers every trigger. It is down only when its tree is empty; a tree that
+/// the kernel does not let us kill is stuck until then.
 /// </summary>
 internal static class ProcessLifecycle
 {
@@ -69,6 +72,7 @@ internal static class ProcessLifecycle
         ProcessState.Stopping => OnStopping(trigger),
         ProcessState.Draining => OnDraining(trigger),
         ProcessState.Killing => OnKilling(trigger),
+        ProcessState.Stuck => OnStuck(trigger),
         ProcessState.Down => OnDown(trigger),
     };
 
@@ -101,8 +105,15 @@ internal static class ProcessLifecycle
     {
         ProcessTrigger.ExitedLeavingOthers => new(ProcessState.Killing, ProcessAction.Sweep),
         ProcessTrigger.TreeEmpty => new(ProcessState.Down, ProcessAction.Finish),
-        ProcessTrigger.SweepExpired => new(ProcessState.Down, ProcessAction.Abandon),
+        ProcessTrigger.SweepExpired => new(ProcessState.Stuck, ProcessAction.Abandon),
         ProcessTrigger.Stop or ProcessTrigger.GraceExpired => new(ProcessState.Killing, ProcessAction.Nothing),
+    };
+
+    private static ProcessStep OnStuck(ProcessTrigger trigger) => trigger switch
+    {
+        ProcessTrigger.ExitedLeavingOthers => new(ProcessState.Stuck, ProcessAction.Sweep),
+        ProcessTrigger.TreeEmpty => new(ProcessState.Down, ProcessAction.Finish),
+        ProcessTrigger.Stop or ProcessTrigger.GraceExpired or ProcessTrigger.SweepExpired => new(ProcessState.Stuck, ProcessAction.Nothing),
     };
 
     private static ProcessStep OnDown(ProcessTrigger trigger) => trigger switch

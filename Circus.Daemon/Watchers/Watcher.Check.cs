@@ -14,7 +14,7 @@ internal sealed partial class Watcher
             if (process.WasMissed)
             {
                 LogMissed(_services.Logger, Name, process.Pid);
-                OnChildDied(new ReapedChild(process.Pid, ExitStatus.Unknown, TimeSpan.Zero));
+                OnChildDied(new ReapedChild(process.Pid, ExitStatus.Unknown, TimeSpan.Zero, process.StartTime));
             }
 
             // The word of its end may be on its way: not before the next check.

@@ -264,7 +264,7 @@ internal sealed partial class Watcher
     private ScalePlan Plan()
     {
         // Of a singleton nothing new comes before the old one is gone, whatever ended it.
-        var kept = _processes.Count(process => process.KeepsItsPlace || (Options.Singleton && !process.IsLive));
+        var kept = _processes.Count(process => process.KeepsItsPlace || (Options.Singleton && !process.IsLive)) + (Options.Singleton ? _stuck.Count : 0);
         return ScalePlan.Of(Options.NumProcesses, Current(), _backOff.Count + kept);
     }
 
@@ -278,7 +278,7 @@ internal sealed partial class Watcher
 
     private int FreeSlot()
     {
-        var taken = _processes.Select(process => process.Slot).ToHashSet();
+        var taken = _processes.Concat(_stuck).Select(process => process.Slot).ToHashSet();
         var slot = 1;
         while (taken.Contains(slot) || _backOff.Holds(slot))
         {

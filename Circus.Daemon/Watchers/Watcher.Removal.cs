@@ -28,6 +28,8 @@ internal sealed partial class Watcher
         // Their deadlines, probes and places in the journal end, not they.
         _processes.ForEach(process => process.Dispose());
         _processes.Clear();
+        _stuck.ForEach(process => process.Dispose());
+        _stuck.Clear();
         _adopted.Clear();
         Since = null;
         // No stop: nothing is announced.

@@ -38,6 +38,11 @@ internal sealed partial class Watcher
             Signal(Interop.Signal.Hup, null);
             Publish(EventAction.Reload);
         }
+        else if (former is null && Options.NumProcesses > 0 && !_processes.Exists(process => process.IsLive))
+        {
+            // There is nothing to go back to: they are tried again, as after a start.
+            Start();
+        }
         else
         {
             _backOff.Forget();

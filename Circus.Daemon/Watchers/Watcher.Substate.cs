@@ -14,10 +14,11 @@ internal sealed partial class Watcher
         WatcherState.Failed or WatcherState.Failing => EventAction.Failed,
         WatcherState.Invalid => Substates.Invalid,
         WatcherState.Awaiting => Options.OnDemand ? Substates.Listening : Substates.Scheduled,
-        WatcherState.Stopped or WatcherState.Stopping => null,
+        WatcherState.Stopped or WatcherState.Stopping => _stuck.Count > 0 ? Substates.Stuck : null,
         WatcherState.Starting or WatcherState.Active =>
             IsHeld ? Substates.Waiting
             : NextTry is not null ? EventAction.BackingOff
+            : _stuck.Count > 0 ? Substates.Stuck
             : Ailment is not null ? Substates.Unhealthy
             : IsReloading ? Substates.Reloading
             : null,
@@ -28,6 +29,7 @@ internal sealed partial class Watcher
     {
         Substates.Unhealthy => Ailment,
         Substates.Reloading => null,
+        Substates.Stuck => _stuck[0].StuckReason,
         _ => Reason,
     };
 

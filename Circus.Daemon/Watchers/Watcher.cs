@@ -23,6 +23,8 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
     private readonly Settlement _launched = new();
     private readonly WatcherHooks _hooks;
     private readonly List<ChildProcess> _processes = [];
+    // What withstands SIGKILL: it is not waited for, but not forgotten either.
+    private readonly List<ChildProcess> _stuck = [];
     private readonly Dictionary<int, int> _lastDead = [];
     private bool _isWanted;
     private EndReason _whyStopped;
@@ -266,7 +268,7 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
     /// <summary>Whether it owned <paramref name="child"/>; then its end has been dealt with.</summary>
     public bool OnChildDied(ReapedChild child)
     {
-        if (_processes.Find(process => process.Pid == child.Pid && !process.IsReaped) is not { } process)
+        if ((_processes.Find(process => process.IsSame(child)) ?? _stuck.Find(process => process.IsSame(child))) is not { } process)
         {
             return false;
         }
@@ -283,18 +285,27 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
         return true;
     }
 
+    void IProcessOwner.OnStuck(ChildProcess process)
+    {
+        _processes.Remove(process);
+        _stuck.Add(process);
+        LookIfEmpty();
+        Manage();
+    }
+
     void IProcessOwner.OnDown(ChildProcess process)
     {
+        var wasStuck = _stuck.Remove(process);
         _processes.Remove(process);
         // Now, not at its death: until then the rest of its tree may have written.
         _services.Output.Drain(process.Pid);
         RememberLastWords(process);
         process.Dispose();
-        if (process.EndReason is { } reason && EndReasonWord.IsFault(reason) && !process.IsOutdated && IsRunning)
+        if (!wasStuck && process.EndReason is { } reason && EndReasonWord.IsFault(reason) && !process.IsOutdated && IsRunning)
         {
             OnUnasked(process, process.Ailment ?? $"process {process.Pid} was not well");
         }
-        else if (process.EndReason is not null)
+        else if (!wasStuck && process.EndReason is not null)
         {
             _backOff.Forget(process.Slot);
         }

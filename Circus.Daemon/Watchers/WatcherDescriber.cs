@@ -50,6 +50,6 @@ internal static class WatcherDescriber
         Stopping = !process.IsLive,
         Ready = declaresReadiness ? process.IsReady : null,
         Ailment = process.Ailment,
-        Message = process.StatusText,
+        Message = process.StatusText ?? process.Phase,
     };
 }

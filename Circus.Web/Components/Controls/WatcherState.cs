@@ -13,7 +13,7 @@ internal readonly record struct WatcherState(string Word, string Tone, string Sh
     {
         { Substate: "failed" or "invalid" } => new(watcher.Substate, "bad", "square"),
         { Substate: "backing_off" } => new("backing off", "warn", "diamond"),
-        { Substate: Substates.Unhealthy } => new("unhealthy", "warn", "diamond"),
+        { Substate: Substates.Unhealthy or Substates.Stuck } => new(watcher.Substate, "warn", "diamond"),
         { Substate: Substates.Reloading or Substates.Waiting } => new(watcher.Substate, "busy", "round"),
         { Substate: Substates.Listening or Substates.Scheduled } => new(watcher.Substate, "quiet", "round"),
         { Status: "active" } when watcher.Processes.Count < watcher.Numprocesses => new("active", "warn", "diamond"),

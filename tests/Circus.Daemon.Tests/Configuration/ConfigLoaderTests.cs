@@ -6,7 +6,7 @@ namespace Circus.Daemon.Tests.Configuration;
 public sealed class ConfigLoaderTests
 {
     [Fact]
-    public void Load_FiveFaults_TellsAllFiveWithTheirPlaces()
+    public void Load_FourFaultsAndAnInvalidWatcher_TellsAllFiveWithTheirPlaces()
     {
         var file = Ini.Fixture("five-faults.ini");
 
@@ -18,10 +18,12 @@ public sealed class ConfigLoaderTests
                 $"{file}:3: [circus] endpoint: found \"ipc:///run/circus.sock\", but the ZeroMQ library of this version cannot open Unix sockets; allowed: tcp://ADDRESS:PORT, as tcp://127.0.0.1:5555",
                 $"{file}:8: [watcher:web] numprocesses: found \"abc\", allowed: an integer from 0",
                 $"{file}:9: [watcher:web] stop_signal: found \"TREM\", allowed: a signal as TERM, SIGTERM, 15 or RTMIN+1",
-                $"{file}:12: [watcher:mail] cmd: found \"/bin/echo \"not closed\", but the quote \" at character 11 is not closed",
                 $"{file}:13: [watcher:mail] gracefull_timeout: unknown key, did you mean \"graceful_timeout\"?",
             ],
             Ini.Lines(result.Faults));
+        Assert.Equal(
+            [$"{file}:12: [watcher:mail] cmd: found \"/bin/echo \"not closed\", but the quote \" at character 11 is not closed; the watcher will not be started"],
+            Ini.Lines(result.Warnings));
     }
 
     [Theory]

@@ -65,7 +65,6 @@ public sealed class PluginSectionTests
     [InlineData("use = full_stats\nloop_rate = often", "my.ini:3: [plugin:x] loop_rate: found \"often\", allowed: a number of seconds from 0 to 31536000")]
     [InlineData("use = full_stats\nlop_rate = 1", "my.ini:3: [plugin:x] lop_rate: unknown key, did you mean \"loop_rate\"?")]
     [InlineData("use = statsd\nsample_rate = half", "my.ini:3: [plugin:x] sample_rate: found \"half\", allowed: a number")]
-    [InlineData("use = statsd\nnumprocesses = 2", "my.ini:3: [plugin:x] numprocesses: found \"2\", allowed: 0 or 1, because singleton is on")]
     [InlineData("use = statsd\nactive = maybe", "my.ini:3: [plugin:x] active: found \"maybe\", allowed: yes, true, on, 1, no, false, off or 0")]
     public void Read_Faulty_IsOneFaultWithItsPlace(string lines, string fault) =>
         Assert.StartsWith(fault, Assert.Single(Ini.Faults($"[plugin:x]\n{lines}")), StringComparison.Ordinal);
@@ -79,6 +78,11 @@ public sealed class PluginSectionTests
 
     [Fact]
     public void Read_ActiveFalse_IsNotStartedByItself() => Assert.False(Ini.Watcher("[plugin:x]\nuse = statsd\nactive = False").Autostart);
+
+    [Fact]
+    public void Read_TwoProcesses_PluginIsInvalidAndTheOthersStart() => Assert.Equal(
+        "numprocesses: found \"2\", allowed: 0 or 1, because singleton is on",
+        Assert.Single(Ini.Options("[plugin:x]\nuse = statsd\nnumprocesses = 2").Watchers).Invalid);
 
     [Fact]
     public void Read_Flapping_HasNoWatcher() => Assert.Empty(Ini.Options("[plugin:x]\nuse = circus.plugins.flapping.Flapping\nattempts = 3").Watchers);

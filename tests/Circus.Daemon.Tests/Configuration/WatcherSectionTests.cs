@@ -108,8 +108,6 @@ public sealed class WatcherSectionTests
     [InlineData("respawn = perhaps", "found \"perhaps\", allowed: yes, true, on, 1, no, false, off or 0")]
     [InlineData("stop_signal = 65", "found \"65\", allowed: a signal as TERM, SIGTERM, 15 or RTMIN+1")]
     [InlineData("rlimit_nofile = many", "found \"many\", allowed: an integer from 0, or nothing for unlimited")]
-    [InlineData("args = 'open", "found \"'open\", but the quote ' at character 1 is not closed")]
-    [InlineData("args = a\\", "found \"a\\\", but there is nothing after the backslash at the end")]
     [InlineData("args = $(circus.sockets.x)", "found \"$(circus.sockets.x)\", allowed: a managed socket; a section [socket:x] is missing")]
     [InlineData("num_processes = 2", "unknown key, did you mean \"numprocesses\"?")]
     [InlineData("NumProcesses = 2", "unknown key, did you mean \"numprocesses\"?")]
@@ -132,13 +130,20 @@ public sealed class WatcherSectionTests
     [InlineData("cmd =", "my.ini:2: [watcher:web] cmd: found \"\", but there is no program to run")]
     [InlineData("cmd = ''", "my.ini:2: [watcher:web] cmd: found \"''\", but there is no program to run")]
     [InlineData("shell = 1\ncmd =", "my.ini:3: [watcher:web] cmd: found \"\", but there is no command to run")]
-    public void Read_NoCommand_IsOneFault(string line, string fault) => Assert.Equal([fault], Ini.Faults($"[watcher:web]\n{line}"));
+    public void Read_NoCommand_WatcherIsInvalidAndTheOthersStart(string line, string warning)
+    {
+        var result = Ini.Load($"[watcher:web]\n{line}\n[watcher:good]\ncmd = /bin/true");
 
-    [Fact]
-    public void Read_SingletonWithTwoProcesses_IsAFault() =>
-        Assert.Equal(
-            ["my.ini:4: [watcher:web] numprocesses: found \"2\", allowed: 0 or 1, because singleton is on"],
-            Ini.Faults(Ini.TextWith("singleton = True", "numprocesses = 2")));
+        Assert.Equal([warning + "; the watcher will not be started"], Ini.Lines(result.Warnings));
+        Assert.Equal([null, warning[(warning.IndexOf("cmd: ", StringComparison.Ordinal))..]], Ini.Faultless(result).Watchers.Select(watcher => watcher.Invalid));
+    }
+
+    [Theory]
+    [InlineData("args = 'open", "args: found \"'open\", but the quote ' at character 1 is not closed")]
+    [InlineData("args = a\\", "args: found \"a\\\", but there is nothing after the backslash at the end")]
+    [InlineData("singleton = 1\nnumprocesses = 2", "numprocesses: found \"2\", allowed: 0 or 1, because singleton is on")]
+    public void Read_WhatCircusLeavesAWatcherOutFor_WatcherIsInvalid(string lines, string reason) =>
+        Assert.Equal(reason, Ini.WatcherWith(lines).Invalid);
 
     [Fact]
     public void Read_Limits_AreReadInAnyCase()

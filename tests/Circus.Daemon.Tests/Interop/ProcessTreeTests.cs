@@ -18,7 +18,7 @@ public sealed class ProcessTreeTests(ReaperFixture fixture)
 
             Assert.Equal(pids, ProcessTree.Descendants(process.Pid, recursive: true, fromChildrenFiles).Select(p => p.Pid));
             Assert.Equal(pids[..1], ProcessTree.Descendants(process.Pid, recursive: false, fromChildrenFiles).Select(p => p.Pid));
-            new SignalSender().SendToGroup(process.Pid, Signal.Kill);
+            new SignalSender().SendToGroup(process.Pid, process.PidFd, Signal.Kill);
             await fixture.WaitForExitAsync(process.Pid);
         }
     }

@@ -34,10 +34,10 @@ public sealed class SignalSenderTests(ReaperFixture fixture)
         using (process.PidFd)
         using (process.Stdout)
         {
-            _sender.SendToGroup(process.Pid, Signal.Term);
+            _sender.SendToGroup(process.Pid, process.PidFd, Signal.Term);
             Assert.Equal(ExitStatus.Killed(15), (await fixture.WaitForExitAsync(process.Pid)).Status);
             Assert.Equal(ExitStatus.Killed(15), (await fixture.WaitForExitAsync(grandchild)).Status);
-            Assert.False(_sender.GroupIsAlive(process.Pid));
+            Assert.False(_sender.GroupIsAlive(process.Pid, process.PidFd));
         }
     }
 
@@ -48,10 +48,10 @@ public sealed class SignalSenderTests(ReaperFixture fixture)
         using (process.PidFd)
         using (process.Stdout)
         {
-            _sender.SendToGroup(process.Pid, Signal.Kill);
+            _sender.SendToGroup(process.Pid, process.PidFd, Signal.Kill);
             Assert.Equal(ExitStatus.Killed(9), (await fixture.WaitForExitAsync(process.Pid)).Status);
             Assert.Equal(ExitStatus.Killed(9), (await fixture.WaitForExitAsync(grandchild)).Status);
-            Assert.False(_sender.GroupIsAlive(process.Pid));
+            Assert.False(_sender.GroupIsAlive(process.Pid, process.PidFd));
         }
     }
 
@@ -63,13 +63,13 @@ public sealed class SignalSenderTests(ReaperFixture fixture)
         using (process.PidFd)
         using (process.Stdout)
         {
-            _sender.SendToGroup(process.Pid, Signal.Term);
+            _sender.SendToGroup(process.Pid, process.PidFd, Signal.Term);
             await fixture.WaitForExitAsync(process.Pid);
-            Assert.True(_sender.GroupIsAlive(process.Pid));
+            Assert.True(_sender.GroupIsAlive(process.Pid, process.PidFd));
 
-            _sender.SendToGroup(process.Pid, Signal.Kill);
+            _sender.SendToGroup(process.Pid, process.PidFd, Signal.Kill);
             Assert.Equal(ExitStatus.Killed(9), (await fixture.WaitForExitAsync(grandchild)).Status);
-            Assert.False(_sender.GroupIsAlive(process.Pid));
+            Assert.False(_sender.GroupIsAlive(process.Pid, process.PidFd));
         }
     }
 
@@ -82,11 +82,11 @@ public sealed class SignalSenderTests(ReaperFixture fixture)
         {
             var member = int.Parse(await Child.ReadLineAsync(process.Stdout!), CultureInfo.InvariantCulture);
             await fixture.WaitForExitAsync(process.Pid);
-            Assert.True(_sender.GroupIsAlive(process.Pid));
+            Assert.True(_sender.GroupIsAlive(process.Pid, process.PidFd));
 
-            _sender.SendToGroup(process.Pid, Signal.Kill);
+            _sender.SendToGroup(process.Pid, process.PidFd, Signal.Kill);
             await fixture.WaitForExitAsync(member);
-            Assert.False(_sender.GroupIsAlive(process.Pid));
+            Assert.False(_sender.GroupIsAlive(process.Pid, process.PidFd));
         }
     }
 
@@ -102,11 +102,11 @@ public sealed class SignalSenderTests(ReaperFixture fixture)
             await fixture.WaitForExitAsync(process.Pid);
             Assert.True(ProcessStat.TryRead(job, out var stat));
             Assert.Equal((stat.Parent, process.Pid), (stat.Group, stat.Session));
-            Assert.True(_sender.GroupIsAlive(process.Pid));
+            Assert.True(_sender.GroupIsAlive(process.Pid, process.PidFd));
 
-            _sender.SendToGroup(process.Pid, Signal.Kill);
+            _sender.SendToGroup(process.Pid, process.PidFd, Signal.Kill);
             Assert.Equal(ExitStatus.Killed(9), (await fixture.WaitForExitAsync(job)).Status);
-            Assert.False(_sender.GroupIsAlive(process.Pid));
+            Assert.False(_sender.GroupIsAlive(process.Pid, process.PidFd));
         }
     }
 
@@ -121,7 +121,7 @@ public sealed class SignalSenderTests(ReaperFixture fixture)
             var signalled = _sender.SendToChildren(process.Pid, Signal.Kill, recursive: false);
 
             Assert.Single(signalled);
-            Assert.Equal(ExitStatus.Killed(9), (await ReapOfDescendantAsync(grandchild, process.Pid)).Status);
+            Assert.Equal(ExitStatus.Killed(9), (await ReapOfDescendantAsync(grandchild, process)).Status);
         }
     }
 
@@ -137,8 +137,49 @@ public sealed class SignalSenderTests(ReaperFixture fixture)
 
             Assert.Equal(2, signalled.Count);
             Assert.Contains(grandchild, signalled);
-            _sender.SendToGroup(process.Pid, Signal.Kill);
+            _sender.SendToGroup(process.Pid, process.PidFd, Signal.Kill);
             await fixture.WaitForExitAsync(process.Pid);
+        }
+    }
+
+    [Fact]
+    public async Task SendToGroup_NumberBelongsToAnotherLeaderByNow_SparesThatOne()
+    {
+        Assert.SkipUnless(PidNumbers.CanBeChosen, "takes the right to choose the next pid");
+        var former = fixture.Start(Child.Spec("/bin/true"));
+        await fixture.WaitForExitAsync(former.Pid);
+        var owner = await PidNumbers.StartAsAsync(fixture, former.Pid, Child.Shell("sleep 600 & echo ready; wait"));
+        using (former.PidFd)
+        using (owner.PidFd)
+        using (owner.Stdout)
+        {
+            await Child.ReadLineAsync(owner.Stdout!);
+
+            Assert.False(_sender.GroupIsAlive(former.Pid, former.PidFd));
+            _sender.SendToGroup(former.Pid, former.PidFd, Signal.Kill);
+
+            Assert.True(_sender.GroupIsAlive(owner.Pid, owner.PidFd));
+            Assert.True(_sender.Exists(owner.Pid, owner.PidFd));
+            Assert.Equal(0, fixture.TimesReaped(owner.Pid));
+            _sender.SendToGroup(owner.Pid, owner.PidFd, Signal.Kill);
+            await fixture.WaitForExitAsync(owner.Pid);
+        }
+    }
+
+    [Fact]
+    public async Task SendToGroup_LeaderIsReaped_MembersAreReachedAllTheSame()
+    {
+        var process = fixture.Start(Child.Shell("(trap '' TERM; echo $(exec sh -c 'echo $PPID'); while :; do sleep 1; done) & exit 0"));
+        using (process.PidFd)
+        using (process.Stdout)
+        {
+            var member = int.Parse(await Child.ReadLineAsync(process.Stdout!), CultureInfo.InvariantCulture);
+            await fixture.WaitForExitAsync(process.Pid);
+            Assert.Contains("state ", _sender.DescribeRest(process.Pid, process.PidFd), StringComparison.Ordinal);
+
+            _sender.SendToGroup(process.Pid, process.PidFd, Signal.Kill);
+
+            Assert.Equal(ExitStatus.Killed(9), (await fixture.WaitForExitAsync(member)).Status);
         }
     }
 
@@ -147,14 +188,14 @@ public sealed class SignalSenderTests(ReaperFixture fixture)
     [InlineData(1)]
     [InlineData(-1)]
     public void SendToGroup_NotALeaderOfOurs_Throws(int pid) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => _sender.SendToGroup(pid, Signal.Term));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _sender.SendToGroup(pid, new SafeFd(-1), Signal.Term));
 
     /// <summary>The grandchild is spared by the signal to its parent; ended here, it comes to this process as an orphan.</summary>
-    private async Task<ReapedChild> ReapOfDescendantAsync(int grandchild, int leader)
+    private async Task<ReapedChild> ReapOfDescendantAsync(int grandchild, SpawnedProcess leader)
     {
         Assert.True(ProcessStat.TryRead(grandchild, out var stat) && stat.IsLive);
-        _sender.SendToGroup(leader, Signal.Kill);
-        await fixture.WaitForExitAsync(leader);
+        _sender.SendToGroup(leader.Pid, leader.PidFd, Signal.Kill);
+        await fixture.WaitForExitAsync(leader.Pid);
         return await fixture.WaitForExitAsync(grandchild);
     }
 

@@ -38,6 +38,32 @@ public sealed class DaemonRefusalTests(ReaperFixture children)
     }
 
     [Fact]
+    public async Task Ini_WatcherThatCannotBeStarted_IsInvalidAndTheOthersRun()
+    {
+        await using var daemon = new RunningDaemon(children, """
+            [watcher:broken]
+            working_dir = {folder}
+            args = 1
+
+            [watcher:two]
+            working_dir = {folder}
+            cmd = sleep 1000
+            singleton = True
+            numprocesses = 2
+
+            [watcher:web]
+            working_dir = {folder}
+            cmd = sleep 1000
+            """);
+        await daemon.StartedAsync();
+
+        Assert.Single(await daemon.PidsAsync("web"));
+        Assert.Equal(("invalid", "invalid"), (await daemon.SubstateAsync("broken"), await daemon.SubstateAsync("two")));
+        Assert.StartsWith("cmd: not found", (await daemon.DescribeAsync("broken")).GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains("the watcher will not be started", daemon.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ini_DoesNotExist_OneLineAndExitStatusTwo()
     {
         var (status, lines) = await RunAsync("/no/such/file.ini");

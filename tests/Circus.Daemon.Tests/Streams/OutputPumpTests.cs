@@ -124,7 +124,7 @@ public sealed class OutputPumpTests(ReaperFixture fixture) : IDisposable
             await _pump.DetachAndDrainAsync(process.Pid).WaitAsync(ReaperFixture.Limit, TestContext.Current.CancellationToken);
             Assert.True(_sink.HasEnded(process.Pid));
             Assert.Equal("before\n", await _sink.TextAsync(process.Pid));
-            new SignalSender().SendToGroup(process.Pid, Signal.Kill);
+            new SignalSender().SendToGroup(process.Pid, process.PidFd, Signal.Kill);
         }
     }
 

@@ -42,6 +42,9 @@ internal sealed class FakeLinux : ISpawner, ISignalSender, IWatcherOutput, ISock
     /// <summary>Other processes that each new one starts in its tree.</summary>
     public int OthersPerTree { get; set; }
 
+    /// <summary>Whether processes withstand every signal.</summary>
+    public bool WithstandsKill { get; set; }
+
     /// <summary>Whether the rest of a tree withstands SIGKILL.</summary>
     public bool TreesAreStuck { get; set; }
 
@@ -91,13 +94,13 @@ internal sealed class FakeLinux : ISpawner, ISignalSender, IWatcherOutput, ISock
         return true;
     }
 
-    public void SendToGroup(int pid, Signal signal)
+    public void SendToGroup(int pid, SafeFd pidFd, Signal signal)
     {
         var process = _processes[pid];
         Assert.True(process.IsAlive || process.Others > 0 || Deaths.Any(death => death.Pid == pid), $"{pid} may be a stranger's by now");
         Signals.Add((pid, signal.Number));
         var isKill = signal == Signal.Kill;
-        if (process.IsAlive && (isKill || ObeysStopSignals))
+        if (process.IsAlive && (isKill ? !WithstandsKill : ObeysStopSignals && !WithstandsKill))
         {
             End(pid, ExitStatus.Killed(signal.Number));
         }
@@ -112,7 +115,9 @@ internal sealed class FakeLinux : ISpawner, ISignalSender, IWatcherOutput, ISock
 
     public bool SendToChild(int pid, int child, Signal signal) => false;
 
-    public bool GroupIsAlive(int pid) => _processes[pid].IsAlive || _processes[pid].Others > 0;
+    public bool GroupIsAlive(int pid, SafeFd pidFd) => _processes[pid].IsAlive || _processes[pid].Others > 0;
+
+    public string DescribeRest(int pid, SafeFd pidFd) => $"process {pid} (state D)";
 
     public bool TryOpen(
         StreamOptions options, StreamName stream, [NotNullWhen(true)] out IOutputSink? sink, [NotNullWhen(false)] out string? reason)

@@ -205,4 +205,65 @@ public sealed class WatcherHealthTests
         stage.Report();
         stage.Turn();
     }
+
+    [Fact]
+    public void Hear_ExtendTimeout_GivesMoreTimeToBecomeReady()
+    {
+        using var stage = Starting();
+        var pid = stage.Live()[0];
+        stage.Pass(1.5);
+        stage.Do(() => stage.Arbiter.Hear(pid, "EXTEND_TIMEOUT_USEC=3000000"));
+        stage.Pass(2);
+        Assert.Equal([pid], stage.Live());
+
+        stage.Pass(1.1);
+
+        Assert.DoesNotContain(pid, stage.Live());
+        Assert.Contains("was not ready within 4.5 s", stage.Events.Last("unhealthy").Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Hear_ExtendTimeoutWhileStopping_GivesMoreTimeToEnd()
+    {
+        using var stage = Starting();
+        var pid = stage.Live()[0];
+        stage.Linux.ObeysStopSignals = false;
+        stage.Do(watcher => watcher.Stop());
+        stage.Pass(0.9);
+        stage.Do(() => stage.Arbiter.Hear(pid, "EXTEND_TIMEOUT_USEC=2000000"));
+
+        stage.Pass(1.9);
+        Assert.Equal([pid], stage.Linux.Alive);
+        stage.Pass(0.2);
+
+        Assert.Equal(WatcherState.Stopped, stage.Watcher.State);
+    }
+
+    [Fact]
+    public void Hear_ReloadingAndStopping_AreShownAndStoppingNeedsNoWatchdog()
+    {
+        using var stage = Starting();
+        var pid = stage.Live()[0];
+        stage.Do(() => stage.Arbiter.Hear(pid, "READY=1\nRELOADING=1"));
+        Assert.Equal("reloading", stage.Watcher.Processes[0].Phase);
+        stage.Do(() => stage.Arbiter.Hear(pid, "READY=1"));
+        Assert.Null(stage.Watcher.Processes[0].Phase);
+
+        stage.Do(() => stage.Arbiter.Hear(pid, "STOPPING=1\nSTATUS=saving"));
+        stage.Pass(60);
+
+        Assert.Equal([pid], stage.Live());
+        Assert.Equal(("stopping", "saving"), (stage.Watcher.Processes[0].Phase, stage.Watcher.Processes[0].StatusText));
+    }
+
+    private static Stage Starting()
+    {
+        var stage = new Stage(Stage.Options() with
+        {
+            GracefulTimeout = TimeSpan.FromSeconds(1),
+            Health = new HealthOptions { Notify = true, ReadyTimeout = TimeSpan.FromSeconds(2), Watchdog = TimeSpan.FromSeconds(5) },
+        });
+        stage.Do(watcher => watcher.Start());
+        return stage;
+    }
 }

@@ -111,6 +111,61 @@ public sealed class WatcherTests
     }
 
     [Fact]
+    public void Stop_TreeWithstandsSigkill_IsToldAndLookedAtUntilItIsGone()
+    {
+        using var stage = Stage.Started(Stage.Options() with { GracefulTimeout = TimeSpan.FromSeconds(1) }, othersPerTree: 1);
+        var pid = stage.Live()[0];
+        stage.Linux.TreesAreStuck = true;
+        stage.Do(watcher => watcher.Stop());
+        stage.Pass(7);
+
+        Assert.Equal(("stuck", $"process {pid} (state D) withstands SIGKILL: it waits in the kernel, or belongs to another user"), (stage.Watcher.Substate, stage.Watcher.SubstateReason));
+        Assert.DoesNotContain(pid, stage.Linux.Drained);
+
+        stage.Linux.TreesAreStuck = false;
+        stage.Pass(2.1);
+
+        Assert.Null(stage.Watcher.Substate);
+        Assert.Contains(pid, stage.Linux.Drained);
+        Assert.Empty(stage.Linux.Alive);
+    }
+
+    [Fact]
+    public void Stop_ProcessItselfWithstandsSigkill_IsToldAndItsEndIsTakenLater()
+    {
+        using var stage = Stage.Started(Stage.Options() with { GracefulTimeout = TimeSpan.FromSeconds(1) });
+        var pid = stage.Live()[0];
+        stage.Linux.WithstandsKill = true;
+        stage.Do(watcher => watcher.Stop());
+        stage.Pass(7);
+        Assert.Equal((WatcherState.Stopped, "stuck"), (stage.Watcher.State, stage.Watcher.Substate));
+
+        stage.Do(watcher => watcher.Start());
+        Assert.Equal([pid + 1], stage.Live());
+        Assert.Equal("stuck", stage.Watcher.Substate);
+        stage.Die(pid);
+
+        Assert.Null(stage.Watcher.Substate);
+        Assert.Equal([pid + 1], stage.Live());
+        Assert.Equal(0, stage.Watcher.Restarts);
+    }
+
+    [Fact]
+    public void Start_SingletonIsStuck_NothingNewBeforeItIsGone()
+    {
+        using var stage = Stage.Started(Stage.Options() with { GracefulTimeout = TimeSpan.FromSeconds(1), Singleton = true });
+        var pid = stage.Live()[0];
+        stage.Linux.WithstandsKill = true;
+        stage.Do(watcher => watcher.Restart());
+        stage.Pass(7);
+        Assert.Equal([pid], stage.Linux.Alive);
+
+        stage.Die(pid);
+
+        Assert.Equal([pid + 1], stage.Live());
+    }
+
+    [Fact]
     public void Stop_WhileStopped_SaysNothing()
     {
         using var stage = new Stage(Stage.Options());
