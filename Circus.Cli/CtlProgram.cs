@@ -43,7 +43,7 @@ internal sealed class CtlProgram : IAsyncDisposable
             AddCommand.Of(runner), StatusCommand.Of(runner, console), StatsCommand.Of(runner, console), HealthCommand.Of(runner, console), LogsCommand.Of(runner, console, TimeProvider.System),
             ListenCommand.Of(runner, _globals, console, _route), new EventsCommand(runner, _globals, console, _route).Command(),
             TopCommand.Of(runner, _globals, console, _route),
-            HelpCommand.Of(console), CompletionCommand.Of(console), CompleteCommand.Of(Completer, console),
+            HelpCommand.Of(console), CompletionCommand.Of(console), CompleteCommand.Of(Completer, console), KeygenCommand.Of(console),
         ];
         Root.SetAction(_ => console.Fail(ExitCode.Usage, $"{Name}: error: a command is missing. \"{Name} help\" lists them."));
         foreach (var command in commands.OrderBy(command => command.Name, StringComparer.Ordinal))

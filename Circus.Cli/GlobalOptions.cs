@@ -4,6 +4,7 @@ using System.Globalization;
 using Circus.Cli.Commands;
 using Circus.Cli.Ssh;
 using Circus.Protocol;
+using Circus.Protocol.Keys;
 
 namespace Circus.Cli;
 
@@ -44,6 +45,20 @@ internal sealed class GlobalOptions
 
     private readonly Option<string?> _keyFile = new("--ssh_keyfile", "--ssh-keyfile") { Description = "Private key for --ssh", HelpName = "FILE", Recursive = true };
 
+    private readonly Option<string?> _key = new("--key")
+    {
+        Description = $"Secret key file of this client, for a circusd with keys [default: ${ConnectionKeys.KeyFileVariable}]",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _serverKey = new("--server-key")
+    {
+        Description = $"Public key of circusd, or the file with it [default: ${ConnectionKeys.ServerKeyVariable}]",
+        HelpName = "KEY",
+        Recursive = true,
+    };
+
     private readonly Option<bool> _help = Flag("--help", "This text; behind a command, or before it, that of the command", "-h");
 
     private readonly Option<bool> _version = new("--version") { Description = "The version of circusctl", Arity = ArgumentArity.Zero };
@@ -65,7 +80,7 @@ internal sealed class GlobalOptions
         // What the library brings along knows neither our texts nor our exit statuses.
         root.Options.Clear();
         root.Directives.Clear();
-        foreach (var option in new Option[] { _endpoint, _timeout, _json, _prettify, _ssh, _keyFile, _help, _version })
+        foreach (var option in new Option[] { _endpoint, _timeout, _json, _prettify, _ssh, _keyFile, _key, _serverKey, _help, _version })
         {
             root.Add(option);
         }
@@ -91,6 +106,17 @@ internal sealed class GlobalOptions
     public SshTarget? Ssh(ParseResult parsed) => parsed.GetValue(_ssh);
 
     public string? SshKeyFile(ParseResult parsed) => parsed.GetValue(_keyFile);
+
+    /// <summary>For endpoints with keys; null without.</summary>
+    /// <exception cref="UsageException">They cannot be read.</exception>
+    public ConnectionKeys? Keys(ParseResult parsed) =>
+        ConnectionKeys.TryRead(
+            parsed.GetValue(_serverKey) ?? Environment.GetEnvironmentVariable(ConnectionKeys.ServerKeyVariable),
+            parsed.GetValue(_key) ?? Environment.GetEnvironmentVariable(ConnectionKeys.KeyFileVariable),
+            out var keys,
+            out var fault)
+            ? keys
+            : throw new UsageException(fault);
 
     public static void Validate(OptionResult result)
     {

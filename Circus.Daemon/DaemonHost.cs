@@ -110,7 +110,14 @@ internal static partial class DaemonHost
         using var sinks = new OutputSinkFactory(time, loggers.CreateLogger<OutputSinkFactory>());
         using var pump = new OutputPump(loggers.CreateLogger<OutputPump>(), estate is null ? null : estate.MarkOf, tails);
         using var arbiter = new Arbiter(options, time, loggers.CreateLogger<Arbiter>());
-        using var controller = new Controller(arbiter, time, loggers.CreateLogger<Controller>());
+        var refusals = new RefusalLog(time, loggers.CreateLogger<RefusalLog>());
+        if (!EndpointAccess.TryOpen(options, time, loggers, out var access, out var keyFault))
+        {
+            return Fail([keyFault]);
+        }
+
+        using var keys = access;
+        using var controller = new Controller(time, refusals, loggers.CreateLogger<Controller>());
         var events = new EventPublisher(time, controller.Publish);
         var signals = new SignalSender(estate);
         using var reaper = new ChildReaper(gate, child => arbiter.Post(new ArbiterMessage.ChildDied(child)));
@@ -158,10 +165,22 @@ internal static partial class DaemonHost
         arbiter.AddWatchers([.. options.Watchers, .. OwnWatchers.Of(options)], services);
         // The first message of all: whoever commands as soon as the port is open comes after it.
         arbiter.Post(new ArbiterMessage.Run(() => _ = StartAllAsync(arbiter, estate, logger, time, time.GetTimestamp())));
-        if (await controller.BindAsync(options, commands) is { } taken)
+        var queue = new RequestQueue(arbiter.Post, commands, time, options.RequestRate);
+        if (await controller.BindAsync(options, queue, access) is { } taken)
         {
             return Fail(taken.Split('\n'));
         }
+
+        string? socketFault = null;
+        using var controlSocket = options.ControlSocket is { } local
+            ? ControlSocket.TryOpen(local, queue, refusals, time, loggers.CreateLogger<ControlSocket>(), out socketFault)
+            : null;
+        if (socketFault is not null)
+        {
+            return Fail([socketFault]);
+        }
+
+        controller.AlsoPublish = controlSocket is null ? null : controlSocket.Publish;
 
         void BeginRestart()
         {

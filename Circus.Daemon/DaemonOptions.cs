@@ -1,3 +1,4 @@
+using Circus.Daemon.Control;
 using Circus.Daemon.Sockets;
 using Circus.Daemon.Watchers;
 
@@ -24,6 +25,21 @@ internal sealed record DaemonOptions
     public string PubsubEndpoint { get; init; } = "tcp://127.0.0.1:5556";
 
     public string StatsEndpoint { get; init; } = "tcp://127.0.0.1:5557";
+
+    /// <summary>The daemon's own secret key: with it all three endpoints speak CURVE. Together with <see cref="AuthorizedKeysFile"/>, or neither.</summary>
+    public string? CurveSecretKeyFile { get; init; }
+
+    /// <summary>Public keys of the clients that may give commands over TCP.</summary>
+    public string? AuthorizedKeysFile { get; init; }
+
+    /// <summary>A Unix socket for local clients; null for none.</summary>
+    public ControlSocketOptions? ControlSocket { get; init; }
+
+    /// <summary>Requests of one client within a second; 0 for any number. Above what a program can use, below what a mistake can do.</summary>
+    public int RequestRate { get; init; } = 50_000;
+
+    /// <summary>User of endpoint_owner: watchers that are added at run time must run as that one.</summary>
+    public string? EndpointOwner { get; init; }
 
     /// <summary>Period of the safety-net check. Exits are noticed at once whatever it is. Default 5 s, as in Circus.</summary>
     public TimeSpan CheckDelay { get; init; } = TimeSpan.FromSeconds(5);

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using Circus.Daemon.Sockets;
 using Circus.Daemon.Watchers;
+using Circus.Protocol.Keys;
 
 namespace Circus.Daemon;
 
@@ -32,14 +33,14 @@ internal static class OwnWatchers
         {
             yield return Watcher(Stats, "Circus.Stats", options, string.Create(
                 CultureInfo.InvariantCulture,
-                $"--endpoint {options.Endpoint} --pubsub {options.PubsubEndpoint} --statspoint {options.StatsEndpoint} --interval {options.StatsInterval.TotalSeconds} --end-with-parent"));
+                $"{Channels(options)} --interval {options.StatsInterval.TotalSeconds} --end-with-parent{Key(options)}"));
         }
 
         if (options.Httpd)
         {
             yield return Watcher(Console, "Circus.Web", options, string.Create(
                 CultureInfo.InvariantCulture,
-                $"--fd $(circus.sockets.{Console}) --endpoint {options.Endpoint} --pubsub {options.PubsubEndpoint} --statspoint {options.StatsEndpoint}"))
+                $"--fd $(circus.sockets.{Console}) {Channels(options)}"))
                 with
             { Sockets = [Console] };
         }
@@ -50,6 +51,31 @@ internal static class OwnWatchers
     /// <param name="project">Where it is built.</param>
     public static string Command(string program, string project) => Quote(Locate(AppContext.BaseDirectory, program, project));
 
+    /// <summary>The environment of circusd, and the key by which the console reads the statistics.</summary>
+    private static Dictionary<string, string> EnvironmentOf(DaemonOptions options)
+    {
+        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value ?? string.Empty, StringComparer.Ordinal);
+        if (options.CurveSecretKeyFile is { } path && KeyFile.TryReadPublic(path, out var key, out _))
+        {
+            environment[ConnectionKeys.ServerKeyVariable] = Z85.Encode(key);
+        }
+
+        return environment;
+    }
+
+    /// <summary>Over the Unix socket, if there is one: it asks for no key.</summary>
+    private static string Channels(DaemonOptions options)
+    {
+        var (control, events) = options.ControlSocket is { } socket
+            ? (Quote($"unix://{socket.Path}"), Quote($"unix://{socket.Path}"))
+            : (options.Endpoint, options.PubsubEndpoint);
+        return $"--endpoint {control} --pubsub {events} --statspoint {options.StatsEndpoint}";
+    }
+
+    private static string Key(DaemonOptions options) =>
+        options.CurveSecretKeyFile is { } path ? $" --curve-secret-key-file {Quote(Path.GetFullPath(path))}" : "";
+
     private static WatcherOptions Watcher(string program, string project, DaemonOptions options, string args) =>
         new()
         {
@@ -57,8 +83,7 @@ internal static class OwnWatchers
             Cmd = Command(program, project),
             Args = args + $" --log-level {(options.Debug ? "debug" : options.LogLevel)}",
             WorkingDir = Environment.CurrentDirectory,
-            Env = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-                .ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value ?? string.Empty, StringComparer.Ordinal),
+            Env = EnvironmentOf(options),
             Singleton = true,
             IsOwn = true,
             GracefulTimeout = TimeSpan.FromSeconds(5),

@@ -1,10 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using System.Text;
 
 namespace Circus.Protocol;
 
-/// <summary>A ZeroMQ TCP address such as <c>tcp://127.0.0.1:5555</c>.</summary>
+/// <summary>A ZeroMQ TCP address such as <c>tcp://127.0.0.1:5555</c>, or the Unix socket of a daemon: <c>unix:///run/circus/control.sock</c>.</summary>
 public sealed record Endpoint
 {
     /// <summary>Control channel of circusd, as in Circus.</summary>
@@ -18,13 +19,21 @@ public sealed record Endpoint
 
     private const string Scheme = "tcp://";
 
+    private const string UnixScheme = "unix://";
+
+    /// <summary>Without the NUL at its end, unix(7).</summary>
+    private const int LongestPath = 107;
+
     private Endpoint(string host, int port)
     {
         Host = host;
         Port = port;
     }
 
-    /// <summary>Host name, IPv4 address, IPv6 address in brackets, or <c>*</c>.</summary>
+    /// <summary>Absolute path of a Unix socket; null for TCP.</summary>
+    public string? Path { get; private init; }
+
+    /// <summary>Host name, IPv4 address, IPv6 address in brackets, or <c>*</c>; empty for a Unix socket.</summary>
     public string Host { get; }
 
     /// <summary>0 to 65535; 0 lets the kernel choose, for binding only.</summary>
@@ -32,7 +41,8 @@ public sealed record Endpoint
 
     /// <summary>Whether only this machine can reach it.</summary>
     public bool IsLoopback =>
-        string.Equals(Host, "localhost", StringComparison.OrdinalIgnoreCase)
+        Path is not null
+        || string.Equals(Host, "localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     /// <summary>Reads an address; on failure <paramref name="error"/> is a sentence for the operator.</summary>
@@ -42,8 +52,16 @@ public sealed record Endpoint
         if (text.StartsWith("ipc://", StringComparison.Ordinal))
         {
             // NetMQ maps ipc names to loopback TCP ports: no socket file, no file permissions, no interoperation with libzmq.
-            error = "ipc:// is not a Unix socket in this implementation and would protect nothing; use tcp://127.0.0.1:PORT";
+            error = "ipc:// is not a Unix socket in this implementation and would protect nothing; use tcp://127.0.0.1:PORT, or unix:///PATH of circusd's control_socket";
             return false;
+        }
+
+        if (text.StartsWith(UnixScheme, StringComparison.Ordinal))
+        {
+            var path = text[UnixScheme.Length..];
+            error = FaultOfPath(path);
+            endpoint = error is null ? new Endpoint("", 0) { Path = path } : null;
+            return error is null;
         }
 
         var colon = text.LastIndexOf(':');
@@ -52,7 +70,7 @@ public sealed record Endpoint
             || !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
             || port > IPEndPoint.MaxPort)
         {
-            error = "an address looks like tcp://127.0.0.1:5555";
+            error = "an address looks like tcp://127.0.0.1:5555 or unix:///run/circus/control.sock";
             return false;
         }
 
@@ -61,9 +79,18 @@ public sealed record Endpoint
         return true;
     }
 
+    /// <summary>What is wrong with the path of a Unix socket; null when nothing is.</summary>
+    public static string? FaultOfPath(string path) =>
+        !path.StartsWith('/') || path.Contains('\0', StringComparison.Ordinal) ? "the path of a Unix socket is absolute: unix:///run/circus/control.sock"
+        : Encoding.UTF8.GetByteCount(path) > LongestPath ? $"the path of a Unix socket has {LongestPath} bytes at most"
+        : null;
+
+    /// <summary>The path of a Unix socket; null when the text is no such address.</summary>
+    internal static string? UnixPathOf(string text) => TryParse(text, out var endpoint, out _) ? endpoint.Path : null;
+
     /// <summary>The same host with another port.</summary>
     public Endpoint WithPort(int port) => new(Host, port);
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Scheme}{Host}:{Port}");
+    public override string ToString() => Path is null ? string.Create(CultureInfo.InvariantCulture, $"{Scheme}{Host}:{Port}") : UnixScheme + Path;
 }

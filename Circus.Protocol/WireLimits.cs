@@ -12,6 +12,27 @@ public static class WireLimits
     /// <summary>Samples and events that wait for a slow reader inside a program; beyond it the oldest is dropped and counted.</summary>
     public const int ReaderQueue = 16_384;
 
+    /// <summary>Largest accepted reply. 2,000 watchers described with their environments stay below it.</summary>
+    public const int MaxReplyBytes = 64 * 1024 * 1024;
+
+    /// <summary>Requests of one client that wait to be carried out; what comes beyond is refused at once.</summary>
+    public const int MaxQueuedOfClient = 10_000;
+
+    /// <summary>Requests of all clients together that wait; with small ones about 20 MB.</summary>
+    public const int MaxQueued = 40_000;
+
+    /// <summary>Bytes of all requests that wait: a few of the largest, or the most of small ones.</summary>
+    public const int MaxQueuedBytes = 64 * 1024 * 1024;
+
+    /// <summary>Connections of the Unix socket at a time. Each has a descriptor and a few KiB.</summary>
+    public const int MaxConnections = 256;
+
+    /// <summary>Bytes that wait for one slow reader of the Unix socket before it is cut off: one largest reply, and some.</summary>
+    public const int MaxUnsentBytes = MaxReplyBytes + MaxFrameBytes;
+
+    /// <summary>How far the clock of a client with a key may be from the daemon's. A request that is older could be a copy.</summary>
+    public static readonly TimeSpan MaxClockSkew = TimeSpan.FromSeconds(60);
+
     /// <summary>How long a client waits for a reply, as in Circus.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(5);
 }

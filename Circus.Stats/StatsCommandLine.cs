@@ -22,6 +22,7 @@ internal static class StatsCommandLine
             DefaultValueFactory = _ => defaults.Interval,
             CustomParser = ParseInterval,
         };
+        var key = new Option<string?>("--curve-secret-key-file") { Description = "Secret key of circusd: encrypts the statistics (circusctl keygen)" };
         var endsWithParent = new Option<bool>("--end-with-parent") { Description = "End when the process that started this one is gone" };
         var logLevel = new Option<string>("--log-level")
         {
@@ -36,13 +37,14 @@ internal static class StatsCommandLine
         };
         var command = new RootCommand("Measures every process of a circusd and publishes the figures. circusd starts it (statsd = True).")
         {
-            endpoint, pubsub, statspoint, interval, endsWithParent, logLevel, logOutput,
+            endpoint, pubsub, statspoint, key, interval, endsWithParent, logLevel, logOutput,
         };
         command.SetAction((parsed, _) => StatsHost.RunAsync(new StatsOptions
         {
             Endpoint = parsed.GetRequiredValue(endpoint),
             Pubsub = parsed.GetRequiredValue(pubsub),
             Statspoint = parsed.GetRequiredValue(statspoint),
+            CurveSecretKeyFile = parsed.GetValue(key),
             Interval = parsed.GetValue(interval),
             EndsWithParent = parsed.GetValue(endsWithParent),
             LogLevel = parsed.GetRequiredValue(logLevel),

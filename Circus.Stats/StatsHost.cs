@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Circus.Logging;
 using Circus.Protocol.Client;
+using Circus.Protocol.Keys;
 using Circus.Stats.Interop;
 using Microsoft.Extensions.Logging;
 
@@ -34,9 +35,16 @@ internal static partial class StatsHost
         using var interrupt = OnSignal(PosixSignal.SIGINT, stop);
         using var terminate = OnSignal(PosixSignal.SIGTERM, stop);
 
+        KeyPair? keys = null;
+        if (options.CurveSecretKeyFile is { } path && !KeyFile.TryReadPair(path, out keys, out var keyFault))
+        {
+            Console.Error.WriteLine($"circusd-stats: {keyFault}");
+            return Failure;
+        }
+
         using var sockets = new SocketThread("circusd-stats");
         var publisher = new StatsPublisher(sockets);
-        if (await publisher.BindAsync(options.Statspoint) is { } fault)
+        if (await publisher.BindAsync(options.Statspoint, keys) is { } fault)
         {
             Console.Error.WriteLine($"circusd-stats: {fault}");
             return Failure;

@@ -18,6 +18,9 @@ internal sealed record StatsOptions
     /// <summary>Where to publish.</summary>
     public string Statspoint { get; init; } = Protocol.Endpoint.DefaultStats;
 
+    /// <summary>Secret key of circusd: with it the samples are encrypted. Null for none.</summary>
+    public string? CurveSecretKeyFile { get; init; }
+
     /// <summary>Between two samples of a process; the 1 s of Circus unless told otherwise.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
 

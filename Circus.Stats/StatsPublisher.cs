@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Circus.Protocol;
 using Circus.Protocol.Client;
+using Circus.Protocol.Keys;
 using Circus.Protocol.Messages;
 using NetMQ;
 using NetMQ.Sockets;
@@ -14,7 +15,7 @@ internal sealed class StatsPublisher(SocketThread thread) : IStatsPublisher
     private PublisherSocket? _socket;
 
     /// <summary>Null when the port is ours from now on; otherwise a line for the operator.</summary>
-    public Task<string?> BindAsync(string endpoint)
+    public Task<string?> BindAsync(string endpoint, KeyPair? keys)
     {
         var bound = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
         thread.Post(() =>
@@ -22,6 +23,11 @@ internal sealed class StatsPublisher(SocketThread thread) : IStatsPublisher
             var socket = new PublisherSocket();
             socket.Options.Linger = TimeSpan.Zero;
             socket.Options.SendHighWatermark = WireLimits.HighWaterMark;
+            if (keys is not null)
+            {
+                ServerKeys.ApplyTo(socket, keys);
+            }
+
             try
             {
                 socket.Bind(endpoint);

@@ -59,15 +59,15 @@ internal static class WebOptionsValidator
     {
         if (!IsEndpoint(value))
         {
-            faults.Add(Fault(option, value, "tcp://HOST:PORT or ipc://PATH"));
+            faults.Add(Fault(option, value, "tcp://HOST:PORT or unix:///PATH"));
         }
     }
 
     private static bool IsEndpoint(string value)
     {
-        if (value.StartsWith("ipc://", StringComparison.Ordinal))
+        if (value.StartsWith("unix://", StringComparison.Ordinal))
         {
-            return value.Length > "ipc://".Length;
+            return Protocol.Endpoint.TryParse(value, out _, out _);
         }
 
         return value.StartsWith("tcp://", StringComparison.Ordinal)

@@ -41,7 +41,7 @@ internal sealed class EventsCommand(RequestRunner runner, GlobalOptions globals,
 
         // Subscribed first: what happens while the past is asked for comes twice, and is told once.
         var near = await route.NearEndAsync(parsed, await EventEndpointAsync(parsed, client, cancellationToken), cancellationToken);
-        using var events = new MessageSubscriber(near, [prefix]);
+        using var events = new MessageSubscriber(near, [prefix], keys: globals.Keys(parsed));
         var last = await PrintPastAsync(parsed, client, prefix, cancellationToken) ?? 0;
         try
         {

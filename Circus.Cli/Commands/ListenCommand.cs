@@ -27,7 +27,7 @@ internal static class ListenCommand
         command.SetAction((parsed, cancellationToken) => runner.GuardAsync(parsed, async () =>
         {
             var near = await route.NearEndAsync(parsed, globals.Given(parsed) ?? Endpoint.DefaultEvents, cancellationToken);
-            using var events = new MessageSubscriber(near, parsed.GetValue(topics) is { Length: > 0 } wanted ? wanted : [""]);
+            using var events = new MessageSubscriber(near, parsed.GetValue(topics) is { Length: > 0 } wanted ? wanted : [""], keys: globals.Keys(parsed));
             var left = parsed.GetValue(count);
             try
             {

@@ -93,7 +93,7 @@ internal sealed class RequestRunner(GlobalOptions globals, CliConsole console, R
     public Task<int> WithClientAsync(ParseResult parsed, Func<ICircusClient, Task<int>> run, CancellationToken cancellationToken) =>
         GuardAsync(parsed, async () =>
         {
-            using var client = new CircusClient(await route.NearEndAsync(parsed, globals.ControlEndpoint(parsed), cancellationToken));
+            using var client = new CircusClient(await route.NearEndAsync(parsed, globals.ControlEndpoint(parsed), cancellationToken), keys: globals.Keys(parsed));
             return await run(new TimedClient(client, globals.Timeout(parsed)));
         });
 
@@ -107,6 +107,10 @@ internal sealed class RequestRunner(GlobalOptions globals, CliConsole console, R
         catch (UsageException wrong)
         {
             return console.Fail(ExitCode.Usage, $"circusctl: error: {wrong.Message}. \"circusctl help {parsed.CommandResult.Command.Name}\" tells more.");
+        }
+        catch (DaemonUnreachableException silence) when (silence.Timeout == TimeSpan.Zero)
+        {
+            return console.Fail(ExitCode.Unreachable, $"circusctl: {silence.Message} Check that circusd runs, and --endpoint.");
         }
         catch (DaemonUnreachableException silence)
         {

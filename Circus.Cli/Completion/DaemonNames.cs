@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Circus.Cli.Commands;
 using Circus.Cli.Ssh;
 using Circus.Protocol.Client;
 using Circus.Protocol.Messages;
@@ -24,7 +25,7 @@ internal sealed class DaemonNames(GlobalOptions globals, Route route) : IDaemonN
 
         try
         {
-            using var client = new CircusClient(near);
+            using var client = new CircusClient(near, keys: globals.Keys(parsed));
             var properties = new JsonObject();
             if (watcher is not null)
             {
@@ -36,7 +37,7 @@ internal sealed class DaemonNames(GlobalOptions globals, Route route) : IDaemonN
                 ? [.. names.EnumerateArray().Select(name => name.ToString())]
                 : [];
         }
-        catch (Exception silence) when (silence is CircusException or InvalidOperationException)
+        catch (Exception silence) when (silence is CircusException or InvalidOperationException or UsageException)
         {
             // No names then; an endpoint that cannot be is told when the command is given.
             return [];

@@ -5,6 +5,7 @@ using Circus.Cli.Commands;
 using Circus.Cli.Output;
 using Circus.Cli.Ssh;
 using Circus.Protocol;
+using Circus.Protocol.Keys;
 
 namespace Circus.Cli.Top;
 
@@ -39,7 +40,7 @@ internal static class TopCommand
         {
             var stats = await route.NearEndAsync(parsed, globals.Given(parsed) ?? Endpoint.DefaultStats, cancellationToken);
             var control = await route.NearEndAsync(parsed, parsed.GetRequiredValue(_control), cancellationToken);
-            return await RunAsync(parsed, stats, control, globals.IsJson(parsed), console, cancellationToken);
+            return await RunAsync(parsed, stats, control, globals.Keys(parsed), globals.IsJson(parsed), console, cancellationToken);
         }));
         return command;
     }
@@ -52,13 +53,14 @@ internal static class TopCommand
         var json = new Option<bool>("--json") { Description = "With --once: as JSON" };
         var root = new RootCommand(Help) { endpoint, _control, _processTimeout, _once, json };
         root.SetAction((parsed, cancellationToken) =>
-            RunAsync(parsed, parsed.GetRequiredValue(endpoint), parsed.GetRequiredValue(_control), parsed.GetValue(json), console, cancellationToken));
+            RunAsync(parsed, parsed.GetRequiredValue(endpoint), parsed.GetRequiredValue(_control), ConnectionKeys.FromEnvironment(), parsed.GetValue(json), console, cancellationToken));
         return root;
     }
 
-    private static Task<int> RunAsync(ParseResult parsed, string endpoint, string control, bool isJson, CliConsole console, CancellationToken cancellationToken)
+    private static Task<int> RunAsync(
+        ParseResult parsed, string endpoint, string control, ConnectionKeys? keys, bool isJson, CliConsole console, CancellationToken cancellationToken)
     {
-        var options = new TopOptions(endpoint, control, parsed.GetValue(_processTimeout) ?? TimeSpan.FromSeconds(3));
+        var options = new TopOptions(endpoint, control, parsed.GetValue(_processTimeout) ?? TimeSpan.FromSeconds(3)) { Keys = keys };
         // Without a terminal there is nothing to paint on.
         return parsed.GetValue(_once) || isJson || !console.IsTerminal
             ? new TopSnapshot(options, console, TimeProvider.System).RunAsync(isJson, cancellationToken)

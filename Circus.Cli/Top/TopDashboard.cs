@@ -23,8 +23,8 @@ internal sealed class TopDashboard(TopOptions options, CliConsole console, TimeP
         // Bounded: a terminal that does not take its output must not make this grow.
         var mailbox = Channel.CreateBounded<TopMessage>(new BoundedChannelOptions(20_000) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
         using var sockets = new SocketThread("circus-top");
-        using var samples = new StatsSubscriber(options.StatsEndpoint, thread: sockets);
-        using var client = new CircusClient(options.ControlEndpoint, sockets);
+        using var samples = new StatsSubscriber(options.StatsEndpoint, thread: sockets, keys: options.Keys);
+        using var client = new CircusClient(options.ControlEndpoint, sockets, keys: options.Keys);
         using var painter = new TopPainter(console.Out);
         using var resize = PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => mailbox.Writer.TryWrite(new TopMessage.Refresh()));
         Task[] feeders =

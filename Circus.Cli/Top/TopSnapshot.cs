@@ -16,8 +16,8 @@ internal sealed class TopSnapshot(TopOptions options, CliConsole console, TimePr
     {
         var model = new TopModel(TimeSpan.MaxValue);
         using var sockets = new SocketThread("circus-top");
-        using var samples = new StatsSubscriber(options.StatsEndpoint, thread: sockets);
-        using var client = new CircusClient(options.ControlEndpoint, sockets);
+        using var samples = new StatsSubscriber(options.StatsEndpoint, thread: sockets, keys: options.Keys);
+        using var client = new CircusClient(options.ControlEndpoint, sockets, keys: options.Keys);
         var round = await CollectAsync(samples, cancellationToken);
         if (round.Count == 0)
         {

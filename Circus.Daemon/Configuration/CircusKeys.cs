@@ -6,8 +6,16 @@ internal static class CircusKeys
     public static readonly IReadOnlyList<ConfigKey> All =
     [
         new("check_delay", KeyKind.Seconds, "5.0", "Period of the safety-net check; 0 or less for none. Exits are noticed at once whatever it is."),
-        new("endpoint", KeyKind.Endpoint, "tcp://127.0.0.1:5555", "Address for commands. Whoever reaches it can run programs."),
-        new("endpoint_owner", KeyKind.Text, null, "Owner of the socket file of an ipc:// endpoint."),
+        new("endpoint", KeyKind.Endpoint, "tcp://127.0.0.1:5555", "Address for commands. Whoever reaches it can run programs, unless it has keys; see docs/security.md."),
+        new("endpoint_owner", KeyKind.Text, null, "Owner of the file of control_socket, who may give every command. Watchers that are added must then run as this user."),
+        new("curve_secret_key_file", KeyKind.Text, null, "Secret key of circusd (circusctl keygen): all endpoints are encrypted. Together with authorized_keys_file. Not in Circus."),
+        new("authorized_keys_file", KeyKind.Text, null, "Clients that may give commands over TCP, a line \"ROLE PUBLIC-KEY NAME\" for each; ROLE is read, operate or admin. Read again when it changes. Not in Circus."),
+        new("allow_insecure_endpoints", KeyKind.Flag, "False", "Accept addresses that other machines can reach without keys. Not in Circus."),
+        new("control_socket", KeyKind.Text, null, "Path of a Unix socket for local clients: unix:///PATH in their --endpoint. Not in Circus."),
+        new("control_socket_mode", KeyKind.Octal, null, "Mode of that file: 0600, or 0660 with control_socket_group. Not in Circus."),
+        new("control_socket_group", KeyKind.Text, null, "Group of that file. Not in Circus."),
+        new("control_socket_role", KeyKind.Choice, "operate", "What members of that group may do: read, operate or admin. Root, circusd's own user and endpoint_owner may do everything, others who can connect may read. Not in Circus."),
+        new("request_rate", KeyKind.Integer, "50000", "Requests of one client within a second; 0 for any number. Not in Circus."),
         new("pubsub_endpoint", KeyKind.Endpoint, "tcp://127.0.0.1:5556", "Address where events are published."),
         new("statsd", KeyKind.Flag, "False", "Run circusd-stats."),
         new("stats_endpoint", KeyKind.Endpoint, "tcp://127.0.0.1:5557", "Address where statistics are published. Giving it switches statsd on."),

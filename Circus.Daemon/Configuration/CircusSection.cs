@@ -40,6 +40,7 @@ internal static class CircusSection
             FqdnPrefix = reader.NonEmpty("fqdn_prefix"),
             Hup = (HangUp)Array.IndexOf(_hangUps, reader.Choice("hup", _hangUps[(int)defaults.Hup], _hangUps)),
         };
+        options = EndpointSection.Read(reader, options);
         ReportSameEndpoints(reader, [options.Endpoint, options.PubsubEndpoint, options.StatsEndpoint]);
         return options;
     }
@@ -55,13 +56,6 @@ internal static class CircusSection
         {
             reader.Fault(key, fault);
             return fallback;
-        }
-
-        if (!EndpointText.IsLoopback(text))
-        {
-            reader.Warn(key, key == "endpoint"
-                ? $"DANGER: anyone who can reach {text} can run programs as the user of circusd, without a password; use 127.0.0.1"
-                : $"anyone who can reach {text} can read the names, command lines and users of all processes; use 127.0.0.1");
         }
 
         return text;

@@ -15,7 +15,7 @@ internal static partial class EndpointText
         if (text.StartsWith("ipc://", StringComparison.OrdinalIgnoreCase))
         {
             // NetMQ listens on a TCP port derived from the name: no file, no file permissions, and Circus clients cannot connect.
-            return $"found {ConfigFault.Quote(text)}, but the ZeroMQ library of this version cannot open Unix sockets; allowed: {Allowed}";
+            return $"found {ConfigFault.Quote(text)}, but the ZeroMQ library of this version cannot open Unix sockets; allowed: {Allowed}, and control_socket for a Unix socket";
         }
 
         var match = Tcp().Match(text);

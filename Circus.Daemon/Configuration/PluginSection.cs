@@ -105,8 +105,8 @@ internal sealed class PluginSection(
     {
         [PluginContext.NameVariable] = watcher.Name,
         [PluginContext.ConfigVariable] = JsonSerializer.Serialize(options, WireJson.Default.DictionaryStringString),
-        [PluginContext.EndpointVariable] = Reachable(circus.Endpoint),
-        [PluginContext.PubsubEndpointVariable] = Reachable(circus.PubsubEndpoint),
+        [PluginContext.EndpointVariable] = Local(circus) ?? Reachable(circus.Endpoint),
+        [PluginContext.PubsubEndpointVariable] = Local(circus) ?? Reachable(circus.PubsubEndpoint),
         [PluginContext.CheckDelayVariable] = circus.CheckDelay.TotalSeconds.ToString(CultureInfo.InvariantCulture),
     };
 
@@ -177,4 +177,8 @@ internal sealed class PluginSection(
     }
 
     private static string Names() => KeyReader.OneOf([.. PluginKeys.BuiltIn.Select(kind => kind.Name)]);
+
+    /// <summary>A plugin has no key: when there are keys, it takes the Unix socket.</summary>
+    private static string? Local(DaemonOptions circus) =>
+        circus is { CurveSecretKeyFile: not null, ControlSocket: { } socket } ? $"unix://{socket.Path}" : null;
 }

@@ -20,6 +20,9 @@ namespace Circus.Daemon.Control;
 internal sealed record CommandContext(
     Arbiter Arbiter, SocketTable Sockets, IEventPublisher Events, OutputTails Tails, DaemonIdentity Identity, ConfigSource Config, Reconfiguration Reconfiguration, Action Restart, Func<Task<string?>> Upgrade)
 {
+    /// <summary>Who gave the command that is being carried out. On the arbiter's loop only.</summary>
+    public Peer Peer { get; set; } = Peer.Tcp;
+
     /// <exception cref="CommandException">There is none of that name.</exception>
     public Watcher Watcher(CommandProperties properties)
     {

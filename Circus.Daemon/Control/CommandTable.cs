@@ -19,6 +19,9 @@ internal sealed partial class CommandTable(CommandContext context, ILogger<Comma
 
     private static readonly FrozenDictionary<string, Command> _byName = All.ToFrozenDictionary(command => command.Name);
 
+    /// <summary>Whether the command, if there is one of that name, changes nothing.</summary>
+    public static bool OnlyReads(string command) => !_byName.TryGetValue(command, out var known) || known.Permission == Permission.Read;
+
     /// <summary>Carries a request out, on the arbiter's loop, and answers it exactly once by <paramref name="reply"/>.</summary>
     public void Run(IncomingRequest request, Action<byte[]> reply)
     {
@@ -30,6 +33,13 @@ internal sealed partial class CommandTable(CommandContext context, ILogger<Comma
                 return;
             }
 
+            if (command.Permission > request.Peer.Role)
+            {
+                throw new CommandException(
+                    ErrorCode.CommandError,
+                    $"not allowed: {command.Name} needs the role {Role.NameOf(command.Permission)}, {request.Peer.Name} has {Role.NameOf(request.Peer.Role)}");
+            }
+
             if (context.Arbiter.IsQuitting && command.Permission != Permission.Read && command is not QuitCommand)
             {
                 throw new CommandException(ErrorCode.CommandError, "arbiter is already running arbiter_stop command");
@@ -37,8 +47,13 @@ internal sealed partial class CommandTable(CommandContext context, ILogger<Comma
 
             var properties = new CommandProperties(request.Properties);
             var waits = properties.Flag("waiting");
-            var outcome = command.Run(context, properties);
+            var outcome = Run(command, properties, request.Peer);
             context.Arbiter.Record();
+            if (command.Permission != Permission.Read)
+            {
+                LogBy(logger, command.Name, Target(request), request.Peer.Name);
+            }
+
             if (outcome.Pending is { } pending)
             {
                 if (waits || outcome.IsAwaitedByAll)
@@ -55,6 +70,11 @@ internal sealed partial class CommandTable(CommandContext context, ILogger<Comma
         }
         catch (CommandException refusal)
         {
+            if (!OnlyReads(request.Command))
+            {
+                LogRefused(logger, request.Command, Target(request), request.Peer.Name, refusal.Message);
+            }
+
             reply(Refuse(request, refusal.Code, refusal.Message));
         }
         catch (Exception fault)
@@ -62,6 +82,21 @@ internal sealed partial class CommandTable(CommandContext context, ILogger<Comma
             // Isolates one request from all others: what went wrong goes to the log, the client gets a reference to it.
             LogFault(logger, request.Command, fault);
             reply(Refuse(request, ErrorCode.CommandError, $"{request.Command} failed unexpectedly; the daemon's log has the cause"));
+        }
+    }
+
+    /// <summary>What happens meanwhile is told as brought about by that peer.</summary>
+    private CommandOutcome Run(Command command, CommandProperties properties, Peer peer)
+    {
+        context.Peer = peer;
+        context.Events.By = command.Permission == Permission.Read ? null : peer.Name;
+        try
+        {
+            return command.Run(context, properties);
+        }
+        finally
+        {
+            context.Events.By = null;
         }
     }
 
@@ -99,7 +134,4 @@ internal sealed partial class CommandTable(CommandContext context, ILogger<Comma
             LogFault(logger, request.Command, fault);
         }
     }
-
-    [LoggerMessage(1301, LogLevel.Error, "The command {Command} failed", EventName = "CommandFault")]
-    private static partial void LogFault(ILogger logger, string command, Exception fault);
 }

@@ -1,7 +1,8 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
-using Circus.Daemon.Arbitration;
 using Circus.Protocol;
 using Circus.Protocol.Client;
+using Circus.Protocol.Keys;
 using Microsoft.Extensions.Logging;
 using NetMQ;
 using NetMQ.Sockets;
@@ -9,33 +10,34 @@ using ErrorCode = Circus.Protocol.ErrorCode;
 
 namespace Circus.Daemon.Control;
 
-/// <summary>The control channel and the event channel: frames in, frames out. Owns their sockets on its own thread; decides nothing.</summary>
+/// <summary>The control channel and the event channel over TCP: frames in, frames out. Owns their sockets on its own thread; decides nothing.</summary>
 internal sealed partial class Controller : IDisposable
 {
-    private readonly Arbiter _arbiter;
-    private readonly TimeProvider _time;
-    private readonly ILogger<Controller> _logger;
-    /// <summary>Requests that the arbiter has not come to yet. A client that sends faster than they are carried out is told so.</summary>
-    private const int MostQueued = WireLimits.HighWaterMark;
+    /// <summary>Connections whose waiting requests are kept apart; those that have been silent longest go first.</summary>
+    private const int MostClients = 4096;
 
+    private readonly TimeProvider _time;
+    private readonly RefusalLog _refusals;
+    private readonly ILogger<Controller> _logger;
     private readonly SocketThread _thread = new("circusd-control");
+    private readonly ConcurrentQueue<Outgoing> _outgoing = new();
+    private readonly Dictionary<byte[], ClientQueue> _clients = new(IdentityComparer.Instance);
     private RouterSocket? _router;
     private PublisherSocket? _publisher;
-    private CommandTable? _commands;
-    private int _queued;
+    private RequestQueue? _queue;
+    private RequestGate? _gate;
+    private int _isFlushPosted;
 
-    public Controller(Arbiter arbiter, TimeProvider time, ILogger<Controller> logger)
-    {
-        _arbiter = arbiter;
-        _time = time;
-        _logger = logger;
-    }
+    public Controller(TimeProvider time, RefusalLog refusals, ILogger<Controller> logger) => (_time, _refusals, _logger) = (time, refusals, logger);
+
+    /// <summary>Gets every event too.</summary>
+    public Action<string, byte[]>? AlsoPublish { get; set; }
 
     /// <summary>Binds both channels. The result names the ports that are taken, who asked for them and which key to change; null is success.</summary>
-    public Task<string?> BindAsync(DaemonOptions options, CommandTable commands)
+    public Task<string?> BindAsync(DaemonOptions options, RequestQueue queue, EndpointAccess access)
     {
         var bound = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _commands = commands;
+        (_queue, _gate) = (queue, access.Gate);
         _thread.Post(() =>
         {
             _router = new RouterSocket();
@@ -46,8 +48,8 @@ internal sealed partial class Controller : IDisposable
             _publisher.Options.SendHighWatermark = WireLimits.HighWaterMark;
             string[] faults =
             [
-                .. new[] { Bind(_router, options.Endpoint, "the control channel", "endpoint"),
-                           Bind(_publisher, options.PubsubEndpoint, "the event channel", "pubsub_endpoint") }.OfType<string>(),
+                .. new[] { Bind(_router, options.Endpoint, access.Server, "the control channel", "endpoint"),
+                           Bind(_publisher, options.PubsubEndpoint, access.Server, "the event channel", "pubsub_endpoint") }.OfType<string>(),
             ];
             _router.ReceiveReady += (_, _) => Receive(_router);
             _thread.Add(_router);
@@ -58,8 +60,11 @@ internal sealed partial class Controller : IDisposable
     }
 
     /// <summary>Sends an event. Thread-safe.</summary>
-    public void Publish(string topic, byte[] payload) =>
-        _thread.Post(() => _publisher?.SendMoreFrame(topic).SendFrame(payload));
+    public void Publish(string topic, byte[] payload)
+    {
+        Post(new Outgoing(null, false, topic, payload));
+        AlsoPublish?.Invoke(topic, payload);
+    }
 
     /// <summary>Completes when everything posted before has been handed to the network; without it the last reply would be lost with the socket.</summary>
     public async Task FlushAsync()
@@ -75,11 +80,16 @@ internal sealed partial class Controller : IDisposable
 
     private double Now => WireTime.Of(_time.GetUtcNow());
 
-    private static string? Bind(NetMQSocket socket, string endpoint, string channel, string key)
+    private static string? Bind(NetMQSocket socket, string endpoint, KeyPair? keys, string channel, string key)
     {
         try
         {
             socket.Options.Linger = TimeSpan.Zero;
+            if (keys is not null)
+            {
+                ServerKeys.ApplyTo(socket, keys);
+            }
+
             socket.Bind(endpoint);
             return null;
         }
@@ -124,11 +134,16 @@ internal sealed partial class Controller : IDisposable
 
     private void Dispatch(byte[] identity, bool hasDelimiter, byte[] payload)
     {
-        if (!IncomingRequest.TryParse(payload, out var request, out var refusal))
+        if (!_gate!.TryAdmit(payload, out var request, out var refusal))
         {
+            if (refusal.Peer is { } peer)
+            {
+                _refusals.Add(peer, refusal.Reason);
+            }
+
             if (!refusal.IsCast)
             {
-                Send(identity, hasDelimiter, ReplyFrame.Error(refusal.Id, refusal.Error, refusal.Reason, Now));
+                Send(new Outgoing(identity, hasDelimiter, null, ReplyFrame.Error(refusal.Id, refusal.Error, refusal.Reason, Now)));
             }
 
             return;
@@ -138,36 +153,76 @@ internal sealed partial class Controller : IDisposable
         {
             if (!request.IsCast)
             {
-                _thread.Post(() => Send(identity, hasDelimiter, frame));
+                Post(new Outgoing(identity, hasDelimiter, null, frame));
             }
         }
 
-        if (Interlocked.Increment(ref _queued) > MostQueued)
+        if (_queue!.FaultOfAdding(ClientOf(identity), new PendingRequest(request, payload.Length, Reply)) is { } fault)
         {
-            Interlocked.Decrement(ref _queued);
-            Reply(ReplyFrame.Error(request.Id, ErrorCode.CommandError, $"arbiter is already running {MostQueued} commands; try again", Now));
+            _refusals.Add(request.Peer.Name, fault);
+            Reply(ReplyFrame.Error(request.Id, ErrorCode.CommandError, fault, Now));
+        }
+    }
+
+    private ClientQueue ClientOf(byte[] identity)
+    {
+        if (_clients.TryGetValue(identity, out var client))
+        {
+            return client;
+        }
+
+        if (_clients.Count >= MostClients)
+        {
+            // What waits in their queues is carried out all the same.
+            foreach (var (silent, _) in _clients.OrderBy(known => known.Value.LastSeen).Take(MostClients / 4).ToList())
+            {
+                _clients.Remove(silent);
+            }
+        }
+
+        client = new ClientQueue();
+        _clients.Add(identity, client);
+        return client;
+    }
+
+    /// <summary>Hands a message to the socket thread, which is woken once for all that have gathered.</summary>
+    private void Post(Outgoing message)
+    {
+        _outgoing.Enqueue(message);
+        if (Interlocked.Exchange(ref _isFlushPosted, 1) == 0)
+        {
+            _thread.Post(SendAll);
+        }
+    }
+
+    private void SendAll()
+    {
+        Volatile.Write(ref _isFlushPosted, 0);
+        Interlocked.MemoryBarrier();
+        while (_outgoing.TryDequeue(out var message))
+        {
+            Send(message);
+        }
+    }
+
+    private void Send(Outgoing message)
+    {
+        if (message.Topic is { } topic)
+        {
+            _publisher?.SendMoreFrame(topic).SendFrame(message.Payload);
             return;
         }
 
-        _arbiter.Post(new ArbiterMessage.Run(() =>
+        var frames = new NetMQMessage(3);
+        frames.Append(message.Identity!);
+        if (message.HasDelimiter)
         {
-            Interlocked.Decrement(ref _queued);
-            _commands!.Run(request, Reply);
-        }));
-    }
-
-    private void Send(byte[] identity, bool hasDelimiter, byte[] frame)
-    {
-        var message = new NetMQMessage();
-        message.Append(identity);
-        if (hasDelimiter)
-        {
-            message.AppendEmptyFrame();
+            frames.AppendEmptyFrame();
         }
 
-        message.Append(frame);
+        frames.Append(message.Payload);
         // A peer that is gone, or too slow to read its replies, loses them; nobody else waits for it.
-        _router?.TrySendMultipartMessage(message);
+        _router?.TrySendMultipartMessage(frames);
     }
 
     [LoggerMessage(1300, LogLevel.Warning, "Ignored a message of {Frames} frames on the control channel", EventName = "BadMessage")]
@@ -175,4 +230,7 @@ internal sealed partial class Controller : IDisposable
 
     [LoggerMessage(1302, LogLevel.Error, "A message on the control channel could not be handled", EventName = "ControlFault")]
     private static partial void LogFault(ILogger logger, Exception fault);
+
+    /// <summary>A reply to a peer, or an event.</summary>
+    private readonly record struct Outgoing(byte[]? Identity, bool HasDelimiter, string? Topic, byte[] Payload);
 }

@@ -9,10 +9,12 @@ internal sealed class EventPublisher(TimeProvider time, Action<string, byte[]> s
 {
     public long LastSequence { get; private set; }
 
+    public string? By { get; set; }
+
     public void Publish(string watcherKey, string action, EventPayload payload)
     {
         LastSequence++;
-        var complete = payload with { Time = WireTime.Of(time.GetUtcNow()), Seq = LastSequence };
+        var complete = payload with { Time = WireTime.Of(time.GetUtcNow()), Seq = LastSequence, By = payload.By ?? By };
         send(Topic.OfEvent(watcherKey, action), JsonSerializer.SerializeToUtf8Bytes(complete, WireJson.Default.EventPayload));
     }
 }

@@ -8,34 +8,48 @@ namespace Circus.Daemon.Control;
 /// <summary>A request as it came, checked as far as the envelope goes.</summary>
 internal sealed record IncomingRequest(JsonElement Id, string Command, JsonElement Properties, bool IsCast)
 {
+    private const string Expected = "message invalid: an object with a text 'command' is expected";
+
+    /// <summary>Who sent it.</summary>
+    public Peer Peer { get; init; } = Peer.Tcp;
+
     /// <summary>Reads a payload frame. Whatever it holds, the outcome is a request or a refusal to answer with; nothing is thrown.</summary>
     public static bool TryParse(
         ReadOnlySpan<byte> frame, [NotNullWhen(true)] out IncomingRequest? request, [NotNullWhen(false)] out RequestRefusal? refusal)
     {
         request = null;
+        return TryReadEnvelope(frame, out var root, out refusal) && TryRead(root, out request, out refusal);
+    }
+
+    /// <summary>As far as that it is a JSON object, whose every text can be read.</summary>
+    public static bool TryReadEnvelope(ReadOnlySpan<byte> frame, out JsonElement root, [NotNullWhen(false)] out RequestRefusal? refusal)
+    {
+        root = default;
         if (frame.Length > WireLimits.MaxFrameBytes)
         {
             refusal = new(ErrorCode.MessageError, $"a request may have {WireLimits.MaxFrameBytes} bytes at most");
             return false;
         }
 
-        if (!TryParse(frame, out var root))
+        if (!TryParse(frame, out root))
         {
             refusal = new(ErrorCode.InvalidJson, "json invalid");
             return false;
         }
 
-        refusal = new(ErrorCode.MessageError, "message invalid: an object with a text 'command' is expected");
-        if (root.ValueKind != JsonValueKind.Object)
-        {
-            return false;
-        }
+        refusal = root.ValueKind == JsonValueKind.Object ? null : new(ErrorCode.MessageError, Expected);
+        return refusal is null;
+    }
 
+    /// <summary>The rest.</summary>
+    public static bool TryRead(JsonElement root, [NotNullWhen(true)] out IncomingRequest? request, [NotNullWhen(false)] out RequestRefusal? refusal)
+    {
+        request = null;
         root.TryGetProperty("id", out var id);
         var isCast = root.TryGetProperty("msg_type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("cast"u8);
         if (!root.TryGetProperty("command", out var command) || command.ValueKind != JsonValueKind.String)
         {
-            refusal = refusal with { Id = id, IsCast = isCast };
+            refusal = new(ErrorCode.MessageError, Expected) { Id = id, IsCast = isCast };
             return false;
         }
 

@@ -9,6 +9,9 @@ internal sealed record RequestRefusal(ErrorCode Error, string Reason)
     /// <summary>Undefined when it could not be read.</summary>
     public JsonElement Id { get; init; }
 
+    /// <summary>Who was not let in; null when it is only a mistake.</summary>
+    public string? Peer { get; init; }
+
     /// <summary>The sender wants no answer.</summary>
     public bool IsCast { get; init; }
 }

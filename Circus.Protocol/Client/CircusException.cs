@@ -4,12 +4,19 @@ namespace Circus.Protocol.Client;
 public abstract class CircusException(string message) : Exception(message);
 
 /// <summary>Nobody answered in time: check the endpoint, or wait longer. The command may still be carried out if it had been sent.</summary>
-public sealed class DaemonUnreachableException(string endpoint, TimeSpan timeout)
-    : CircusException($"Timed out. No answer from {endpoint} within {timeout.TotalSeconds:0.###} s.")
+public sealed class DaemonUnreachableException : CircusException
 {
-    public string Endpoint { get; } = endpoint;
+    public DaemonUnreachableException(string endpoint, TimeSpan timeout)
+        : base($"Timed out. No answer from {endpoint} within {timeout.TotalSeconds:0.###} s.") => (Endpoint, Timeout) = (endpoint, timeout);
 
-    public TimeSpan Timeout { get; } = timeout;
+    /// <summary>It is known at once that nobody will answer.</summary>
+    public DaemonUnreachableException(string endpoint, string reason)
+        : base($"{endpoint} cannot be reached: {reason}.") => Endpoint = endpoint;
+
+    public string Endpoint { get; }
+
+    /// <summary>How long was waited; zero when it was known at once.</summary>
+    public TimeSpan Timeout { get; }
 }
 
 /// <summary>The daemon answered and refused: the message is its reason.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Circus.Protocol.Keys;
 using Circus.Protocol.Messages;
 
 namespace Circus.Protocol.Client;
@@ -7,8 +8,9 @@ namespace Circus.Protocol.Client;
 /// <param name="endpoint">Event or statistics endpoint.</param>
 /// <param name="topics">Beginnings of topics; an empty one for everything.</param>
 /// <param name="thread">Thread to share; null makes one of its own.</param>
-public sealed class MessageSubscriber(string endpoint, IEnumerable<string> topics, SocketThread? thread = null)
-    : TopicSubscriber<TopicMessage>(endpoint, topics, thread)
+/// <param name="keys">For a daemon whose endpoints have keys.</param>
+public sealed class MessageSubscriber(string endpoint, IEnumerable<string> topics, SocketThread? thread = null, ConnectionKeys? keys = null)
+    : TopicSubscriber<TopicMessage>(endpoint, topics, thread, keys)
 {
     private protected override TopicMessage? Parse(string topic, ReadOnlySpan<byte> payload)
     {

@@ -1,3 +1,4 @@
+using Circus.Protocol.Keys;
 using Circus.Protocol.Messages;
 
 namespace Circus.Protocol.Client;
@@ -12,8 +13,10 @@ public sealed class StatsSubscriber : TopicSubscriber<StatsSample>
     /// <param name="watcherKey">One watcher only; null for all.</param>
     /// <param name="pid">One process of that watcher only; null for all.</param>
     /// <param name="thread">Thread to share; null makes one of its own.</param>
-    public StatsSubscriber(string endpoint = Endpoint.DefaultStats, string? watcherKey = null, int? pid = null, SocketThread? thread = null)
-        : base(endpoint, [TopicOf(watcherKey, pid)], thread)
+    /// <param name="keys">For a daemon whose endpoints have keys.</param>
+    public StatsSubscriber(
+        string endpoint = Endpoint.DefaultStats, string? watcherKey = null, int? pid = null, SocketThread? thread = null, ConnectionKeys? keys = null)
+        : base(endpoint, [TopicOf(watcherKey, pid)], thread, keys)
     {
         _watcherKey = watcherKey;
         _pid = watcherKey is null ? null : pid;

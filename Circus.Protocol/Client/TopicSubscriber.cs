@@ -1,27 +1,40 @@
 using System.Threading.Channels;
+using Circus.Protocol.Keys;
 using NetMQ;
 using NetMQ.Sockets;
 
 namespace Circus.Protocol.Client;
 
-/// <summary>A SUB socket whose messages come out of a bounded queue; a slow reader loses the oldest, counted in <see cref="Dropped"/>.</summary>
+/// <summary>
+/// A subscription, by a SUB socket or over the Unix socket of circusd, whose messages come out of a bounded queue; a slow reader loses the
+/// oldest, counted in <see cref="Dropped"/>.
+/// </summary>
 public abstract class TopicSubscriber<T> : IDisposable
     where T : class
 {
-    private readonly SocketThread _thread;
+    private readonly SocketThread? _thread;
     private readonly bool _ownsThread;
+    private readonly ConnectionKeys? _keys;
+    private readonly CancellationTokenSource _ending = new();
     private readonly Channel<T> _queue;
     private SubscriberSocket? _socket;
     private long _dropped;
 
-    private protected TopicSubscriber(string endpoint, IEnumerable<string> topics, SocketThread? thread)
+    private protected TopicSubscriber(string endpoint, IEnumerable<string> topics, SocketThread? thread, ConnectionKeys? keys = null)
     {
-        _ownsThread = thread is null;
-        _thread = thread ?? new SocketThread("circus-sub");
+        _keys = keys;
         _queue = Channel.CreateBounded<T>(
             new BoundedChannelOptions(WireLimits.ReaderQueue) { FullMode = BoundedChannelFullMode.DropOldest, SingleWriter = true },
             _ => Interlocked.Increment(ref _dropped));
         string[] wanted = [.. topics];
+        if (Endpoint.UnixPathOf(endpoint) is { } path)
+        {
+            _ = Task.Run(() => UnixSubscription.RunAsync(path, wanted, Take, _ending.Token));
+            return;
+        }
+
+        _ownsThread = thread is null;
+        _thread = thread ?? new SocketThread("circus-sub");
         _thread.Post(() => Open(endpoint, wanted));
     }
 
@@ -34,13 +47,14 @@ public abstract class TopicSubscriber<T> : IDisposable
     /// <summary>Ends the subscription.</summary>
     public void Dispose()
     {
+        _ending.Cancel();
         if (_ownsThread)
         {
-            _thread.Dispose();
+            _thread!.Dispose();
         }
         else
         {
-            _thread.Post(() =>
+            _thread?.Post(() =>
             {
                 if (_socket is { } socket)
                 {
@@ -60,6 +74,7 @@ public abstract class TopicSubscriber<T> : IDisposable
         _socket = new SubscriberSocket();
         _socket.Options.Linger = TimeSpan.Zero;
         _socket.Options.ReceiveHighWatermark = WireLimits.HighWaterMark;
+        _keys?.ApplyTo(_socket);
         foreach (var topic in topics)
         {
             _socket.Subscribe(topic);
@@ -67,7 +82,7 @@ public abstract class TopicSubscriber<T> : IDisposable
 
         _socket.ReceiveReady += (_, _) => Receive(_socket);
         _socket.Connect(endpoint);
-        _thread.Add(_socket);
+        _thread!.Add(_socket);
     }
 
     private void Receive(SubscriberSocket socket)
@@ -81,10 +96,15 @@ public abstract class TopicSubscriber<T> : IDisposable
                 socket.SkipFrame(out more);
             }
 
-            if (payload.Length <= WireLimits.MaxFrameBytes && Parse(topic!, payload) is { } message)
-            {
-                _queue.Writer.TryWrite(message);
-            }
+            Take(topic!, payload);
+        }
+    }
+
+    private void Take(string topic, byte[] payload)
+    {
+        if (payload.Length <= WireLimits.MaxFrameBytes && Parse(topic, payload) is { } message)
+        {
+            _queue.Writer.TryWrite(message);
         }
     }
 }

@@ -12,7 +12,10 @@ public sealed record ControlRequest(string Command, JsonObject? Properties = nul
     public bool IsCast { get; init; }
 
     /// <summary>The payload frame.</summary>
-    public byte[] ToFrame(string id)
+    public byte[] ToFrame(string id) => ToFrame(id, null);
+
+    /// <summary>The same with the time of sending, which a sealed request must have.</summary>
+    internal byte[] ToFrame(string id, double? time)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>(256);
         using var writer = new Utf8JsonWriter(buffer);
@@ -24,6 +27,11 @@ public sealed record ControlRequest(string Command, JsonObject? Properties = nul
         if (IsCast)
         {
             writer.WriteString("msg_type", "cast");
+        }
+
+        if (time is { } seconds)
+        {
+            writer.WriteNumber("time", seconds);
         }
 
         writer.WriteEndObject();

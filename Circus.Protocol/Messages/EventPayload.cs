@@ -30,6 +30,9 @@ public sealed record EventPayload
     /// <summary>backing_off: number of the next attempt in this series, from 1.</summary>
     public int? Attempt { get; init; }
 
+    /// <summary>Whose command brought it about, if it happened while the command was carried out: "unix uid=1000 pid=4711", "key NAME" or "tcp".</summary>
+    public string? By { get; init; }
+
     /// <summary>Number of this event, from 1, without gaps, as long as this daemon runs.</summary>
     public long? Seq { get; init; }
 }

@@ -1,4 +1,5 @@
 using Circus.Protocol.Client;
+using Circus.Protocol.Keys;
 using Circus.Web.Components.Dialogs;
 using Circus.Web.Components.Layout;
 using Circus.Web.Operations;
@@ -15,7 +16,8 @@ internal static class LiveServices
         services.AddSingleton<ICircusClient>(provider => new CircusClient(
             provider.GetRequiredService<WebOptions>().Endpoint,
             provider.GetRequiredService<SocketThread>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            ConnectionKeys.FromEnvironment()));
         services.AddSingleton<ILiveSource, WireSource>();
         services.AddSingleton<SnapshotStore>();
         services.AddSingleton<LiveFeedRegistry>();

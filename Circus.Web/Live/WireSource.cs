@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Circus.Protocol.Client;
+using Circus.Protocol.Keys;
 using Circus.Protocol.Messages;
 
 namespace Circus.Web.Live;
@@ -7,9 +8,11 @@ namespace Circus.Web.Live;
 /// <summary>The daemon at the endpoints of <see cref="WebOptions"/>. NetMQ connects again by itself, subscriptions included.</summary>
 internal sealed class WireSource(WebOptions options, ICircusClient client, SocketThread thread) : ILiveSource
 {
+    private readonly ConnectionKeys? _keys = ConnectionKeys.FromEnvironment();
+
     public async IAsyncEnumerable<CircusEvent> EventsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var events = new EventSubscriber(options.PubsubEndpoint, thread: thread);
+        using var events = new EventSubscriber(options.PubsubEndpoint, thread: thread, keys: _keys);
         await foreach (var change in events.ReadAllAsync(cancellationToken))
         {
             yield return change;
@@ -18,7 +21,7 @@ internal sealed class WireSource(WebOptions options, ICircusClient client, Socke
 
     public async IAsyncEnumerable<StatsSample> SamplesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var samples = new StatsSubscriber(options.StatsEndpoint, thread: thread);
+        using var samples = new StatsSubscriber(options.StatsEndpoint, thread: thread, keys: _keys);
         await foreach (var sample in samples.ReadAllAsync(cancellationToken))
         {
             yield return sample;

@@ -20,6 +20,7 @@ var benchmarks = new (string Name, Func<string?, CancellationToken, Task> RunAsy
     ("log", LogBenchmark.RunAsync),
     ("ctl", CtlBenchmark.RunAsync),
     ("upgrade", UpgradeBenchmark.RunAsync),
+    ("control", ControlBenchmark.RunAsync),
 };
 var wanted = args.Length > 0 ? args[0] : "all";
 var chosen = benchmarks.Where(benchmark => wanted == "all" || wanted == benchmark.Name).ToList();

@@ -43,7 +43,7 @@ public sealed class ExitStatusTests
     };
 
     /// <summary>Those that ask nobody, ask somebody else, or have an answer of their own.</summary>
-    private static readonly string[] _others = ["complete", "completion", "help", "ipython", "listen", "top"];
+    private static readonly string[] _others = ["complete", "completion", "help", "ipython", "keygen", "listen", "top"];
 
     public static TheoryData<string, bool> Commands { get; } = new(_commands.Keys.SelectMany(line => new[] { false, true }.Select(isJson => (line, isJson))));
 

@@ -24,10 +24,26 @@ public sealed class AddressTests
     [InlineData("udp://h:1")]
     [InlineData("127.0.0.1:5555")]
     [InlineData("ipc:///tmp/x")]
+    [InlineData("unix://relative")]
+    [InlineData("unix://")]
     public void Endpoint_Nonsense_IsRefusedWithASentence(string text)
     {
         Assert.False(Endpoint.TryParse(text, out _, out var error));
         Assert.NotEmpty(error);
+    }
+
+    [Fact]
+    public void Endpoint_UnixSocket_IsRead()
+    {
+        Assert.True(Endpoint.TryParse("unix:///run/circus/control.sock", out var endpoint, out _));
+        Assert.Equal(("/run/circus/control.sock", true, "unix:///run/circus/control.sock"), (endpoint.Path, endpoint.IsLoopback, endpoint.ToString()));
+    }
+
+    [Fact]
+    public void Endpoint_UnixSocketWithALongPath_IsRefused()
+    {
+        Assert.False(Endpoint.TryParse("unix:///" + new string('x', 107), out _, out var error));
+        Assert.Contains("107 bytes", error, StringComparison.Ordinal);
     }
 
     [Fact]

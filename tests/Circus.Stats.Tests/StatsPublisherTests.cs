@@ -13,7 +13,7 @@ public sealed class StatsPublisherTests
         using var thread = new SocketThread("test");
         var publisher = new StatsPublisher(thread);
         var endpoint = FreePort.Endpoint();
-        Assert.Null(await publisher.BindAsync(endpoint));
+        Assert.Null(await publisher.BindAsync(endpoint, null));
         await using var samples = new SampleReader(endpoint);
         var first = samples.NextAsync();
 
@@ -49,12 +49,12 @@ public sealed class StatsPublisherTests
         using var thread = new SocketThread("test");
         var endpoint = FreePort.Endpoint();
         var first = new StatsPublisher(thread);
-        Assert.Null(await first.BindAsync(endpoint));
+        Assert.Null(await first.BindAsync(endpoint, null));
         var second = new StatsPublisher(thread);
 
-        Assert.StartsWith($"{endpoint} is taken by another process", await second.BindAsync(endpoint));
+        Assert.StartsWith($"{endpoint} is taken by another process", await second.BindAsync(endpoint, null));
         second.Publish([new WatcherSample("lost", new WatcherPayload())]);
 
-        Assert.Null(await new StatsPublisher(thread).BindAsync(FreePort.Endpoint()));
+        Assert.Null(await new StatsPublisher(thread).BindAsync(FreePort.Endpoint(), null));
     }
 }

@@ -40,6 +40,7 @@ internal sealed class AddCommand : Command
 
         var starts = properties.Flag("start");
         var options = Read(context, definition, out var warnings);
+        OwnerMode.Require(context, options.Uid);
         var watcher = context.Arbiter.Add(options);
         var fields = new JsonObject();
         if (warnings.Count > 0)

@@ -7,11 +7,18 @@ namespace Circus.Daemon.Control.Commands;
 
 internal sealed class SetCommand : Command
 {
+    /// <summary>What one may set who may not say what runs, and as whom.</summary>
+    private static readonly HashSet<string> _operable = new(StringComparer.Ordinal)
+    {
+        "numprocesses", "warmup_delay", "send_hup", "stop_signal", "stop_children", "max_retry", "graceful_timeout", "max_age", "max_age_variance",
+        "respawn", "singleton", "autostart",
+    };
+
     public override string Name => "set";
 
     public override Permission Permission => Permission.Operate;
 
-    public override string Help => "Changes options of a watcher. Properties: name, options, waiting.";
+    public override string Help => "Changes options of a watcher; those that say what runs, and as whom, need the role admin. Properties: name, options, waiting.";
 
     public override CommandOutcome Run(CommandContext context, CommandProperties properties)
     {
@@ -28,6 +35,11 @@ internal sealed class SetCommand : Command
         foreach (var option in options.EnumerateObject())
         {
             var setter = SettableOptions.Find(option.Name) ?? throw CommandException.Invalid($"unknown key '{option.Name}'");
+            if (context.Peer.Role < Permission.Administer && !_operable.Contains(option.Name))
+            {
+                throw new CommandException(ErrorCode.CommandError, $"not allowed: set {option.Name} needs the role admin, {context.Peer.Name} has {Role.NameOf(context.Peer.Role)}");
+            }
+
             changed = setter.Apply(changed, option.Name, option.Value);
             effect = setter.Effect > effect ? setter.Effect : effect;
         }
@@ -35,6 +47,11 @@ internal sealed class SetCommand : Command
         if (changed is { Singleton: true, NumProcesses: > 1 })
         {
             throw new CommandException(ErrorCode.CommandError, "cannot set numprocesses > 1 with a singleton");
+        }
+
+        if (changed.Uid != watcher.Options.Uid)
+        {
+            OwnerMode.Require(context, changed.Uid);
         }
 
         if (effect == OptionEffect.Reload)

@@ -26,7 +26,7 @@ public sealed class CompletionScriptTests : IAsyncLifetime, IDisposable
     [InlineData("circusctl start we", "web web\\ app")]
     [InlineData("circusctl stop plugin:f", "flapping")]
     [InlineData("circusctl --json stop plugin:", "flapping statsd")]
-    [InlineData("circusctl reload web --se", "--sequential")]
+    [InlineData("circusctl reload web --seq", "--sequential")]
     [InlineData("circusctl signal web HU", "HUP")]
     [InlineData("circusctl signal web 47", "4711")]
     [InlineData("circusctl set web grace", "graceful_timeout")]

@@ -1,3 +1,5 @@
+using Circus.Daemon.Control;
+
 namespace Circus.Daemon.Tests.Configuration;
 
 public sealed class CircusSectionTests
@@ -84,12 +86,68 @@ public sealed class CircusSectionTests
     [InlineData("tcp://eth0:5555")]
     [InlineData("tcp://[::]:5555")]
     [InlineData("tcp://192.168.1.10:5555")]
-    public void Read_EndpointForOthers_IsALoudWarning(string endpoint)
-    {
-        var warning = Assert.Single(Ini.Warnings($"[circus]\nendpoint = {endpoint}"));
+    public void Read_EndpointForOthers_IsRefusedWithTheRemedy(string endpoint) =>
+        Assert.Equal(
+            [$"my.ini:2: [circus] endpoint: anyone who can reach {endpoint} can run programs as the user of circusd, without a password, allowed: 127.0.0.1; with curve_secret_key_file and authorized_keys_file any address (circusctl keygen); or allow_insecure_endpoints = True"],
+            Ini.Faults($"[circus]\nendpoint = {endpoint}"));
 
-        Assert.StartsWith($"my.ini:2: [circus] endpoint: DANGER: anyone who can reach {endpoint} can run programs", warning, StringComparison.Ordinal);
+    [Theory]
+    [InlineData("pubsub_endpoint")]
+    [InlineData("stats_endpoint")]
+    public void Read_OtherEndpointForOthers_IsRefused(string key) =>
+        Assert.StartsWith(
+            $"my.ini:2: [circus] {key}: anyone who can reach tcp://0.0.0.0:1 can read",
+            Assert.Single(Ini.Faults($"[circus]\n{key} = tcp://0.0.0.0:1")),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void Read_EndpointForOthersAllowed_IsALoudWarning() =>
+        Assert.StartsWith(
+            "my.ini:2: [circus] endpoint: DANGER: anyone who can reach tcp://0.0.0.0:5555 can run programs",
+            Assert.Single(Ini.Warnings("[circus]\nendpoint = tcp://0.0.0.0:5555\nallow_insecure_endpoints = True")),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void Read_EndpointForOthersWithKeys_IsAccepted()
+    {
+        const string Text = "[circus]\nendpoint = tcp://0.0.0.0:5555\ncurve_secret_key_file = /etc/circus/key\nauthorized_keys_file = /etc/circus/authorized_keys";
+
+        Assert.Equal([], Ini.Warnings(Text));
+        Assert.Equal(("/etc/circus/key", "/etc/circus/authorized_keys"), (Ini.Options(Text).CurveSecretKeyFile, Ini.Options(Text).AuthorizedKeysFile));
     }
+
+    [Theory]
+    [InlineData("curve_secret_key_file", "authorized_keys_file")]
+    [InlineData("authorized_keys_file", "curve_secret_key_file")]
+    public void Read_HalfOfTheKeys_IsRefused(string given, string missing) =>
+        Assert.Equal(
+            [$"my.ini:2: [circus] {given}: is of use only together with {missing}: the one proves circusd to clients, the other clients to circusd"],
+            Ini.Faults($"[circus]\n{given} = /etc/circus/key"));
+
+    [Fact]
+    public void Read_KeysAndStatisticsWithoutUnixSocket_IsRefused() =>
+        Assert.Contains(
+            "give control_socket too",
+            Assert.Single(Ini.Faults("[circus]\ncurve_secret_key_file = /k\nauthorized_keys_file = /a\nstatsd = True")),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void Read_ControlSocket_HasModeGroupAndRole()
+    {
+        var socket = Ini.Options("[circus]\ncontrol_socket = /run/circus/s\ncontrol_socket_group = 0\ncontrol_socket_role = read").ControlSocket!;
+
+        Assert.Equal(new ControlSocketOptions { Path = "/run/circus/s", Mode = (UnixFileMode)0x1B0, Group = 0, GroupRole = Permission.Read }, socket);
+        Assert.Equal((UnixFileMode)0x180, Ini.Options("[circus]\ncontrol_socket = /s").ControlSocket!.Mode);
+        Assert.Equal((UnixFileMode)0x1B6, Ini.Options("[circus]\ncontrol_socket = /s\ncontrol_socket_mode = 0666").ControlSocket!.Mode);
+    }
+
+    [Theory]
+    [InlineData("control_socket = run/s", "the path of a Unix socket is absolute")]
+    [InlineData("control_socket = /s\ncontrol_socket_group = no-such-group", "there is no group \"no-such-group\"")]
+    [InlineData("control_socket = /s\nendpoint_owner = no-such-user", "there is no user \"no-such-user\"")]
+    [InlineData("control_socket = /s\ncontrol_socket_role = root", "allowed: read, operate or admin")]
+    public void Read_ControlSocketWrong_SaysWhat(string lines, string fault) =>
+        Assert.Contains(fault, Assert.Single(Ini.Faults($"[circus]\n{lines}")), StringComparison.Ordinal);
 
     [Fact]
     public void Read_StatsEndpoint_SwitchesStatisticsOnWithAWarning()
@@ -122,7 +180,7 @@ public sealed class CircusSectionTests
     [Theory]
     [InlineData("multicast_endpoint = udp://237.219.251.97:12027", "not supported yet by this version, ignored: discovery by multicast tells everybody on the network where to send commands; name the endpoint")]
     [InlineData("loggerconfig = default", "not supported yet by this version, ignored: use loglevel and logoutput")]
-    [InlineData("endpoint_owner = me", "not supported yet by this version, ignored")]
+    [InlineData("endpoint_owner = me", "has a meaning only with control_socket: a TCP endpoint has no owner")]
     [InlineData("some_thing = 1", "unknown key, ignored")]
     public void Read_KeyWithoutEffect_IsOneWarning(string line, string warning) =>
         Assert.Equal([$"my.ini:2: [circus] {line.Split('=')[0].Trim()}: {warning}"], Ini.Warnings($"[circus]\n{line}"));

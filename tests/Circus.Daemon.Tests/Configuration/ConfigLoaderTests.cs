@@ -15,7 +15,7 @@ public sealed class ConfigLoaderTests
         Assert.Null(result.Options);
         Assert.Equal(
             [
-                $"{file}:3: [circus] endpoint: found \"ipc:///run/circus.sock\", but the ZeroMQ library of this version cannot open Unix sockets; allowed: tcp://ADDRESS:PORT, as tcp://127.0.0.1:5555",
+                $"{file}:3: [circus] endpoint: found \"ipc:///run/circus.sock\", but the ZeroMQ library of this version cannot open Unix sockets; allowed: tcp://ADDRESS:PORT, as tcp://127.0.0.1:5555, and control_socket for a Unix socket",
                 $"{file}:8: [watcher:web] numprocesses: found \"abc\", allowed: an integer from 0",
                 $"{file}:9: [watcher:web] stop_signal: found \"TREM\", allowed: a signal as TERM, SIGTERM, 15 or RTMIN+1",
                 $"{file}:13: [watcher:mail] gracefull_timeout: unknown key, did you mean \"graceful_timeout\"?",

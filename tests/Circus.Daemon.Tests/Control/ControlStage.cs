@@ -40,10 +40,11 @@ internal static partial class ControlStage
     }
 
     /// <summary>Hands a request over, no more.</summary>
-    public static Task<string> Send(this Stage stage, string command, string properties = "{}")
+    public static Task<string> Send(this Stage stage, string command, string properties = "{}", Peer? peer = null)
     {
         var frame = Encoding.UTF8.GetBytes($$"""{"id":"7","command":"{{command}}","properties":{{properties}}}""");
         Assert.True(IncomingRequest.TryParse(frame, out var request, out _));
+        request = request with { Peer = peer ?? Peer.Tcp };
         var reply = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         // SetResult fails when it is answered twice.
         stage.Do(() => stage.Commands.Run(request, bytes => reply.SetResult(Encoding.UTF8.GetString(bytes))));

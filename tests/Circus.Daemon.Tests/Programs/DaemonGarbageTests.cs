@@ -37,6 +37,7 @@ public sealed class DaemonGarbageTests(ReaperFixture children)
     [InlineData("{\"command\":\"no such\"}", 2)]
     [InlineData("{\"command\":\"list\",\"properties\":{\"name\":[]}}", 3)]
     [InlineData("{\"command\":\"list\",\"properties\":{\"waiting\":\"yes\"}}", 3)]
+    [Trait("Peer", "262")]
     public async Task Request_Malformed_IsRefusedAndTheNextIsServed(string payload, int errno)
     {
         await using var daemon = await StartAsync();
@@ -74,6 +75,8 @@ public sealed class DaemonGarbageTests(ReaperFixture children)
     }
 
     [Fact]
+    [Trait("Peer", "40")]
+    [Trait("Peer", "262")]
     public async Task Request_OfManyFrames_IsDroppedAndTheNextIsServed()
     {
         await using var daemon = await StartAsync();
@@ -95,6 +98,17 @@ public sealed class DaemonGarbageTests(ReaperFixture children)
         dealer.SendFrame("""{"command":"numwatchers","id":"behind"}""");
         Assert.Equal("behind", (await ReceiveAsync(dealer)).GetProperty("id").GetString());
         Assert.Equal("active", await daemon.StatusAsync("web"));
+    }
+
+    [Fact]
+    [Trait("Peer", "41")]
+    public async Task Request_OfTwoFrames_IsCarriedOut()
+    {
+        await using var daemon = await StartAsync();
+
+        var reply = await ExchangeAsync(daemon, """{"command":"numwatchers","id":"1"}"""u8.ToArray());
+
+        Assert.Equal(("1", 1), (reply.GetProperty("id").GetString(), reply.GetProperty("numwatchers").GetInt32()));
     }
 
     [Fact]

@@ -10,11 +10,13 @@ internal sealed class RecordingEvents : IEventPublisher
 
     public long LastSequence => _all.Count;
 
+    public string? By { get; set; }
+
     public IReadOnlyList<(string Key, string Action, EventPayload Payload)> All => _all;
 
     public IEnumerable<string> Actions => _all.Select(published => published.Action);
 
-    public void Publish(string watcherKey, string action, EventPayload payload) => _all.Add((watcherKey, action, payload));
+    public void Publish(string watcherKey, string action, EventPayload payload) => _all.Add((watcherKey, action, payload with { By = By }));
 
     /// <summary>Key and action, as at the end of a topic.</summary>
     public IEnumerable<string> Names => _all.Select(published => $"{published.Key}.{published.Action}");

@@ -18,7 +18,7 @@ public sealed class WebOptionsTests : IDisposable
     public async Task CommandLine_Everything_IsRead()
     {
         Assert.Equal(0, await RunAsync(
-            "--fd", "7", "--host", "::1", "--port", "9000", "--endpoint", "ipc:///run/c.sock", "--pubsub", "tcp://127.0.0.1:1",
+            "--fd", "7", "--host", "::1", "--port", "9000", "--endpoint", "unix:///run/c.sock", "--pubsub", "tcp://127.0.0.1:1",
             "--statspoint", "tcp://127.0.0.1:2", "--state-dir", "/state", "--log-level", "debug"));
 
         Assert.Equal(
@@ -27,7 +27,7 @@ public sealed class WebOptionsTests : IDisposable
                 ListenDescriptor = 7,
                 Host = "::1",
                 Port = 9000,
-                Endpoint = "ipc:///run/c.sock",
+                Endpoint = "unix:///run/c.sock",
                 PubsubEndpoint = "tcp://127.0.0.1:1",
                 StatsEndpoint = "tcp://127.0.0.1:2",
                 StateDirectory = "/state",
