@@ -116,13 +116,13 @@ public sealed class DependencyTests
     private static Dependency On(string watcher, DependencyCondition condition = DependencyCondition.Ready) => new(watcher, condition);
 
     [Fact]
-    public async Task Restart_OfAll_StopsThoseFirstThatDependOnOthers()
+    public async Task Restart_OfSeveral_StopsThoseFirstThatDependOnOthers()
     {
         using var stage = new Stage(Stage.Options("db"), Stage.Options("web") with { DependsOn = [new Dependency("db", DependencyCondition.Ready)] });
         await stage.AskAsync("start", """{"waiting":true}""");
         stage.Events.Clear();
 
-        await stage.AskAsync("restart", """{"waiting":true}""");
+        await stage.AskAsync("restart", """{"waiting":true,"match":"glob","name":"*"}""");
 
         Assert.Equal(
             ["web stop", "db stop", "db start", "web start"],
