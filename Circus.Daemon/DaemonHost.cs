@@ -162,7 +162,8 @@ internal static partial class DaemonHost
         var context = new CommandContext(arbiter, sockets, events, tails, identity, source, reconfiguration, BeginRestart, () => BeginUpgradeAsync(estate, arbiter, upgrade));
         var commands = new CommandTable(context, loggers.CreateLogger<CommandTable>());
 
-        arbiter.AddWatchers([.. options.Watchers, .. OwnWatchers.Of(options)], services);
+        var added = estate?.AddedWatchers(source, options, sockets.Numbers.Keys.ToArray()) ?? [];
+        arbiter.AddWatchers([.. options.Watchers, .. added, .. OwnWatchers.Of(options)], services);
         // The first message of all: whoever commands as soon as the port is open comes after it.
         arbiter.Post(new ArbiterMessage.Run(() => _ = StartAllAsync(arbiter, estate, logger, time, time.GetTimestamp())));
         var queue = new RequestQueue(arbiter.Post, commands, time, options.RequestRate);

@@ -59,7 +59,7 @@ internal static class AddedWatcher
         var options = new WatcherSection(reader, interpolation, sockets, source.Directory).Read(definition.Name) with
         {
             ArgsAreWords = definition.Args.ValueKind == JsonValueKind.Array,
-            IsAdded = true,
+            Definition = definition.Text(),
             Origin = null,
         };
         DependencyList.Check([(options, reader)], others);

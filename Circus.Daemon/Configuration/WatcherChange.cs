@@ -59,7 +59,7 @@ internal sealed record WatcherChange(string Name, ChangeEffect Effect, WatcherOp
         }
 
         return new WatcherChange(
-            current.Name, effect, options with { FreeForm = wanted.FreeForm, Origin = wanted.Origin, IsAdded = false, Invalid = wanted.Invalid })
+            current.Name, effect, options with { FreeForm = wanted.FreeForm, Origin = wanted.Origin, Definition = null, Invalid = wanted.Invalid })
         {
             Keys = keys,
             Kept = kept,

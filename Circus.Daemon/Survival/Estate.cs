@@ -1,10 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using Circus.Daemon.Arbitration;
+using Circus.Daemon.Configuration;
 using Circus.Daemon.Control.Commands;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Sockets;
 using Circus.Daemon.Streams;
 using Circus.Daemon.Watchers;
+using Circus.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Circus.Daemon.Survival;
@@ -177,6 +180,31 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
 
     private void Remember(ManagedSocket socket) => Journal.Remember(socket.Options.Name, new RememberedSocket(socket.Fd.Number, socket.Address));
 
+    /// <summary>The watchers that clients had added, besides those that are configured now.</summary>
+    public IReadOnlyList<WatcherOptions> AddedWatchers(ConfigSource source, DaemonOptions options, IReadOnlyCollection<string> sockets)
+    {
+        List<WatcherOptions> present = [.. options.Watchers];
+        foreach (var (key, memory) in _memory.Watchers)
+        {
+            if (memory.Added is null || present.Exists(watcher => Topic.KeyOf(watcher.Name) == key))
+            {
+                continue;
+            }
+
+            try
+            {
+                var definition = WatcherDefinition.Parse(memory.Added);
+                present.Add(AddedWatcher.Read(definition, source, sockets, present, out _) with { Node = options.Node });
+            }
+            catch (Exception fault) when (fault is AddedWatcherException or JsonException)
+            {
+                LogAddedDropped(_logger, key, fault.Message);
+            }
+        }
+
+        return present[options.Watchers.Count..];
+    }
+
     /// <summary>Before anything is started: gives every watcher what is its own. What belongs to none is ended, while the daemon does its work.</summary>
     public void HandOver(Arbiter arbiter)
     {
@@ -261,12 +289,19 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
     /// <summary>After each turn of the loop: what changed is written down.</summary>
     public void Remember(IReadOnlyList<Watcher> watchers)
     {
+        var added = 0;
         foreach (var watcher in watchers)
         {
-            if (watcher.WasStarted)
+            added += watcher.Options.IsAdded ? 1 : 0;
+            if (watcher.WasStarted || watcher.Options.IsAdded)
             {
                 Journal.Remember(watcher.Key, watcher.Memory);
             }
+        }
+
+        if (added != _memory.AddedWatchers)
+        {
+            Journal.ForgetAddedBut(watchers.Select(watcher => watcher.Key).ToHashSet(StringComparer.Ordinal));
         }
     }
 
@@ -342,6 +377,13 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
     [LoggerMessage(
         1328, LogLevel.Warning, "{Watcher}: {Options} as set at run time do not count any more: the configuration or the machine has changed", EventName = "SetDropped")]
     private static partial void LogDropped(ILogger logger, string watcher, string options);
+
+    [LoggerMessage(
+        1329,
+        LogLevel.Warning,
+        "{Watcher}, which was added at run time, cannot be made again and its processes are ended: {Reason}",
+        EventName = "AddedDropped")]
+    private static partial void LogAddedDropped(ILogger logger, string watcher, string reason);
 
     [LoggerMessage(
         1326,

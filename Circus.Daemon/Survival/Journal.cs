@@ -126,7 +126,18 @@ internal sealed unsafe partial class Journal : IDisposable
                 Rollout = now.Rollout,
                 Set = now.Set,
                 FormerSet = now.FormerSet,
+                Added = now.Added,
             });
+        }
+    }
+
+    /// <summary>Watchers that clients had added, and that are not there any more.</summary>
+    /// <param name="present">Keys of all that are.</param>
+    public void ForgetAddedBut(IReadOnlySet<string> present)
+    {
+        foreach (var (key, _) in _memory.Watchers.Where(watcher => watcher.Value.Added is not null && !present.Contains(watcher.Key)).ToArray())
+        {
+            Append(new JournalEntry { Kind = JournalEntry.WatcherGone, Name = key });
         }
     }
 

@@ -24,6 +24,9 @@ internal sealed record JournalEntry
     /// <summary>What is wanted of a watcher, and its counters.</summary>
     public const string WatcherState = "watcher";
 
+    /// <summary>A watcher that a client had added was removed: name.</summary>
+    public const string WatcherGone = "removed";
+
     /// <summary>A managed socket that is open: name, descriptor, address.</summary>
     public const string Socket = "socket";
 
@@ -75,6 +78,9 @@ internal sealed record JournalEntry
 
     /// <summary>The same of the options that a replacement of the processes goes back to when it fails.</summary>
     public string? FormerSet { get; init; }
+
+    /// <summary>What a client sent to add the watcher, JSON.</summary>
+    public string? Added { get; init; }
 
     public int? Descriptor { get; init; }
 

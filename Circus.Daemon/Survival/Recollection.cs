@@ -24,8 +24,10 @@ internal sealed record RememberedProcess(
 /// <param name="Rollout">How its processes were being replaced, or null.</param>
 /// <param name="Set">What was changed with "set", JSON; null when nothing was.</param>
 /// <param name="FormerSet">The same of the options that the replacement goes back to; null when those are no others.</param>
+/// <param name="Added">What a client sent to add it, JSON; null when it is in a file.</param>
 internal sealed record RememberedWatcher(
-    int Configured, int NumProcesses, bool IsWanted, int Restarts, bool HasFinished = false, RolloutKind? Rollout = null, string? Set = null, string? FormerSet = null);
+    int Configured, int NumProcesses, bool IsWanted, int Restarts, bool HasFinished = false, RolloutKind? Rollout = null, string? Set = null, string? FormerSet = null,
+    string? Added = null);
 
 /// <param name="Descriptor">Its number in the daemon, and in every child that was given it.</param>
 /// <param name="Address">struct sockaddr, hexadecimal.</param>
@@ -57,6 +59,9 @@ internal sealed class Recollection
     public IReadOnlyDictionary<string, RememberedWatcher> Watchers => _watchers;
 
     public IReadOnlyDictionary<string, RememberedSocket> Sockets => _sockets;
+
+    /// <summary>How many of the watchers clients had added.</summary>
+    public int AddedWatchers { get; private set; }
 
     public static Recollection Of(IEnumerable<string> lines)
     {
@@ -94,6 +99,7 @@ internal sealed class Recollection
                 Rollout = watcher.Rollout,
                 Set = watcher.Set,
                 FormerSet = watcher.FormerSet,
+                Added = watcher.Added,
             };
         }
 
@@ -139,7 +145,12 @@ internal sealed class Recollection
                 _processes.Remove(id);
                 return true;
             case { Kind: JournalEntry.WatcherState, Name: { } name, Configured: { } configured, NumProcesses: { } wanted, IsWanted: { } isWanted, Restarts: { } restarts }:
-                _watchers[name] = new RememberedWatcher(configured, wanted, isWanted, restarts, entry.HasFinished ?? false, entry.Rollout, entry.Set, entry.FormerSet);
+                Count(name, entry.Added);
+                _watchers[name] = new RememberedWatcher(configured, wanted, isWanted, restarts, entry.HasFinished ?? false, entry.Rollout, entry.Set, entry.FormerSet, entry.Added);
+                return true;
+            case { Kind: JournalEntry.WatcherGone, Name: { } name }:
+                Count(name, null);
+                _watchers.Remove(name);
                 return true;
             case { Kind: JournalEntry.Socket, Name: { } name, Descriptor: { } descriptor, Address: { } address }:
                 _sockets[name] = new RememberedSocket(descriptor, address);
@@ -167,6 +178,7 @@ internal sealed class Recollection
         if (Boot is not null && Boot != boot)
         {
             _watchers.Clear();
+            AddedWatchers = 0;
         }
     }
 
@@ -178,6 +190,9 @@ internal sealed class Recollection
             _sockets.Remove(name);
         }
     }
+
+    private void Count(string name, string? added) =>
+        AddedWatchers += (added is null ? 0 : 1) - (_watchers.GetValueOrDefault(name)?.Added is null ? 0 : 1);
 
     private static JournalEntry? Parse(string line)
     {

@@ -25,7 +25,8 @@ internal sealed partial class Watcher
         HasFinished,
         _rollout?.Kind,
         Options.SetAtRunTime,
-        _rollout?.Former is { } former ? former.SetAtRunTime ?? "{}" : null);
+        _rollout?.Former is { } former ? former.SetAtRunTime ?? "{}" : null,
+        Options.Definition);
 
     /// <summary>Whether it is started with the daemon.</summary>
     public bool StartsByItself => Options.Autostart;

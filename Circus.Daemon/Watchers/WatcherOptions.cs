@@ -147,8 +147,11 @@ internal sealed record WatcherOptions
     /// <summary>Unknown keys of the section, as written; shown by "options" and usable as $(circus.key).</summary>
     public IReadOnlyDictionary<string, string> FreeForm { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What a client sent to add it, as JSON; null when it is in a file.</summary>
+    public string? Definition { get; init; }
+
     /// <summary>Whether it is in no file: a client added it.</summary>
-    public bool IsAdded { get; init; }
+    public bool IsAdded => Definition is not null;
 
     /// <summary>Whether the daemon made it (circusd-stats, circushttpd).</summary>
     public bool IsOwn { get; init; }

@@ -192,7 +192,7 @@ public sealed class ConfigPlanTests
             Cmd = "/bin/x --fd $(circus.sockets.mysocket)",
             UseSockets = true,
             WorkingDir = "/",
-            IsAdded = true,
+            Definition = "{}",
         };
 
         var plan = ConfigPlan.Of(
@@ -208,7 +208,7 @@ public sealed class ConfigPlanTests
     public void AddedAtRunTime_StaysUnlessPruned(bool prunes)
     {
         var now = Ini.Options(Base);
-        var added = new WatcherOptions { Name = "guest", Cmd = "/bin/x", WorkingDir = "/", IsAdded = true };
+        var added = new WatcherOptions { Name = "guest", Cmd = "/bin/x", WorkingDir = "/", Definition = "{}" };
 
         var plan = ConfigPlan.Of(now, [.. now.Watchers.Append(added).Select(watcher => (watcher, watcher))], now, prunes);
 
@@ -221,7 +221,7 @@ public sealed class ConfigPlanTests
     public void AddedAtRunTime_TheFileHasItNow_IsTheFiles()
     {
         var now = Ini.Options(Base);
-        var added = Ini.Watcher("[watcher:guest]\ncmd = /bin/x") with { IsAdded = true };
+        var added = Ini.Watcher("[watcher:guest]\ncmd = /bin/x") with { Definition = "{}" };
 
         var plan = ConfigPlan.Of(
             now, [.. now.Watchers.Append(added).Select(watcher => (watcher, watcher))], Ini.Options(Base + "\n[watcher:guest]\ncmd = /bin/x"), prunes: false);
@@ -331,7 +331,7 @@ public sealed class ConfigPlanTests
     [Fact]
     public void EveryOption_HasARow()
     {
-        string[] others = ["Name", "Node", "FreeForm", "SetAtRunTime", "IsAdded", "IsOwn", "Invalid", "Origin"];
+        string[] others = ["Name", "Node", "FreeForm", "SetAtRunTime", "Definition", "IsAdded", "IsOwn", "Invalid", "Origin"];
         var plain = new WatcherOptions { Name = "a", Cmd = "a", WorkingDir = "/" };
         var missing = typeof(WatcherOptions).GetProperties().Where(property => property.CanWrite && !others.Contains(property.Name))
             .SelectMany(property => Others(property, plain).Select(changed => (property.Name, Changed: changed)))

@@ -57,6 +57,26 @@ public sealed class DaemonMembershipTests(ReaperFixture children)
         Assert.Empty(daemon.Left);
     }
 
+    [Fact]
+    public async Task Added_DaemonKilled_TheNextOneHasThemAgainWithTheirProcesses()
+    {
+        await using var daemon = new RunningDaemon(children, "");
+        await AddAsync(daemon, "job", "sleep 1000");
+        await AddAsync(daemon, "gone", "sleep 1000");
+        await daemon.AskAsync("add", new() { ["name"] = "idle", ["cmd"] = "sleep 1000" });
+        await daemon.AskAsync("incr", new() { ["name"] = "job", ["nb"] = 1 });
+        await daemon.AskAsync("rm", new() { ["name"] = "gone" });
+        var pids = await daemon.PidsAsync("job");
+
+        await daemon.KillAsync();
+        await daemon.StartAgainAsync();
+
+        Assert.Equal(pids, await daemon.PidsAsync("job"));
+        Assert.Equal("stopped", await daemon.StatusAsync("idle"));
+        Assert.Equal(2, (await daemon.AskAsync("numwatchers")).GetProperty("numwatchers").GetInt32());
+        Assert.Equal(pids.Order(), daemon.Left.Order());
+    }
+
     private static async Task AddAsync(RunningDaemon daemon, string name, string cmd) => await daemon.AskAsync("add", new()
     {
         ["name"] = name,
