@@ -36,7 +36,7 @@ internal sealed record DaemonOptions
     public ControlSocketOptions? ControlSocket { get; init; }
 
     /// <summary>Requests of one client within a second; 0 for any number. Above what a program can use, below what a mistake can do.</summary>
-    public int RequestRate { get; init; } = 50_000;
+    public int RequestRate { get; init; } = 200_000;
 
     /// <summary>User of endpoint_owner: watchers that are added at run time must run as that one.</summary>
     public string? EndpointOwner { get; init; }

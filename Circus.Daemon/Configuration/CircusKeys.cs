@@ -15,7 +15,7 @@ internal static class CircusKeys
         new("control_socket_mode", KeyKind.Octal, null, "Mode of that file: 0600, or 0660 with control_socket_group. Not in Circus."),
         new("control_socket_group", KeyKind.Text, null, "Group of that file. Not in Circus."),
         new("control_socket_role", KeyKind.Choice, "operate", "What members of that group may do: read, operate or admin. Root, circusd's own user and endpoint_owner may do everything, others who can connect may read. Not in Circus."),
-        new("request_rate", KeyKind.Integer, "50000", "Requests of one client within a second; 0 for any number. Not in Circus."),
+        new("request_rate", KeyKind.Integer, "200000", "Requests of one client within a second; 0 for any number. Not in Circus."),
         new("pubsub_endpoint", KeyKind.Endpoint, "tcp://127.0.0.1:5556", "Address where events are published."),
         new("statsd", KeyKind.Flag, "False", "Run circusd-stats."),
         new("stats_endpoint", KeyKind.Endpoint, "tcp://127.0.0.1:5557", "Address where statistics are published. Giving it switches statsd on."),

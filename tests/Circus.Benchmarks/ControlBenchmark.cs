@@ -23,7 +23,7 @@ internal static class ControlBenchmark
 
     public static async Task RunAsync(string? programs, CancellationToken cancellationToken)
     {
-        await using (var daemon = await Daemon.StartAsync(programs, "[watcher:web]\ncmd = sleep 3600\nnumprocesses = 4\n", cancellationToken))
+        await using (var daemon = await Daemon.StartAsync(programs, "request_rate = 0\n[watcher:web]\ncmd = sleep 3600\nnumprocesses = 4\n", cancellationToken))
         {
             foreach (var command in new[] { "numwatchers", "list", "status" })
             {
