@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Circus.Daemon.Arbitration;
 using Circus.Daemon.Configuration;
 using Circus.Daemon.Control;
+using Circus.Daemon.Control.Commands;
 using Circus.Daemon.Health;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Limits;
@@ -182,6 +183,7 @@ internal static partial class DaemonHost
         }
 
         controller.AlsoPublish = controlSocket is null ? null : controlSocket.Publish;
+        using var discovery = Discovery.TryOpen(options.MulticastEndpoint, options.Endpoint, loggers.CreateLogger<Discovery>());
 
         void BeginRestart()
         {
@@ -198,7 +200,8 @@ internal static partial class DaemonHost
 
         LogStarting(logger, Environment.ProcessId);
         estate?.Remember(sockets);
-        estate?.HandOver(arbiter);
+        estate?.HandOver(
+            arbiter, (options, set) => OptionChange.Of(options, set, source, [.. sockets.Numbers.Keys], arbiter.Watchers.Select(other => other.Options)).Options);
         arbiter.Recorder = estate is null ? null : estate.Remember;
         // Before anything is answered: whoever has heard of us may signal us.
         _signals =

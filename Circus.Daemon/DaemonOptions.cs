@@ -41,6 +41,9 @@ internal sealed record DaemonOptions
     /// <summary>User of endpoint_owner: watchers that are added at run time must run as that one.</summary>
     public string? EndpointOwner { get; init; }
 
+    /// <summary>Where clients may ask for <see cref="Endpoint"/>, "udp://237.219.251.97:12027"; null is nowhere.</summary>
+    public string? MulticastEndpoint { get; init; }
+
     /// <summary>Period of the safety-net check. Exits are noticed at once whatever it is. Default 5 s, as in Circus.</summary>
     public TimeSpan CheckDelay { get; init; } = TimeSpan.FromSeconds(5);
 

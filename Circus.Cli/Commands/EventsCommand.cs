@@ -15,6 +15,11 @@ namespace Circus.Cli.Commands;
 /// </summary>
 internal sealed class EventsCommand(RequestRunner runner, GlobalOptions globals, CliConsole console, Route route)
 {
+    private const int Page = 1000;
+
+    /// <summary>Until a subscription is in place, on a slow line.</summary>
+    private static readonly TimeSpan _subscription = TimeSpan.FromSeconds(1);
+
     private readonly Argument<string?> _name = CommonSymbols.OptionalName("Only of this watcher");
     private readonly Option<bool> _follow = CommonSymbols.Flag("--follow", "Go on with what comes, until interrupted", "-f");
     private readonly Option<int> _count = new("--lines", "-n") { Description = "How many of the past [default: 20]", HelpName = "N", DefaultValueFactory = _ => 20 };
@@ -34,7 +39,7 @@ internal sealed class EventsCommand(RequestRunner runner, GlobalOptions globals,
         var prefix = parsed.GetValue(_name) is { } name ? $"{Topic.AllEvents}{Topic.KeyOf(name)}." : Topic.AllEvents;
         if (!parsed.GetValue(_follow))
         {
-            return await PrintPastAsync(parsed, client, prefix, cancellationToken) is null
+            return await PrintPastAsync(parsed, client, prefix, after: null, cancellationToken) is null
                 ? throw new CommandRefusedException(ErrorCode.UnknownCommand, "this circusd remembers no events; \"circusctl events -f\" tells those that come")
                 : ExitCode.Done;
         }
@@ -42,17 +47,9 @@ internal sealed class EventsCommand(RequestRunner runner, GlobalOptions globals,
         // Subscribed first: what happens while the past is asked for comes twice, and is told once.
         var near = await route.NearEndAsync(parsed, await EventEndpointAsync(parsed, client, cancellationToken), cancellationToken);
         using var events = new MessageSubscriber(near, [prefix], keys: globals.Keys(parsed));
-        var last = await PrintPastAsync(parsed, client, prefix, cancellationToken) ?? 0;
         try
         {
-            await foreach (var message in events.ReadAllAsync(cancellationToken))
-            {
-                if (Seq(message.Payload) is not { } seq || seq > last)
-                {
-                    Print(parsed, message);
-                    await console.Out.FlushAsync(cancellationToken);
-                }
-            }
+            await FollowAsync(parsed, client, prefix, events, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -62,27 +59,91 @@ internal sealed class EventsCommand(RequestRunner runner, GlobalOptions globals,
         return ExitCode.Done;
     }
 
-    /// <summary>The number of the last event that was told; null when this circusd keeps none.</summary>
-    private async Task<long?> PrintPastAsync(ParseResult parsed, ICircusClient client, string prefix, CancellationToken cancellationToken)
+    private async Task FollowAsync(ParseResult parsed, ICircusClient client, string prefix, MessageSubscriber events, CancellationToken cancellationToken)
     {
-        var reply = await client.SendAsync(
-            new ControlRequest("events", new JsonObject { ["topic"] = prefix, ["limit"] = parsed.GetValue(_count) }), cancellationToken: cancellationToken);
-        if (reply.IsError)
+        var past = await PrintPastAsync(parsed, client, prefix, after: null, cancellationToken);
+        var last = past ?? 0;
+        await using var reader = events.ReadAllAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var next = reader.MoveNextAsync().AsTask();
+        if (past is not null && await Task.WhenAny(next, Task.Delay(_subscription, cancellationToken)) != next)
         {
-            // An older circusd, or the original.
-            return reply.Error == ErrorCode.UnknownCommand ? null : throw new CommandRefusedException(reply.Error, reply.Reason);
+            // What happened before the subscription was in place.
+            last = await PrintPastAsync(parsed, client, prefix, last, cancellationToken) ?? last;
         }
 
-        long last = 0;
-        foreach (var told in reply.Body.GetProperty("events").EnumerateArray())
+        // Numbers of events have no gap, but those of one watcher do.
+        var mayMiss = past is not null;
+        long? before = null;
+        while (await next)
         {
-            var message = new TopicMessage(told.GetProperty("topic").GetString()!, told.GetProperty("payload"));
-            last = Math.Max(last, Seq(message.Payload) ?? 0);
-            Print(parsed, message);
-        }
+            var message = reader.Current;
+            var seq = Seq(message.Payload);
+            if (seq <= before)
+            {
+                // Another circusd, which counts from 1.
+                last = 0;
+            }
 
-        await console.Out.FlushAsync(cancellationToken);
-        return last;
+            before = seq ?? before;
+            if (mayMiss && seq > last + 1)
+            {
+                last = await PrintPastAsync(parsed, client, prefix, last, cancellationToken) ?? last;
+                mayMiss = prefix == Topic.AllEvents;
+            }
+
+            if (seq is null || seq > last)
+            {
+                last = seq ?? last;
+                Print(parsed, message);
+                await console.Out.FlushAsync(cancellationToken);
+            }
+
+            next = reader.MoveNextAsync().AsTask();
+        }
+    }
+
+    /// <summary>Tells the last ones, or all behind a number. The number of the last that was told; null when this circusd keeps none.</summary>
+    private async Task<long?> PrintPastAsync(ParseResult parsed, ICircusClient client, string prefix, long? after, CancellationToken cancellationToken)
+    {
+        var last = after ?? 0;
+        while (true)
+        {
+            var properties = new JsonObject { ["topic"] = prefix, ["limit"] = after is null ? parsed.GetValue(_count) : Page };
+            if (after is not null)
+            {
+                properties["after"] = last;
+            }
+
+            var reply = await client.SendAsync(new ControlRequest("events", properties), cancellationToken: cancellationToken);
+            if (reply.IsError)
+            {
+                // An older circusd, or the original.
+                return reply.Error == ErrorCode.UnknownCommand ? null : throw new CommandRefusedException(reply.Error, reply.Reason);
+            }
+
+            var isAnyNew = false;
+            foreach (var told in reply.Body.GetProperty("events").EnumerateArray())
+            {
+                var message = new TopicMessage(told.GetProperty("topic").GetString()!, told.GetProperty("payload"));
+                if (after is null || Seq(message.Payload) > last)
+                {
+                    isAnyNew = true;
+                    last = Math.Max(last, Seq(message.Payload) ?? 0);
+                    Print(parsed, message);
+                }
+            }
+
+            await console.Out.FlushAsync(cancellationToken);
+            if (reply.Body.TryGetProperty("next", out var next) && next.TryGetInt64(out var number))
+            {
+                last = Math.Max(last, number);
+            }
+
+            if (after is null || !isAnyNew)
+            {
+                return last;
+            }
+        }
     }
 
     private async Task<string> EventEndpointAsync(ParseResult parsed, ICircusClient client, CancellationToken cancellationToken)

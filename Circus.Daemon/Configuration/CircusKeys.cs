@@ -20,7 +20,7 @@ internal static class CircusKeys
         new("statsd", KeyKind.Flag, "False", "Run circusd-stats."),
         new("stats_endpoint", KeyKind.Endpoint, "tcp://127.0.0.1:5557", "Address where statistics are published. Giving it switches statsd on."),
         new("stats_interval", KeyKind.Seconds, "1", "Interval of the statistics, 0.1 to 600. Not in Circus."),
-        new("multicast_endpoint", KeyKind.Text, null, "Address for the discovery of daemons."),
+        new("multicast_endpoint", KeyKind.Text, null, "udp://ADDRESS:PORT of a multicast group, as udp://237.219.251.97:12027: circusd tells whoever asks there where its endpoint is. Without it nobody can ask."),
         new("umask", KeyKind.Octal, null, "File mode mask of circusd and all its processes."),
         new("warmup_delay", KeyKind.Seconds, "0", "Pause after each watcher at start."),
         new("httpd", KeyKind.Flag, "False", "Run the web console."),

@@ -35,6 +35,7 @@ internal static class CircusSection
             StateDir = reader.NonEmpty("state_dir"),
             LogLevel = reader.Choice("loglevel", defaults.LogLevel, "critical", "error", "warning", "info", "debug"),
             LogOutput = LogOutput(reader, defaults.LogOutput),
+            MulticastEndpoint = reader.NonEmpty("multicast_endpoint"),
             Umask = reader.Octal("umask", defaults.Umask),
             Debug = reader.Flag("debug", defaults.Debug),
             FqdnPrefix = reader.NonEmpty("fqdn_prefix"),

@@ -24,6 +24,7 @@ internal static class CircusSettings
         AtStart("control_socket", o => o.ControlSocket?.ToString()),
         AtStart("request_rate", o => Text(o.RequestRate)),
         AtStart("endpoint_owner", o => o.EndpointOwner),
+        AtStart("multicast_endpoint", o => o.MulticastEndpoint),
         AtStart("pidfile", o => o.PidFile),
         AtStart("state_dir", o => o.StateDir),
         AtStart("logoutput", o => o.LogOutput),

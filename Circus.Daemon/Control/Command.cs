@@ -17,8 +17,15 @@ internal abstract class Command
 
     public abstract Permission Permission { get; }
 
-    /// <summary>One sentence, and the properties it takes; what `docs/commands.md` shows.</summary>
+    /// <summary>What it does, in a few sentences. The one text for `docs/commands.md` and for whoever asks with `commands`.</summary>
     public abstract string Help { get; }
+
+    public virtual IReadOnlyList<CommandProperty> Properties => [];
+
+    /// <summary>Keys of a reply beside those that every one has.</summary>
+    public virtual IReadOnlyList<(string Key, string Help)> Reply => [];
+
+    public virtual CommandExample? Example => null;
 
     /// <exception cref="CommandException">It cannot be carried out as asked.</exception>
     public abstract CommandOutcome Run(CommandContext context, CommandProperties properties);

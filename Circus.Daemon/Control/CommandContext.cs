@@ -23,6 +23,9 @@ internal sealed record CommandContext(
     /// <summary>Who gave the command that is being carried out. On the arbiter's loop only.</summary>
     public Peer Peer { get; set; } = Peer.Tcp;
 
+    /// <summary>Who did what.</summary>
+    public CommandJournal Journal { get; } = new();
+
     /// <exception cref="CommandException">There is none of that name.</exception>
     public Watcher Watcher(CommandProperties properties)
     {

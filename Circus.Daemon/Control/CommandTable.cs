@@ -11,9 +11,10 @@ internal sealed partial class CommandTable(CommandContext context, ILogger<Comma
 {
     public static IReadOnlyList<Command> All { get; } =
     [
-        new AddCommand(), new DecrCommand(), new DescribeCommand(), new DStatsCommand(), new GetCommand(), new GlobalOptionsCommand(), new IncrCommand(),
-        new KillCommand(), new ListCommand(), new ListenCommand(), new ListSocketsCommand(), new LogsCommand(), new NumProcessesCommand(),
-        new NumWatchersCommand(), new OptionsCommand(), new QuitCommand(), new ReloadCommand(), new ReloadConfigCommand(), new RestartCommand(), new RmCommand(), new SetCommand(), new SignalCommand(),
+        new AddCommand(), new CommandsCommand(), new DecrCommand(), new DescribeCommand(), new DStatsCommand(), new EventsCommand(), new GetCommand(),
+        new GlobalOptionsCommand(), new HealthCommand(), new HistoryCommand(), new IncrCommand(), new IpythonCommand(), new KillCommand(), new ListCommand(),
+        new ListenCommand(), new ListSocketsCommand(), new LogsCommand(), new NumProcessesCommand(), new NumWatchersCommand(), new OptionsCommand(),
+        new QuitCommand(), new ReloadCommand(), new ReloadConfigCommand(), new RestartCommand(), new RmCommand(), new SetCommand(), new SignalCommand(),
         new StartCommand(), new StatsCommand(), new StatusCommand(), new StopCommand(), new UpgradeCommand(), new VersionCommand(),
     ];
 
@@ -25,6 +26,7 @@ internal sealed partial class CommandTable(CommandContext context, ILogger<Comma
     /// <summary>Carries a request out, on the arbiter's loop, and answers it exactly once by <paramref name="reply"/>.</summary>
     public void Run(IncomingRequest request, Action<byte[]> reply)
     {
+        CommandRecord? record = null;
         try
         {
             if (!_byName.TryGetValue(request.Command, out var command))
@@ -33,6 +35,7 @@ internal sealed partial class CommandTable(CommandContext context, ILogger<Comma
                 return;
             }
 
+            record = command.Permission == Permission.Read ? null : context.Journal.Add(Now, request.Peer.Name, command.Name, request.Properties);
             if (command.Permission > request.Peer.Role)
             {
                 throw new CommandException(
@@ -58,18 +61,23 @@ internal sealed partial class CommandTable(CommandContext context, ILogger<Comma
             {
                 if (waits || outcome.IsAwaitedByAll)
                 {
-                    _ = ReplyLaterAsync(request, pending, reply);
+                    _ = ReplyLaterAsync(request, pending, record, reply);
                     return;
                 }
 
                 // Nobody waits for the outcome: a failure is logged.
-                _ = WatchAsync(request, pending);
+                _ = WatchAsync(request, pending, record);
+            }
+            else
+            {
+                record?.Succeed();
             }
 
             reply(ReplyFrame.Ok(request.Id, outcome.Fields ?? [], Now));
         }
         catch (CommandException refusal)
         {
+            record?.Fail(ReasonOf(request, refusal));
             if (!OnlyReads(request.Command))
             {
                 LogRefused(logger, request.Command, Target(request), request.Peer.Name, refusal.Message);
@@ -79,6 +87,7 @@ internal sealed partial class CommandTable(CommandContext context, ILogger<Comma
         }
         catch (Exception fault)
         {
+            record?.Fail("unexpectedly; the log has the cause");
             // Isolates one request from all others: what went wrong goes to the log, the client gets a reference to it.
             LogFault(logger, request.Command, fault);
             reply(Refuse(request, ErrorCode.CommandError, $"{request.Command} failed unexpectedly; the daemon's log has the cause"));
@@ -104,34 +113,49 @@ internal sealed partial class CommandTable(CommandContext context, ILogger<Comma
 
     private byte[] Refuse(IncomingRequest request, ErrorCode code, string reason) => ReplyFrame.Error(request.Id, code, reason, Now);
 
-    private async Task ReplyLaterAsync(IncomingRequest request, Task<JsonObject> pending, Action<byte[]> reply)
+    private async Task ReplyLaterAsync(IncomingRequest request, Task<JsonObject> pending, CommandRecord? record, Action<byte[]> reply)
     {
         try
         {
-            reply(ReplyFrame.Ok(request.Id, await pending, Now));
+            var fields = await pending;
+            record?.Succeed();
+            reply(ReplyFrame.Ok(request.Id, fields, Now));
         }
         catch (CommandException refusal)
         {
+            record?.Fail(ReasonOf(request, refusal));
             reply(Refuse(request, refusal.Code, refusal.Message));
         }
         catch (Exception fault)
         {
             // As in Run.
+            record?.Fail("unexpectedly; the log has the cause");
             LogFault(logger, request.Command, fault);
             reply(Refuse(request, ErrorCode.BadMessageData, "server error"));
         }
     }
 
-    private async Task WatchAsync(IncomingRequest request, Task<JsonObject> pending)
+    private async Task WatchAsync(IncomingRequest request, Task<JsonObject> pending, CommandRecord? record)
     {
         try
         {
             await pending;
+            record?.Succeed();
+        }
+        catch (CommandException refusal)
+        {
+            record?.Fail(ReasonOf(request, refusal));
+            LogFault(logger, request.Command, refusal);
         }
         catch (Exception fault)
         {
             // As in Run.
+            record?.Fail("unexpectedly; the log has the cause");
             LogFault(logger, request.Command, fault);
         }
     }
+
+    /// <summary>What is said of options may quote them, and they may be secret.</summary>
+    private static string ReasonOf(IncomingRequest request, CommandException refusal) =>
+        request.Command is "add" or "set" ? $"refused with {(int)refusal.Code}" : refusal.Message;
 }

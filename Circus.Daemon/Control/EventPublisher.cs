@@ -11,10 +11,14 @@ internal sealed class EventPublisher(TimeProvider time, Action<string, byte[]> s
 
     public string? By { get; set; }
 
+    public EventHistory History { get; } = new();
+
     public void Publish(string watcherKey, string action, EventPayload payload)
     {
         LastSequence++;
         var complete = payload with { Time = WireTime.Of(time.GetUtcNow()), Seq = LastSequence, By = payload.By ?? By };
-        send(Topic.OfEvent(watcherKey, action), JsonSerializer.SerializeToUtf8Bytes(complete, WireJson.Default.EventPayload));
+        var (topic, bytes) = (Topic.OfEvent(watcherKey, action), JsonSerializer.SerializeToUtf8Bytes(complete, WireJson.Default.EventPayload));
+        History.Add(LastSequence, topic, bytes);
+        send(topic, bytes);
     }
 }

@@ -11,6 +11,9 @@ internal interface IEventPublisher
     /// <summary>Whose command is being carried out; null while none is.</summary>
     string? By { get; set; }
 
+    /// <summary>Those of the near past.</summary>
+    EventHistory History { get; }
+
     /// <summary>Publishes one event; time and sequence number are added.</summary>
     void Publish(string watcherKey, string action, EventPayload payload);
 }

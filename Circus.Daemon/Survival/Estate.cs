@@ -206,14 +206,16 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
     }
 
     /// <summary>Before anything is started: gives every watcher what is its own. What belongs to none is ended, while the daemon does its work.</summary>
-    public void HandOver(Arbiter arbiter)
+    /// <param name="arbiter">Has the watchers.</param>
+    /// <param name="set">Sets options as the command does.</param>
+    public void HandOver(Arbiter arbiter, Func<WatcherOptions, JsonElement, WatcherOptions> set)
     {
         var watchers = arbiter.Watchers.ToDictionary(watcher => watcher.Key, StringComparer.Ordinal);
         foreach (var (key, watcher) in watchers)
         {
             if (_memory.Watchers.GetValueOrDefault(key) is { } memory)
             {
-                watcher.Recall(memory, OptionsOf(watcher, memory.Set) ?? watcher.Options, OptionsOf(watcher, memory.FormerSet));
+                watcher.Recall(memory, OptionsOf(watcher, memory.Set, set) ?? watcher.Options, OptionsOf(watcher, memory.FormerSet, set));
             }
         }
 
@@ -335,14 +337,14 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
         return _cgroups;
     }
 
-    private WatcherOptions? OptionsOf(Watcher watcher, string? set)
+    private WatcherOptions? OptionsOf(Watcher watcher, string? note, Func<WatcherOptions, JsonElement, WatcherOptions> set)
     {
-        if (set is null)
+        if (note is null)
         {
             return null;
         }
 
-        var options = RuntimeOptions.Again(watcher.Options, set, out var dropped);
+        var options = RuntimeOptions.Again(watcher.Options, note, set, out var dropped);
         if (dropped.Count > 0)
         {
             LogDropped(_logger, watcher.Name, string.Join(", ", dropped));

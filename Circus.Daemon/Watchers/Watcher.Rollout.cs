@@ -102,7 +102,10 @@ internal sealed partial class Watcher
         Publish(EventAction.ReloadFailed, new EventPayload { Reason = reason });
         if (rollout.Former is { } former)
         {
-            Options = former with { NumProcesses = Options.NumProcesses };
+            var now = former with { NumProcesses = Options.NumProcesses };
+            // Where they went they can go again; if not, it is said when the next one is opened.
+            _ = TryRedirect(now, out _);
+            Options = now;
         }
 
         // Of those that go one by one, the new ones that are ready have taken the places of old ones.

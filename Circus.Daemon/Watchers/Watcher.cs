@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Circus.Daemon.Health;
 using Circus.Daemon.Hooks;
 using Circus.Daemon.Interop;
@@ -216,6 +217,14 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
         Rescale(former.NumProcesses);
     }
 
+    /// <summary>Opens what the output of processes goes to with other options, if it runs. False with a reason, and nothing is changed.</summary>
+    public bool TryRedirect(WatcherOptions options, [NotNullWhen(false)] out string? reason)
+    {
+        reason = null;
+        var isOpen = IsRunning && !IsHeld && (_processes.Count > 0 || _streams.HasStdout || _streams.HasStderr);
+        return !isOpen || _streams.TryRedirect(Options, options, out reason);
+    }
+
     /// <summary>Ends one process, or all, with the usual escalation; they are replaced when they are gone.</summary>
     public void KillProcesses(int? pid, Signal? signal, TimeSpan? grace)
     {
@@ -299,6 +308,7 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
         _processes.Remove(process);
         // Now, not at its death: until then the rest of its tree may have written.
         _services.Output.Drain(process.Pid);
+        _streams.Forget(process.Pid);
         RememberLastWords(process);
         process.Dispose();
         if (!wasStuck && process.EndReason is { } reason && EndReasonWord.IsFault(reason) && !process.IsOutdated && IsRunning)

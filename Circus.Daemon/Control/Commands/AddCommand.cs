@@ -12,8 +12,28 @@ internal sealed class AddCommand : Command
 
     public override Permission Permission => Permission.Administer;
 
-    public override string Help =>
-        "Add a watcher: options takes every key of a [watcher:NAME] section. Properties: name, cmd, args (a text or an array of words), options, start, waiting.";
+    public override string Help => "Adds a watcher.";
+
+    public override IReadOnlyList<CommandProperty> Properties =>
+    [
+        new("name", "text", null, "Unlike all others, in any case; without dots."),
+        new("cmd", "text", null, "Program and arguments."),
+        new("args", "text or array", "none", "More arguments: a text is split as a shell does, words stay as they are."),
+        new("options", "object", "{}", "Every key of a [watcher:NAME] section, and env with variables."),
+        new("start", "boolean", "false", "Start it at once."),
+        CommandProperty.Waiting,
+    ];
+
+    public override IReadOnlyList<(string Key, string Help)> Reply =>
+    [
+        ("started", "Pids; with start and waiting."),
+        ("kept", "Always empty; with start and waiting."),
+        ("warnings", "What is odd about it, if anything is."),
+    ];
+
+    public override CommandExample? Example => new(
+        """{"name": "new", "cmd": "/bin/x", "start": true, "waiting": true}""",
+        """{"started": [103], "kept": []}""");
 
     public override CommandOutcome Run(CommandContext context, CommandProperties properties)
     {
@@ -58,7 +78,7 @@ internal sealed class AddCommand : Command
             var sockets = context.Sockets.Numbers.Keys.ToArray();
             var options = AddedWatcher.Read(
                 definition, context.Config, sockets, context.Arbiter.Watchers.Select(watcher => watcher.Options), out warnings);
-            SettableOptions.Check(options, sockets);
+            OptionCheck.Run(options, sockets);
             return options with { Node = context.Identity.Hostname };
         }
         catch (AddedWatcherException fault)

@@ -10,6 +10,8 @@ internal sealed class DStatsCommand : Command
 
     public override string Help => "Measures circusd itself.";
 
+    public override IReadOnlyList<(string Key, string Help)> Reply => [("info", "The process info object.")];
+
     public override CommandOutcome Run(CommandContext context, CommandProperties properties) =>
         CommandOutcome.Soon(MeasureAsync(context));
 

@@ -13,6 +13,11 @@ internal sealed class DescribeCommand : Command
 
     public override string Help => "Describes the daemon and all watchers at one instant, with the number of the last event.";
 
+    public override IReadOnlyList<(string Key, string Help)> Reply =>
+    [
+        ("node", "The daemon, and in watchers all there is to know of each of them."),
+    ];
+
     public override CommandOutcome Run(CommandContext context, CommandProperties properties)
     {
         var node = new NodeDescription

@@ -9,7 +9,19 @@ internal sealed class GetCommand : Command
 
     public override Permission Permission => Permission.Administer;
 
-    public override string Help => "Tells some options of a watcher. Properties: name, keys.";
+    public override string Help => "Tells some options of a watcher.";
+
+    public override IReadOnlyList<CommandProperty> Properties =>
+    [
+        CommandProperty.WatcherName,
+        new("keys", "array", null, "Names of options, as options lists them."),
+    ];
+
+    public override IReadOnlyList<(string Key, string Help)> Reply => [("options", "Values by name.")];
+
+    public override CommandExample? Example => new(
+        """{"name": "web", "keys": ["numprocesses"]}""",
+        """{"options": {"numprocesses": 2}}""");
 
     public override CommandOutcome Run(CommandContext context, CommandProperties properties)
     {

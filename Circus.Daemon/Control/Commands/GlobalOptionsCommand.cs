@@ -8,7 +8,18 @@ internal sealed class GlobalOptionsCommand : Command
 
     public override Permission Permission => Permission.Read;
 
-    public override string Help => "Tells the daemon's own options, or one. Properties: option.";
+    public override string Help => "Tells the daemon's own options, or one.";
+
+    public override IReadOnlyList<CommandProperty> Properties =>
+    [
+        new("option", "text", "all", "endpoint, stats_endpoint, pubsub_endpoint, check_delay or multicast_endpoint."),
+    ];
+
+    public override IReadOnlyList<(string Key, string Help)> Reply => [("options", "Values by name.")];
+
+    public override CommandExample? Example => new(
+        """{"option": "check_delay"}""",
+        """{"options": {"check_delay": 5}}""");
 
     public override CommandOutcome Run(CommandContext context, CommandProperties properties)
     {
@@ -19,8 +30,7 @@ internal sealed class GlobalOptionsCommand : Command
             ["stats_endpoint"] = options.StatsEndpoint,
             ["pubsub_endpoint"] = options.PubsubEndpoint,
             ["check_delay"] = options.CheckDelay.TotalSeconds,
-            // Discovery does not exist here; clients index by the key.
-            ["multicast_endpoint"] = null,
+            ["multicast_endpoint"] = options.MulticastEndpoint,
         };
         if (properties.Text("option") is not { } wanted)
         {

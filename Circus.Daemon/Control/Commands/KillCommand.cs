@@ -9,7 +9,20 @@ internal sealed class KillCommand : Command
 
     public override Permission Permission => Permission.Operate;
 
-    public override string Help => "Ends the processes of a watcher, or one, with the usual escalation; they are replaced. Properties: name, pid, signum, graceful_timeout, waiting.";
+    public override string Help => "Ends the processes of a watcher, or one, with the usual escalation; they are replaced.";
+
+    public override IReadOnlyList<CommandProperty> Properties =>
+    [
+        CommandProperty.WatcherName,
+        new("pid", "integer", "all", "One process; one that is not there is no mistake."),
+        new("signum", "signal", "stop_signal", "What they are asked with."),
+        new("graceful_timeout", "number", "that of the watcher", "Seconds until SIGKILL; 0 is at once."),
+        CommandProperty.Waiting,
+    ];
+
+    public override CommandExample? Example => new(
+        """{"name": "web", "pid": 101, "waiting": true}""",
+        """{}""");
 
     public override CommandOutcome Run(CommandContext context, CommandProperties properties)
     {

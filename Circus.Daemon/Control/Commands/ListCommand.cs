@@ -8,7 +8,19 @@ internal sealed class ListCommand : Command
 
     public override Permission Permission => Permission.Read;
 
-    public override string Help => "Lists the watchers, or with a name the pids of its processes. Properties: name.";
+    public override string Help => "Lists the watchers, or with a name the pids of its processes.";
+
+    public override IReadOnlyList<CommandProperty> Properties => [new("name", "text", "none", "A watcher.")];
+
+    public override IReadOnlyList<(string Key, string Help)> Reply =>
+    [
+        ("watchers", "Names in lower case, sorted; without a name."),
+        ("pids", "In the order they were made; with a name."),
+    ];
+
+    public override CommandExample? Example => new(
+        """{"name": "web"}""",
+        """{"pids": [101, 102]}""");
 
     public override CommandOutcome Run(CommandContext context, CommandProperties properties)
     {

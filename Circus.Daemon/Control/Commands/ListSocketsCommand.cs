@@ -10,6 +10,15 @@ internal sealed class ListSocketsCommand : Command
 
     public override string Help => "Lists the sockets that the daemon holds open.";
 
+    public override IReadOnlyList<(string Key, string Help)> Reply =>
+    [
+        ("sockets", "Objects with fd, name, backlog, and host and port or path; by fd."),
+    ];
+
+    public override CommandExample? Example => new(
+        """{}""",
+        """{"sockets": []}""");
+
     public override CommandOutcome Run(CommandContext context, CommandProperties properties)
     {
         var sockets = new JsonArray();

@@ -16,9 +16,22 @@ internal sealed class LogsCommand : Command
 
     public override Permission Permission => Permission.Read;
 
-    public override string Help =>
-        "Tells the last lines that the processes of a watcher wrote, those that ended last included. \"next\" is what to give as after to get what comes later. "
-        + "Properties: name, pid, stream (stdout or stderr), lines, after.";
+    public override string Help => "Tells the last lines that the processes of a watcher wrote, those that ended last included.";
+
+    public override IReadOnlyList<CommandProperty> Properties =>
+    [
+        CommandProperty.WatcherName,
+        new("pid", "integer", "all", "One process."),
+        new("stream", "text", "both", "stdout or stderr."),
+        new("lines", "integer", "100", "At most so many, up to 1000."),
+        new("after", "integer", "0", "Only lines behind this number."),
+    ];
+
+    public override IReadOnlyList<(string Key, string Help)> Reply =>
+    [
+        ("lines", "Objects with seq, time, pid, stream and text."),
+        ("next", "What to give as after to get what comes later."),
+    ];
 
     public override CommandOutcome Run(CommandContext context, CommandProperties properties)
     {

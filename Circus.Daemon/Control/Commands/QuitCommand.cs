@@ -9,7 +9,13 @@ internal sealed class QuitCommand : Command
 
     public override Permission Permission => Permission.Administer;
 
-    public override string Help => "Stops every watcher, then the daemon. Properties: waiting.";
+    public override string Help => "Stops every watcher, then the daemon. Nothing holds it up: what is under way is called off.";
+
+    public override IReadOnlyList<CommandProperty> Properties => [CommandProperty.Waiting];
+
+    public override CommandExample? Example => new(
+        """{}""",
+        """{}""");
 
     public override CommandOutcome Run(CommandContext context, CommandProperties properties)
     {

@@ -11,8 +11,26 @@ internal sealed class ReloadCommand : Command
     public override Permission Permission => Permission.Operate;
 
     public override string Help =>
-        "Replaces the processes of all watchers, or one: the new ones first, or one after the other (sequential), or by a restart (graceful = false). "
-        + "Properties: name, match, graceful, sequential, waiting.";
+        "Replaces the processes of all watchers, or one: the new ones first, or one after the other (sequential), or by a restart. A stopped watcher "
+        + "is started. When the new ones do not become ready, the old ones run on.";
+
+    public override IReadOnlyList<CommandProperty> Properties =>
+    [
+        CommandProperty.Pattern,
+        CommandProperty.Match,
+        new("graceful", "boolean", "true", "false is a restart."),
+        new("sequential", "boolean", "false", "One process after the other."),
+        CommandProperty.Waiting,
+    ];
+
+    public override IReadOnlyList<(string Key, string Help)> Reply =>
+    [
+        ("info", "started, kept and, if any, stopped: pids. For one watcher, and with waiting."),
+    ];
+
+    public override CommandExample? Example => new(
+        """{"name": "web", "waiting": true}""",
+        """{"info": {"started": [103, 104], "kept": [], "stopped": [101, 102]}}""");
 
     public override CommandOutcome Run(CommandContext context, CommandProperties properties)
     {

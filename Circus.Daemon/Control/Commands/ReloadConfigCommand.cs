@@ -11,8 +11,28 @@ internal sealed class ReloadConfigCommand : Command
     public override Permission Permission => Permission.Administer;
 
     public override string Help =>
-        "Reads the configuration again and applies what changed; what did not is not touched. Answers what is added, removed, changed and why; dry_run only tells. "
-        + "Watchers that were added by command stay, unless prune. Properties: dry_run, prune, waiting.";
+        "Reads the configuration again and applies what changed; what did not is not touched. Watchers that were added by command stay, unless prune.";
+
+    public override IReadOnlyList<CommandProperty> Properties =>
+    [
+        new("dry_run", "boolean", "false", "Only tell."),
+        new("prune", "boolean", "false", "Watchers that are in no file go."),
+        CommandProperty.Waiting,
+    ];
+
+    public override IReadOnlyList<(string Key, string Help)> Reply =>
+    [
+        ("added", "Watchers."),
+        ("removed", "Watchers."),
+        ("changed", "Objects with name, action, keys, reason and, if any, overridden."),
+        ("unchanged", "Watchers."),
+        ("kept", "Keys that were set at run time and stay so."),
+        ("not_in_file", "Watchers that were added by command."),
+        ("sockets", "added, removed and changed."),
+        ("circus", "changed, and what counts after_restart."),
+        ("dry_run", "Whether it was only told."),
+        ("warnings", "What is odd about the files, if anything is."),
+    ];
 
     public override CommandOutcome Run(CommandContext context, CommandProperties properties)
     {

@@ -11,8 +11,24 @@ internal sealed class RestartCommand : Command
     public override Permission Permission => Permission.Operate;
 
     public override string Help =>
-        "Stops and starts one watcher, or those that match and have autostart. Without a name circusd itself is restarted in place: everything is stopped, the "
-        + "configuration read again, and all started anew under the same pid. Properties: name, match, waiting.";
+        "Stops and starts one watcher, or those that match and have autostart. Without a name circusd itself is restarted in place: everything is "
+        + "stopped, the configuration read again, and all started anew under the same pid.";
+
+    public override IReadOnlyList<CommandProperty> Properties =>
+    [
+        new("name", "text", "circusd itself", "A watcher, or a pattern for several."),
+        CommandProperty.Match,
+        CommandProperty.Waiting,
+    ];
+
+    public override IReadOnlyList<(string Key, string Help)> Reply =>
+    [
+        ("info", "started, kept and, if any, stopped: pids. For one watcher, and with waiting."),
+    ];
+
+    public override CommandExample? Example => new(
+        """{"name": "web", "waiting": true}""",
+        """{"info": {"started": [103, 104], "kept": [], "stopped": [101, 102]}}""");
 
     public override CommandOutcome Run(CommandContext context, CommandProperties properties)
     {

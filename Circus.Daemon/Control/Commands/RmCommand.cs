@@ -9,9 +9,18 @@ internal sealed class RmCommand : Command
 
     public override Permission Permission => Permission.Administer;
 
-    public override string Help =>
-        "Stops a watcher and forgets it. With nostop its processes run on and belong to nobody: they are not replaced, and not ended with circusd. "
-        + "Properties: name, nostop, waiting.";
+    public override string Help => "Stops a watcher and forgets it.";
+
+    public override IReadOnlyList<CommandProperty> Properties =>
+    [
+        CommandProperty.WatcherName,
+        new("nostop", "boolean", "false", "Its processes run on and belong to nobody: they are not replaced, and not ended with circusd."),
+        CommandProperty.Waiting,
+    ];
+
+    public override CommandExample? Example => new(
+        """{"name": "web", "waiting": true}""",
+        """{}""");
 
     public override CommandOutcome Run(CommandContext context, CommandProperties properties)
     {

@@ -21,7 +21,7 @@ internal static class RuntimeOptions
         foreach (var option in set.EnumerateObject().Where(option => option.Name != NumProcesses))
         {
             // What was set before that counts against the configuration.
-            var was = note[option.Name]?[Was] ?? listing[option.Name];
+            var was = note[option.Name]?[Was] ?? ValueOf(listing, option.Name);
             note[option.Name] = new JsonObject { [Was] = was?.DeepClone(), [Now] = JsonNode.Parse(option.Value.GetRawText()) };
         }
 
@@ -31,8 +31,10 @@ internal static class RuntimeOptions
     /// <summary>The options as configured now, with what was set before.</summary>
     /// <param name="configured">As the configuration says.</param>
     /// <param name="text">The note.</param>
+    /// <param name="set">Sets some of them as "set" does.</param>
     /// <param name="dropped">Options that are not set again: the configuration says something else about them than it did, and whoever edits it wants that.</param>
-    public static WatcherOptions Again(WatcherOptions configured, string text, out IReadOnlyList<string> dropped)
+    public static WatcherOptions Again(
+        WatcherOptions configured, string text, Func<WatcherOptions, JsonElement, WatcherOptions> set, out IReadOnlyList<string> dropped)
     {
         List<string> without = [];
         dropped = without;
@@ -43,7 +45,7 @@ internal static class RuntimeOptions
         foreach (var option in note.RootElement.EnumerateObject())
         {
             var was = JsonNode.Parse(option.Value.GetProperty(Was).GetRawText());
-            if (JsonNode.DeepEquals(listing[option.Name], was) && TryApply(ref options, option.Name, option.Value.GetProperty(Now)))
+            if (JsonNode.DeepEquals(ValueOf(listing, option.Name), was) && TryApply(ref options, set, option.Name, option.Value.GetProperty(Now)))
             {
                 kept[option.Name] = JsonNode.Parse(option.Value.GetRawText());
             }
@@ -56,11 +58,31 @@ internal static class RuntimeOptions
         return kept.Count == 0 ? options : options with { SetAtRunTime = kept.ToJsonString() };
     }
 
-    private static bool TryApply(ref WatcherOptions options, string name, JsonElement value)
+    /// <summary>What "options" tells of a key that can be set; null when it tells nothing.</summary>
+    private static JsonNode? ValueOf(JsonObject listing, string key)
+    {
+        const StringComparison Exact = StringComparison.Ordinal;
+        if (key is "stdout_stream" or "stderr_stream")
+        {
+            return listing[$"{key}_conf"];
+        }
+
+        if (key.StartsWith("stdout_stream.", Exact) || key.StartsWith("stderr_stream.", Exact))
+        {
+            return listing[$"{key[..13]}_conf"]?[key[14..]];
+        }
+
+        // Several keys that were set as one object.
+        var members = listing.Where(pair => pair.Key.StartsWith($"{key}.", Exact)).ToArray();
+        return members.Length == 0 ? listing[key] : new JsonObject(members.Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone())));
+    }
+
+    private static bool TryApply(ref WatcherOptions options, Func<WatcherOptions, JsonElement, WatcherOptions> set, string name, JsonElement value)
     {
         try
         {
-            options = SettableOptions.Find(name) is { } setter ? setter.Apply(options, name, value) : options;
+            using var one = JsonDocument.Parse(new JsonObject { [name] = JsonNode.Parse(value.GetRawText()) }.ToJsonString());
+            options = set(options, one.RootElement);
             return true;
         }
         catch (CommandException)

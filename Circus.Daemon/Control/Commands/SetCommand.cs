@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Circus.Daemon.Configuration;
 using Circus.Daemon.Watchers;
 using Circus.Protocol;
 
@@ -18,7 +19,24 @@ internal sealed class SetCommand : Command
 
     public override Permission Permission => Permission.Operate;
 
-    public override string Help => "Changes options of a watcher; those that say what runs, and as whom, need the role admin. Properties: name, options, waiting.";
+    public override string Help =>
+        "Changes options of a watcher: every key of a [watcher:NAME] section. All are checked before any is changed. Answers for each what it took to be felt: "
+        + "now, reload (the processes are replaced, the new ones first), or restart (it counts from the next start of the watcher). "
+        + "Those that say what runs, and as whom, need the role admin.";
+
+    public override IReadOnlyList<CommandProperty> Properties =>
+    [
+        CommandProperty.WatcherName,
+        new("options", "object", null, "Keys and values; the types are those of the wire, \"3\" is no number. null is back to the default."),
+        CommandProperty.Waiting,
+    ];
+
+    public override IReadOnlyList<(string Key, string Help)> Reply =>
+        [("effects", "For each key: now, reload or restart."), ("warnings", "What is odd about them, if anything is.")];
+
+    public override CommandExample? Example => new(
+        """{"name": "web", "options": {"numprocesses": 3, "cmd": "/bin/other"}, "waiting": true}""",
+        """{"effects": {"numprocesses": "now", "cmd": "reload"}}""");
 
     public override CommandOutcome Run(CommandContext context, CommandProperties properties)
     {
@@ -29,45 +47,63 @@ internal sealed class SetCommand : Command
             throw CommandException.Invalid("'options' property should be an object");
         }
 
-        // Everything is checked before anything is changed.
-        var changed = watcher.Options;
-        var effect = OptionEffect.None;
         foreach (var option in options.EnumerateObject())
         {
-            var setter = SettableOptions.Find(option.Name) ?? throw CommandException.Invalid($"unknown key '{option.Name}'");
             if (context.Peer.Role < Permission.Administer && !_operable.Contains(option.Name))
             {
                 throw new CommandException(ErrorCode.CommandError, $"not allowed: set {option.Name} needs the role admin, {context.Peer.Name} has {Role.NameOf(context.Peer.Role)}");
             }
-
-            changed = setter.Apply(changed, option.Name, option.Value);
-            effect = setter.Effect > effect ? setter.Effect : effect;
         }
 
-        if (changed is { Singleton: true, NumProcesses: > 1 })
+        string[] sockets = [.. context.Sockets.Numbers.Keys];
+        var change = OptionChange.Of(watcher.Options, options, context.Config, sockets, context.Arbiter.Watchers.Select(other => other.Options));
+        if (change.Options.Uid != watcher.Options.Uid)
         {
-            throw new CommandException(ErrorCode.CommandError, "cannot set numprocesses > 1 with a singleton");
+            OwnerMode.Require(context, change.Options.Uid);
         }
 
-        if (changed.Uid != watcher.Options.Uid)
+        var needsReload = change.Effects.Values.Contains(ChangeEffect.Reload);
+        if (needsReload)
         {
-            OwnerMode.Require(context, changed.Uid);
+            OptionCheck.Run(change.Options, sockets);
         }
 
-        if (effect == OptionEffect.Reload)
+        if (!watcher.TryRedirect(change.Options, out var reason))
         {
-            SettableOptions.Check(changed, [.. context.Sockets.Numbers.Keys]);
+            throw new CommandException(ErrorCode.OperatingSystemError, reason);
         }
 
-        watcher.Change(RuntimeOptions.Note(watcher.Options, changed, options), options.EnumerateObject().Count(), effect == OptionEffect.Reload);
-        return CommandOutcome.When(SettleAsync(watcher, effect == OptionEffect.Reload));
+        watcher.Change(RuntimeOptions.Note(watcher.Options, change.Options, options), change.Effects.Count, needsReload);
+        var fields = FieldsOf(change);
+        return new CommandOutcome((JsonObject)fields.DeepClone(), SettleAsync(watcher, needsReload, fields), false);
     }
 
-    private static async Task<JsonObject> SettleAsync(Watcher watcher, bool needsReload)
+    private static JsonObject FieldsOf(OptionChange change)
+    {
+        var fields = new JsonObject
+        {
+            ["effects"] = new JsonObject(change.Effects.Select(effect => KeyValuePair.Create(effect.Key, (JsonNode?)WordOf(effect.Value)))),
+        };
+        if (change.Warnings.Count > 0)
+        {
+            fields["warnings"] = new JsonArray([.. change.Warnings.Select(warning => JsonValue.Create(warning))]);
+        }
+
+        return fields;
+    }
+
+    private static string WordOf(ChangeEffect effect) => effect switch
+    {
+        ChangeEffect.None or ChangeEffect.Live => "now",
+        ChangeEffect.Reload => "reload",
+        ChangeEffect.Restart or ChangeEffect.Replace => "restart",
+    };
+
+    private static async Task<JsonObject> SettleAsync(Watcher watcher, bool needsReload, JsonObject fields)
     {
         await watcher.SettleAsync();
         return needsReload && watcher.ReloadFault is { } reason
             ? throw new CommandException(ErrorCode.BadMessageData, $"the options are as they were, because no process can be started with the new ones; the old processes run on: {reason}")
-            : [];
+            : fields;
     }
 }

@@ -6,7 +6,21 @@ internal sealed class SignalCommand : Command
 
     public override Permission Permission => Permission.Operate;
 
-    public override string Help => "Sends a signal to the processes of a watcher, to one of them, or to their children. Properties: name, signum, pid, childpid, children, recursive.";
+    public override string Help => "Sends a signal to the processes of a watcher, to one of them, or to their children.";
+
+    public override IReadOnlyList<CommandProperty> Properties =>
+    [
+        CommandProperty.WatcherName,
+        new("signum", "signal", null, "A number, or a name with or without SIG."),
+        new("pid", "integer", "all", "One process; one that is not there is no mistake."),
+        new("childpid", "integer", "none", "One child of pid."),
+        new("children", "boolean", "false", "Direct children only."),
+        new("recursive", "boolean", "false", "The processes and all their descendants."),
+    ];
+
+    public override CommandExample? Example => new(
+        """{"name": "web", "signum": "HUP"}""",
+        """{}""");
 
     public override CommandOutcome Run(CommandContext context, CommandProperties properties)
     {

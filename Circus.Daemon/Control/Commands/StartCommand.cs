@@ -9,7 +9,18 @@ internal sealed class StartCommand : Command
 
     public override Permission Permission => Permission.Operate;
 
-    public override string Help => "Starts all watchers with autostart, one, or those that match. Properties: name, match, waiting.";
+    public override string Help => "Starts one watcher; of all, or of several that match, those with autostart.";
+
+    public override IReadOnlyList<CommandProperty> Properties => [CommandProperty.Pattern, CommandProperty.Match, CommandProperty.Waiting];
+
+    public override IReadOnlyList<(string Key, string Help)> Reply =>
+    [
+        ("info", "started, kept and, if any, stopped: pids. For one watcher, and with waiting."),
+    ];
+
+    public override CommandExample? Example => new(
+        """{"name": "off", "waiting": true}""",
+        """{"info": {"started": [103], "kept": []}}""");
 
     public override CommandOutcome Run(CommandContext context, CommandProperties properties)
     {

@@ -10,8 +10,21 @@ internal sealed class StatsCommand : Command
 
     public override Permission Permission => Permission.Read;
 
-    public override string Help =>
-        "Measures the processes of all watchers, of one, or one process; circusd-stats does so all the time. Properties: name, process.";
+    public override string Help => "Measures the processes of all watchers, of one, or one process; circusd-stats does so all the time.";
+
+    public override IReadOnlyList<CommandProperty> Properties =>
+    [
+        new("name", "text", "all", "A watcher."),
+        new("process", "integer", "all", "A pid; with a name."),
+    ];
+
+    public override IReadOnlyList<(string Key, string Help)> Reply =>
+    [
+        ("infos", "Process info objects by watcher and pid; without a name."),
+        ("info", "Process info objects by pid, or the one; with a name."),
+        ("name", "As asked."),
+        ("process", "As asked."),
+    ];
 
     public override CommandOutcome Run(CommandContext context, CommandProperties properties)
     {

@@ -10,7 +10,21 @@ internal sealed class StatusCommand : Command
 
     public override Permission Permission => Permission.Read;
 
-    public override string Help => "Tells the state of all watchers, or of one. Properties: name.";
+    public override string Help => "Tells the state of all watchers, or of one: active, stopped, starting or stopping.";
+
+    public override IReadOnlyList<CommandProperty> Properties => [new("name", "text", "all", "A watcher.")];
+
+    public override IReadOnlyList<(string Key, string Help)> Reply =>
+    [
+        ("statuses", "By watcher; without a name."),
+        ("details", "What the four words do not say, by watcher; without a name."),
+        ("substate", "The same, with a name."),
+        ("reason", "Why."),
+    ];
+
+    public override CommandExample? Example => new(
+        """{}""",
+        """{"statuses": {"Web": "active", "off": "stopped"}, "details": {}}""");
 
     public override CommandOutcome Run(CommandContext context, CommandProperties properties)
     {

@@ -9,7 +9,15 @@ internal sealed class StopCommand : Command
 
     public override Permission Permission => Permission.Operate;
 
-    public override string Help => "Stops all watchers, one, or those that match. Properties: name, match, waiting.";
+    public override string Help => "Stops all watchers, one, or those that match.";
+
+    public override IReadOnlyList<CommandProperty> Properties => [CommandProperty.Pattern, CommandProperty.Match, CommandProperty.Waiting];
+
+    public override IReadOnlyList<(string Key, string Help)> Reply => [("info", "null; for one watcher, and with waiting.")];
+
+    public override CommandExample? Example => new(
+        """{"name": "web", "waiting": true}""",
+        """{"info": null}""");
 
     public override CommandOutcome Run(CommandContext context, CommandProperties properties)
     {

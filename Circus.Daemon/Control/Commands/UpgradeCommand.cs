@@ -13,6 +13,8 @@ internal sealed class UpgradeCommand : Command
         "Replaces the running circusd by the program that is installed now: same pid, same processes, same sockets. That program reads the configuration first; "
         + "if it refuses nothing is changed. Not in Circus.";
 
+    public override CommandExample? Example => new("{}", "{}");
+
     public override CommandOutcome Run(CommandContext context, CommandProperties properties) => CommandOutcome.Soon(UpgradeAsync(context));
 
     private static async Task<JsonObject> UpgradeAsync(CommandContext context) =>

@@ -6,7 +6,17 @@ internal sealed class VersionCommand : Command
 
     public override Permission Permission => Permission.Read;
 
-    public override string Help => "Tells which daemon answers.";
+    public override string Help => "Tells which daemon answers. Not in Circus.";
+
+    public override IReadOnlyList<(string Key, string Help)> Reply =>
+    [
+        ("version", "Its version."),
+        ("implementation", "circus.net."),
+        ("protocol", "The version of Circus whose protocol it speaks."),
+        ("hostname", "Where it runs."),
+        ("pid", "Its process."),
+        ("started", "When, in seconds since the epoch."),
+    ];
 
     public override CommandOutcome Run(CommandContext context, CommandProperties properties)
     {

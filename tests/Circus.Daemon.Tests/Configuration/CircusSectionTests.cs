@@ -178,7 +178,6 @@ public sealed class CircusSectionTests
     }
 
     [Theory]
-    [InlineData("multicast_endpoint = udp://237.219.251.97:12027", "not supported yet by this version, ignored: discovery by multicast tells everybody on the network where to send commands; name the endpoint")]
     [InlineData("loggerconfig = default", "not supported yet by this version, ignored: use loglevel and logoutput")]
     [InlineData("endpoint_owner = me", "has a meaning only with control_socket: a TCP endpoint has no owner")]
     [InlineData("some_thing = 1", "unknown key, ignored")]

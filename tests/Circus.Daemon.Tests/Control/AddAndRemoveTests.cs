@@ -94,7 +94,7 @@ public sealed class AddAndRemoveTests
     [InlineData("""{"name":"a","cmd":"'open"}""", 3, "cmd: ")]
     [InlineData("""{"name":"a","cmd":"/bin/x","options":{"colour":"red"}}""", 3, "unknown key")]
     [InlineData("""{"name":"a","cmd":"/bin/x","options":{"rlimit_foo":1}}""", 3, "rlimit_foo")]
-    [InlineData("""{"name":"a","cmd":"/bin/x","options":{"rlimit_core":"x"}}""", 3, "rlimit_core")]
+    [InlineData("""{"name":"a","cmd":"/bin/x","options":{"rlimit_core":"x"}}""", 3, "'x' rlimit value isn't a valid int")]
     [InlineData("""{"name":"a","cmd":"/bin/x","options":{"numprocesses":"many"}}""", 3, "numprocesses")]
     [InlineData("""{"name":"a","cmd":"/bin/x","options":{"singleton":true,"numprocesses":2}}""", 3, "numprocesses")]
     [InlineData("""{"name":"a","cmd":"/bin/x","options":{"env":{"A":1}}}""", 3, "valid object")]

@@ -43,6 +43,7 @@ public sealed class CommandRefusalTests
     }
 
     [Theory]
+    [Trait("Peer", "76")]
     [InlineData("fly", "{}", 2, "unknown command: 'fly'")]
     [InlineData("list", """{"name":3}""", 3, "'name' isn't a string")]
     [InlineData("list", """{"waiting":1}""", 3, "'waiting' isn't a valid boolean")]
@@ -91,7 +92,20 @@ public sealed class CommandRefusalTests
     [InlineData("respawn", "null", "'respawn' isn't a valid boolean")]
     [InlineData("cmd", "3", "'cmd' isn't a string")]
     [InlineData("cmd", "\"a\\u0000b\"", "'cmd' isn't a string")]
-    [InlineData("args", "[\"a\"]", "'args' isn't a string")]
+    [InlineData("args", "3", "'args' isn't a string")]
+    [InlineData("args", "[{}]", "'args' has an item that isn't a text")]
+    [InlineData("retry_in", "\"3\"", "'retry_in' isn't a number")]
+    [InlineData("max_age", "\"3\"", "'max_age' isn't a number")]
+    [InlineData("copy_env", "\"no\"", "'copy_env' isn't a valid boolean")]
+    [InlineData("close_child_stdin", "0", "'close_child_stdin' isn't a valid boolean")]
+    [InlineData("rlimit_foo", "1", "'rlimit_foo' isn't a valid rlimit setting")]
+    [InlineData("rlimit_core", "\"1\"", "'1' rlimit value isn't a valid int")]
+    [InlineData("stdout_stream", "\"FileStream\"", "'stdout_stream' isn't a valid object")]
+    [InlineData("stderr_stream", "{\"filename\":\"/tmp/x\"}", "'stderr_stream' must have a 'class' key")]
+    [InlineData("hooks", "{\"before_tea\":\"/bin/true\"}", "Unknown hook {\"before_tea\":\"/bin/true\"}")]
+    [InlineData("hooks", "\"/bin/true\"", "'hooks' isn't a valid object")]
+    [InlineData("env", "[]", "'env' isn't a valid object")]
+    [InlineData("colour", "1", "unknown key 'colour'")]
     [InlineData("env", "\"A=B\"", "'env' isn't a valid object")]
     [InlineData("env", "{\"A=B\":\"c\"}", "'env' isn't a valid object")]
     [InlineData("env", "{\"\":\"c\"}", "'env' isn't a valid object")]
@@ -108,6 +122,28 @@ public sealed class CommandRefusalTests
         Assert.Same(before, stage.Watcher.Options);
     }
 
+    [Theory]
+    [InlineData("""{"nice":99}""", "nice: found \"99\", allowed: an integer from -20 to 19")]
+    [InlineData("""{"depends_on":"nobody"}""", "depends_on: found \"nobody\"")]
+    [InlineData("""{"depends_on":"web"}""", "goes round in a circle")]
+    [InlineData("""{"hooks.before_start":"app.check"}""", "is the Python function app.check, which cannot be called here")]
+    [InlineData("""{"hooks.before_tea":"/bin/true"}""", "hooks.before_tea: unknown hook, did you mean")]
+    [InlineData("""{"stdout_stream.class":"MyStream"}""", "allowed: FileStream")]
+    [InlineData("""{"schedule":"every day"}""", "schedule: ")]
+    [InlineData("""{"stdin_socket":"none"}""", "stdin_socket: found \"none\"")]
+    [InlineData("""{"on_demand":true}""", "has no socket to wait for")]
+    public async Task Set_ValueThatTheFileMayNotHaveEither_IsRefusedInTheSameWords(string options, string reason)
+    {
+        using var stage = ControlStage.TwoWatchers();
+        var before = stage.Watcher.Options;
+
+        using var reply = System.Text.Json.JsonDocument.Parse(await stage.AskAsync("set", $$"""{"name":"web","options":{{options}}}"""));
+
+        Assert.Contains(reason, reply.RootElement.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Equal(3, reply.RootElement.GetProperty("errno").GetInt32());
+        Assert.Same(before, stage.Watcher.Options);
+    }
+
     [Fact]
     public async Task Set_CommandThatCannotBeSplit_IsRefused()
     {
@@ -119,6 +155,8 @@ public sealed class CommandRefusalTests
     }
 
     [Fact]
+    [Trait("Peer", "28")]
+    [Trait("Peer", "52")]
     public async Task Incr_Singleton_IsAnsweredWithItsOne()
     {
         using var stage = Stage.Started(Stage.Options() with { Singleton = true });

@@ -40,6 +40,11 @@ public sealed class CommandReplyTests
         { "incr", """{"name":"web"}""", """{"status":"ok"}""" },
         { "get", """{"name":"web","keys":["numprocesses","cmd","uid"]}""", """{"options":{"numprocesses":2,"cmd":"/bin/program --flag","uid":null},"status":"ok"}""" },
         { "get", """{"name":"web","keys":[]}""", """{"options":{},"status":"ok"}""" },
+        { "events", "{}", """{"events":[],"next":0,"oldest":1,"lost":0,"status":"ok"}""" },
+        { "health", """{"name":"WEB"}""", """{"healthy":true,"watchers":{"Web":{"healthy":true,"state":"active","ready":2,"numprocesses":2}},"status":"ok"}""" },
+        { "health", """{"name":"off"}""", """{"healthy":true,"watchers":{"off":{"healthy":true,"state":"stopped","ready":0,"numprocesses":1}},"status":"ok"}""" },
+        { "history", "{}", """{"commands":[],"status":"ok"}""" },
+        { "ipython", "{}", """{"shell":false,"msg":"there is no Python in this circusd","status":"ok"}""" },
         { "globaloptions", "{}", _globalOptions },
         { "globaloptions", """{"option":"check_delay"}""", """{"options":{"check_delay":5},"status":"ok"}""" },
         { "kill", """{"name":"web","waiting":true}""", """{"status":"ok"}""" },
@@ -65,8 +70,9 @@ public sealed class CommandReplyTests
         { "restart", """{"name":"web","waiting":true}""", """{"info":{"started":[103,104],"kept":[],"stopped":[101,102]},"status":"ok"}""" },
         { "restart", """{"name":"*","waiting":true}""", """{"status":"ok"}""" },
         { "restart", """{"name":"web"}""", """{"status":"ok"}""" },
-        { "set", """{"name":"web","options":{"numprocesses":3},"waiting":true}""", """{"status":"ok"}""" },
-        { "set", """{"name":"web","options":{}}""", """{"status":"ok"}""" },
+        { "set", """{"name":"web","options":{"numprocesses":3},"waiting":true}""", """{"effects":{"numprocesses":"now"},"status":"ok"}""" },
+        { "set", """{"name":"web","options":{}}""", """{"effects":{},"status":"ok"}""" },
+        { "set", """{"name":"web","options":{"shell":false,"on_demand":false}}""", """{"effects":{"shell":"reload","on_demand":"restart"},"status":"ok"}""" },
         { "signal", """{"name":"web","signum":"HUP"}""", """{"status":"ok"}""" },
         { "signal", """{"name":"web","signum":1,"pid":101}""", """{"status":"ok"}""" },
         { "signal", """{"name":"web","signum":"sigusr1","children":true}""", """{"status":"ok"}""" },
@@ -88,6 +94,7 @@ public sealed class CommandReplyTests
     };
 
     [Theory]
+    [Trait("Peer", "263")]
     [MemberData(nameof(Replies))]
     public async Task Command_AskedRightly_AnswersExactly(string command, string properties, string expected)
     {
@@ -142,8 +149,8 @@ public sealed class CommandReplyTests
     [Fact]
     public void Replies_OfAllCommands_AreTestedHere()
     {
-        // These measure: see above. "listen" has nothing but an error, "logs" needs real output, "reloadconfig" a file: see ReconfigurationTests.
-        string[] others = ["dstats", "listen", "logs", "reloadconfig"];
+        // These measure: see above. "listen" has nothing but an error, "commands" is a document, "logs" needs real output, "reloadconfig" a file: see ReconfigurationTests.
+        string[] others = ["commands", "dstats", "listen", "logs", "reloadconfig"];
 
         Assert.Empty(CommandTable.All.Select(command => command.Name).Except(Replies.Select(row => row.Data.Item1)).Except(others));
     }

@@ -8,6 +8,7 @@ public sealed class WatcherMatchTests
     private static readonly string[] _names = ["api", "a[1]", "Web", "web-2", "web3", "x.y"];
 
     [Theory]
+    [Trait("Peer", "271")]
     [InlineData("simple", "WEB", "Web")]
     [InlineData("simple", "a[1]", "a[1]")]
     [InlineData("glob", "web", "Web")]
@@ -21,6 +22,8 @@ public sealed class WatcherMatchTests
     [InlineData("glob", "x.y", "x.y")]
     [InlineData("regex", "web.+", "web-2,web3")]
     [InlineData("regex", "we", "Web,web-2,web3")]
+    [InlineData("regex", "\\S+-\\d", "web-2")]
+    [InlineData("regex", "W\\D\\D$", "Web")]
     [InlineData("regex", "api$|x", "api,x.y")]
     public void Select_Pattern_FindsThese(string method, string pattern, string expected)
     {
@@ -32,6 +35,7 @@ public sealed class WatcherMatchTests
     }
 
     [Theory]
+    [Trait("Peer", "271")]
     [InlineData("simple", "web*")]
     [InlineData("glob", "a[1]")]
     [InlineData("glob", "x?.y")]

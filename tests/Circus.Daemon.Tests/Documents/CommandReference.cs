@@ -32,10 +32,43 @@ internal static class CommandReference
         var text = new StringBuilder(Head);
         foreach (var command in CommandTable.All.OrderBy(command => command.Name, StringComparer.Ordinal))
         {
-            text.Append($"| `{command.Name}` | {Word(command.Permission)} | {command.Help} |\n");
+            text.Append($"| [`{command.Name}`](#{command.Name}) | {Word(command.Permission)} | {command.Help.Split(". ")[0].TrimEnd('.')}. |\n");
+        }
+
+        foreach (var command in CommandTable.All.OrderBy(command => command.Name, StringComparer.Ordinal))
+        {
+            Append(text, command);
         }
 
         return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, Command command)
+    {
+        text.Append($"\n## {command.Name}\n\n{command.Help}\n");
+        if (command.Properties.Count > 0)
+        {
+            text.Append("\n| Property | Type | Default | |\n|---|---|---|---|\n");
+            foreach (var property in command.Properties)
+            {
+                var otherwise = property.Default is null ? "required" : property.Default;
+                text.Append($"| `{property.Name}` | {property.Type} | {otherwise} | {property.Help} |\n");
+            }
+        }
+
+        if (command.Reply.Count > 0)
+        {
+            text.Append("\n| Reply | |\n|---|---|\n");
+            foreach (var (key, help) in command.Reply)
+            {
+                text.Append($"| `{key}` | {help} |\n");
+            }
+        }
+
+        if (command.Example is { } example)
+        {
+            text.Append($"\n```json\n{{\"command\": \"{command.Name}\", \"properties\": {example.Properties}}}\n{example.Reply}\n```\n");
+        }
     }
 
     private static string Word(Permission permission) => permission switch

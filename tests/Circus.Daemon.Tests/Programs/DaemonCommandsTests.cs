@@ -22,6 +22,8 @@ public sealed class DaemonCommandsTests(ReaperFixture children)
         """;
 
     [Fact]
+    [Trait("Peer", "33")]
+    [Trait("Peer", "34")]
     public async Task ListAndStatus_OneRunningOneNot_TellBoth()
     {
         await using var daemon = await StartAsync();
@@ -81,6 +83,7 @@ public sealed class DaemonCommandsTests(ReaperFixture children)
     }
 
     [Fact]
+    [Trait("Peer", "159")]
     public async Task Signal_Kill_ThatProcessIsReplacedAndTheOtherStays()
     {
         await using var daemon = await StartAsync();
@@ -147,6 +150,7 @@ public sealed class DaemonCommandsTests(ReaperFixture children)
     }
 
     [Fact]
+    [Trait("Peer", "60")]
     public async Task Quit_Waiting_AnswersThenEndsAndLeavesNothing()
     {
         await using var daemon = await StartAsync();

@@ -76,6 +76,7 @@ public sealed class DaemonGarbageTests(ReaperFixture children)
 
     [Fact]
     [Trait("Peer", "40")]
+    [Trait("Peer", "41")]
     [Trait("Peer", "262")]
     public async Task Request_OfManyFrames_IsDroppedAndTheNextIsServed()
     {

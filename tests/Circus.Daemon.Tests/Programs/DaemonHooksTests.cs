@@ -7,6 +7,11 @@ namespace Circus.Daemon.Tests.Programs;
 public sealed class DaemonHooksTests(ReaperFixture children)
 {
     [Fact]
+    [Trait("Peer", "169")]
+    [Trait("Peer", "170")]
+    [Trait("Peer", "171")]
+    [Trait("Peer", "174")]
+    [Trait("Peer", "175")]
     public async Task AllHooks_RealCommands_AreCalledInOrderWithTheirContext()
     {
         await using var daemon = new RunningDaemon(children, """

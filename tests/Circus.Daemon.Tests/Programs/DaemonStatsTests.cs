@@ -12,6 +12,7 @@ public sealed class DaemonStatsTests(ReaperFixture children)
     ];
 
     [Fact]
+    [Trait("Peer", "73")]
     public async Task Stats_OfAll_HasEveryProcessOfEveryWatcher()
     {
         await using var daemon = await StartAsync();
@@ -28,6 +29,8 @@ public sealed class DaemonStatsTests(ReaperFixture children)
     }
 
     [Fact]
+    [Trait("Peer", "74")]
+    [Trait("Peer", "161")]
     public async Task Stats_OfOneWatcher_HasItsProcessesInTheirSlots()
     {
         await using var daemon = await StartAsync();
@@ -41,6 +44,7 @@ public sealed class DaemonStatsTests(ReaperFixture children)
     }
 
     [Fact]
+    [Trait("Peer", "75")]
     public async Task Stats_OfOneProcess_IsThatOne()
     {
         await using var daemon = await StartAsync();

@@ -7,6 +7,13 @@ namespace Circus.Daemon.Tests.Watchers;
 public sealed class WatcherHookTests
 {
     [Fact]
+    [Trait("Peer", "167")]
+    [Trait("Peer", "168")]
+    [Trait("Peer", "169")]
+    [Trait("Peer", "170")]
+    [Trait("Peer", "172")]
+    [Trait("Peer", "173")]
+    [Trait("Peer", "174")]
     public void StartAndStop_AllHooks_AreCalledInTheOrderOfCircus()
     {
         using var stage = new Stage(With([.. HookName.All]));
@@ -27,6 +34,10 @@ public sealed class WatcherHookTests
     }
 
     [Theory]
+    [Trait("Peer", "167")]
+    [Trait("Peer", "168")]
+    [Trait("Peer", "172")]
+    [Trait("Peer", "173")]
     [InlineData("before_start", 0)]
     [InlineData("after_start", 1)]
     [InlineData("before_spawn", 0)]
@@ -46,6 +57,7 @@ public sealed class WatcherHookTests
     }
 
     [Theory]
+    [Trait("Peer", "167")]
     [InlineData(false, "Failed")]
     [InlineData(true, "Active")]
     public void Start_HookCannotBeRun_CountsAsItsFlagSays(bool ignoresFailure, string state)
