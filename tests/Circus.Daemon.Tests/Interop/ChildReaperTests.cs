@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Processes;
 
@@ -35,6 +36,8 @@ public sealed class ChildReaperTests(ReaperFixture fixture)
     [Fact]
     public async Task Reaper_TwoHundredExitAtOnce_AreReportedOnceEach()
     {
+        var reports = new ConcurrentBag<(int Pid, long StartTime)>();
+        using var listener = fixture.Listen(child => reports.Add((child.Pid, child.StartTime)));
         var processes = new List<SpawnedProcess>();
         for (var i = 0; i < 200; i++)
         {
@@ -47,7 +50,8 @@ public sealed class ChildReaperTests(ReaperFixture fixture)
             process.PidFd.Dispose();
         }
 
-        Assert.All(processes, process => Assert.Equal(1, fixture.TimesReaped(process.Pid)));
+        // An orphan of another test may have got one of the numbers since.
+        Assert.All(processes, process => Assert.Single(reports, report => report == (process.Pid, process.StartTime)));
     }
 
     [Fact]
