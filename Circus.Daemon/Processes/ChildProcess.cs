@@ -98,6 +98,9 @@ internal sealed partial class ChildProcess : IDisposable
     /// <summary>When it is to be replaced because of its age, or null.</summary>
     public Deadline? Renewal { get; set; }
 
+    /// <summary>It is older than it may become, and waits for its turn.</summary>
+    public bool IsExpired { get; set; }
+
     /// <summary>Looks after it, from its launch to its end.</summary>
     public HealthCheck? Health { get; set; }
 

@@ -134,6 +134,7 @@ internal sealed partial class Watcher
     {
         process.Renewal?.Cancel();
         process.Renewal = null;
+        process.IsExpired = false;
         if (MaxAge.LifeOf(Options, Random.Shared.NextDouble()) is { } life)
         {
             var rest = life - process.Lifetime;
@@ -149,22 +150,31 @@ internal sealed partial class Watcher
             return;
         }
 
-        var isBusy = !IsSettled || State != WatcherState.Active;
-        process.Renewal = _services.Deadlines.After(isBusy ? MaxAge.Busy : MaxAge.Again, () => Renew(process));
-        if (isBusy)
+        process.IsExpired = true;
+        RenewAfter(process, MaxAge.Busy);
+        if (!IsSettled || State != WatcherState.Active)
         {
             return;
         }
 
+        // Whoever has waited longest: successors with a short life would take its turn again and again.
+        var next = _processes.Where(one => one is { IsExpired: true, IsLive: true, IsOutdated: false }).MaxBy(one => one.Lifetime)!;
+        RenewAfter(next, MaxAge.Again);
         if (Options.Singleton)
         {
-            process.Stop(EndReason.MaxAge, Options.StopSignal, Options.GracefulTimeout);
+            next.Stop(EndReason.MaxAge, Options.StopSignal, Options.GracefulTimeout);
             return;
         }
 
         _rollout = new Rollout(RolloutKind.Renewal, Former: null);
-        process.IsOutdated = true;
+        next.IsOutdated = true;
         _owed++;
         Manage();
+    }
+
+    private void RenewAfter(ChildProcess process, TimeSpan delay)
+    {
+        process.Renewal?.Cancel();
+        process.Renewal = _services.Deadlines.After(delay, () => Renew(process));
     }
 }

@@ -30,6 +30,7 @@ public sealed class PluginSectionTests
             endpoint = tcp://*:7001
             pubsub_endpoint = tcp://127.0.0.1:7002
             check_delay = 2.5
+            allow_insecure_endpoints = True
             [plugin:mine]
             cmd = /opt/mine --file $(circus.file_name)
             file_name = a "b" $(circus.env.DIR):::c

@@ -283,7 +283,7 @@ public sealed class SetTests
         using var stage = Stage.Started(Stage.Options(numProcesses: 15));
         var before = stage.Live();
 
-        await stage.AskAsync("set", """{"name":"web","options":{"max_age":30,"max_age_variance":0},"waiting":true}""");
+        await stage.AskAsync("set", """{"name":"web","options":{"max_age":1,"max_age_variance":0},"waiting":true}""");
         // One after the other, a second apart.
         stage.Pass(55);
 

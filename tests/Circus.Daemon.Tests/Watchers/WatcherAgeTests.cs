@@ -41,6 +41,18 @@ public sealed class WatcherAgeTests
     }
 
     [Fact]
+    public void MaxAge_ShorterThanAllTurns_EveryProcessHasItsTurn()
+    {
+        using var stage = Stage.Started(Stage.Options(numProcesses: 15) with { MaxAge = TimeSpan.FromSeconds(1), MaxAgeVariance = TimeSpan.Zero });
+        var before = stage.Live();
+
+        stage.Pass(60);
+
+        Assert.Equal(15, stage.Live().Length);
+        Assert.DoesNotContain(stage.Live(), before.Contains);
+    }
+
+    [Fact]
     public void MaxAge_Singleton_OldOneEndsFirst()
     {
         using var stage = Stage.Started(_hour with { NumProcesses = 1, Singleton = true });
