@@ -1,6 +1,7 @@
 using System.Collections;
 using System.CommandLine;
 using Circus.Daemon.Configuration;
+using Circus.Logging;
 
 namespace Circus.Daemon;
 
@@ -16,13 +17,25 @@ internal static class DaemonCommandLine
         };
         var logLevel = new Option<string?>("--log-level") { Description = "critical, error, warning, info or debug; over the ini file" };
         logLevel.AcceptOnlyFromAmong("critical", "error", "warning", "info", "debug");
-        var logOutput = new Option<string?>("--log-output") { Description = "- (standard error), stdout or a path; over the ini file" };
+        var logOutput = new Option<string?>("--log-output") { Description = "- (standard error), stdout, a path or syslog://...; over the ini file" };
+        logOutput.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && SyslogAddress.IsMeant(token.Value) && !SyslogAddress.TryParse(token.Value, out _, out var fault))
+            {
+                result.AddError($"--log-output: {fault}");
+            }
+        });
+        var loggerConfig = new Option<string?>("--logger-config")
+        {
+            Description = "Configuration of Python's logging (.ini, .json, .yaml), or \"default\" for none; over the ini file",
+        };
         var pidFile = new Option<string?>("--pidfile") { Description = "File to write the pid to; over the ini file" };
+        var daemon = new Option<bool>(BackgroundStart.Option) { Description = "Run in the background; returns when it answers, or with its message when it cannot start" };
         var check = new Option<bool>("--check") { Description = "Read the configuration, say what is wrong with it and what would be started, and end" };
         var print = new Option<bool>("--print-quickstart") { Description = "Print the quick start's configuration, to start your own from" };
         var command = new RootCommand("Circus for .NET: supervises processes and sockets, with live statistics and a web console.")
         {
-            file, logLevel, logOutput, pidFile, check, print,
+            file, logLevel, logOutput, loggerConfig, pidFile, daemon, check, print,
         };
         command.SetAction(async (parsed, _) =>
         {
@@ -32,15 +45,12 @@ internal static class DaemonCommandLine
                 return 0;
             }
 
+            using var ready = BackgroundStart.TakeReady();
+            var manager = ServiceManager.Take();
             var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
                 .ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value ?? string.Empty, StringComparer.Ordinal);
             var path = parsed.GetValue(file);
-            var source = new ConfigSource(path, environment, options => options with
-            {
-                LogLevel = parsed.GetValue(logLevel) ?? options.LogLevel,
-                LogOutput = parsed.GetValue(logOutput) ?? options.LogOutput,
-                PidFile = parsed.GetValue(pidFile) ?? options.PidFile,
-            });
+            var source = new ConfigSource(path, environment, Override);
             var loaded = source.Load();
             if (loaded.Options is not { } options)
             {
@@ -49,6 +59,12 @@ internal static class DaemonCommandLine
                     Console.Error.WriteLine(fault);
                 }
 
+                return DaemonHost.UsageError;
+            }
+
+            if (options.LoggerConfig is { } python && !LoggerConfig.TryRead(python, options.Log, out LogSettings? _, out var wrong))
+            {
+                Console.Error.WriteLine($"circusd: {wrong}");
                 return DaemonHost.UsageError;
             }
 
@@ -68,7 +84,28 @@ internal static class DaemonCommandLine
                 return 0;
             }
 
-            return await DaemonHost.RunAsync(source, options, loaded.Warnings);
+            return parsed.GetValue(daemon)
+                ? BackgroundStart.Run()
+                : await DaemonHost.RunAsync(source, options, loaded.Warnings, () => BackgroundStart.TellReady(ready), manager);
+
+            DaemonOptions Override(DaemonOptions options)
+            {
+                var log = options.Log;
+                var config = parsed.GetValue(loggerConfig) ?? options.LoggerConfig;
+                config = config == DaemonOptions.DefaultLoggerConfig ? null : config;
+                if (config is not null && LoggerConfig.TryRead(config, log, out var given, out string? _))
+                {
+                    log = given;
+                }
+
+                // What the command line says comes first of all.
+                return options with
+                {
+                    Log = log with { Level = parsed.GetValue(logLevel) ?? log.Level, Output = parsed.GetValue(logOutput) ?? log.Output },
+                    LoggerConfig = config,
+                    PidFile = parsed.GetValue(pidFile) ?? options.PidFile,
+                };
+            }
         });
         var result = command.Parse(args);
         // The host handles the signals itself.

@@ -28,6 +28,10 @@ internal static partial class DaemonHost
     /// <summary>No exit status: a restart in place.</summary>
     private const int BeginsAnew = -1;
 
+    /// <summary>Numbers of signal(7), the same on all ports of .NET; positive ones are taken as they are.</summary>
+    private const PosixSignal UserSignal1 = (PosixSignal)10;
+    private const PosixSignal UserSignal2 = (PosixSignal)12;
+
     private const int MostNotifications = 10_000;
 
     /// <summary>Until the very end, so that an impatient second Ctrl-C does not turn a clean end into a failure.</summary>
@@ -39,8 +43,14 @@ internal static partial class DaemonHost
 
     /// <summary>Runs the daemon until it is told to end.</summary>
     /// <returns>The exit status: 0, or 1 when it could not start.</returns>
-    public static async Task<int> RunAsync(ConfigSource source, DaemonOptions options, IReadOnlyList<ConfigFault> warnings)
+    /// <param name="source">Where the configuration comes from.</param>
+    /// <param name="options">What to run.</param>
+    /// <param name="warnings">Of the configuration.</param>
+    /// <param name="answers">Called as soon as it answers.</param>
+    /// <param name="manager">Whoever started it, if that wants to hear of it; disposed.</param>
+    public static async Task<int> RunAsync(ConfigSource source, DaemonOptions options, IReadOnlyList<ConfigFault> warnings, Action answers, ServiceManager? manager)
     {
+        using var heard = manager;
         Descriptors.OpenStandardStreams();
         Descriptors.MarkAllCloseOnExec();
         Descriptors.RaiseOpenFileLimit();
@@ -49,15 +59,15 @@ internal static partial class DaemonHost
             _ = LibC.Umask((uint)umask);
         }
 
-        if (!ProgramLog.TryCreate(options.LogLevel, options.LogOutput, out var loggers, out var logFault))
+        if (!ProgramLog.TryCreate(options.Log, out var log, out var logFault))
         {
             return Fail([$"{logFault} (logoutput in [circus])"]);
         }
 
         int status;
-        using (loggers)
+        using (log)
         {
-            status = await RunAsync(source, options, warnings, loggers);
+            status = await RunAsync(source, options, warnings, log, answers, manager);
         }
 
         // Nothing of the former life is left: the same program begins anew, under the same pid.
@@ -65,8 +75,9 @@ internal static partial class DaemonHost
     }
 
     private static async Task<int> RunAsync(
-        ConfigSource source, DaemonOptions options, IReadOnlyList<ConfigFault> warnings, ILoggerFactory loggers)
+        ConfigSource source, DaemonOptions options, IReadOnlyList<ConfigFault> warnings, ProgramLog log, Action answers, ServiceManager? manager)
     {
+        var loggers = log.Loggers;
         var logger = loggers.CreateLogger("circus");
         foreach (var warning in warnings)
         {
@@ -97,13 +108,14 @@ internal static partial class DaemonHost
                 LogConfigWarning(logger, warning);
             }
 
-            return await RunAsync(source, options, sockets, estate, loggers, logger);
+            return await RunAsync(source, options, sockets, estate, log, logger, answers, manager);
         }
     }
 
     private static async Task<int> RunAsync(
-        ConfigSource source, DaemonOptions options, SocketTable sockets, Estate? estate, ILoggerFactory loggers, ILogger logger)
+        ConfigSource source, DaemonOptions options, SocketTable sockets, Estate? estate, ProgramLog log, ILogger logger, Action answers, ServiceManager? manager)
     {
+        var loggers = log.Loggers;
         var time = TimeProvider.System;
         var isSubreaper = Subreaper.Enable();
         using var gate = new LaunchGate();
@@ -139,7 +151,7 @@ internal static partial class DaemonHost
         var services = new WatcherServices(
             launcher,
             signals,
-            new PumpedOutput(pump, sinks, tails),
+            new PumpedOutput(pump, sinks, tails, action => arbiter.Post(new ArbiterMessage.Run(action))),
             sockets,
             activity,
             runner,
@@ -166,7 +178,7 @@ internal static partial class DaemonHost
         var added = estate?.AddedWatchers(source, options, sockets.Numbers.Keys.ToArray()) ?? [];
         arbiter.AddWatchers([.. options.Watchers, .. added, .. OwnWatchers.Of(options)], services);
         // The first message of all: whoever commands as soon as the port is open comes after it.
-        arbiter.Post(new ArbiterMessage.Run(() => _ = StartAllAsync(arbiter, estate, logger, time, time.GetTimestamp())));
+        arbiter.Post(new ArbiterMessage.Run(() => _ = StartAllAsync(arbiter, estate, logger, time, time.GetTimestamp(), manager)));
         var queue = new RequestQueue(arbiter.Post, commands, time, options.RequestRate);
         if (await controller.BindAsync(options, queue, access) is { } taken)
         {
@@ -194,26 +206,30 @@ internal static partial class DaemonHost
 
         void Apply(DaemonOptions now)
         {
-            ProgramLog.SetLevel(now.LogLevel);
+            ProgramLog.SetLevel(now.Log.Level);
             estate?.Remember(sockets);
         }
 
+        // Before anything is said or answered: whoever has heard of us may signal us.
+        _signals =
+        [
+            OnSignal(PosixSignal.SIGTERM, arbiter), OnSignal(PosixSignal.SIGINT, arbiter), OnSignal(PosixSignal.SIGQUIT, arbiter),
+            OnHangUp(arbiter, reconfiguration, logger, manager), OnSignal(UserSignal1, arbiter, () => ReopenLogs(arbiter, log, logger)),
+            OnSignal(UserSignal2, arbiter, () => StateDump.Write(logger, arbiter, sockets)), OnSignal(PosixSignal.SIGWINCH, arbiter, () => { }),
+        ];
+        arbiter.Quitting = manager is null ? null : manager.Stopping;
         LogStarting(logger, Environment.ProcessId);
         estate?.Remember(sockets);
         estate?.HandOver(
             arbiter, (options, set) => OptionChange.Of(options, set, source, [.. sockets.Numbers.Keys], arbiter.Watchers.Select(other => other.Options)).Options);
         arbiter.Recorder = estate is null ? null : estate.Remember;
-        // Before anything is answered: whoever has heard of us may signal us.
-        _signals =
-        [
-            OnSignal(PosixSignal.SIGTERM, arbiter), OnSignal(PosixSignal.SIGINT, arbiter), OnSignal(PosixSignal.SIGQUIT, arbiter),
-            OnHangUp(arbiter, reconfiguration, logger),
-        ];
         using var stop = new CancellationTokenSource();
         reaper.Start();
         var loop = arbiter.RunAsync(stop.Token);
+        answers();
+        manager?.BeginWatchdog(action => arbiter.Post(new ArbiterMessage.Run(action)));
 
-        if (await Task.WhenAny(arbiter.Stopped, upgrade.Task) == upgrade.Task && await ReplaceAsync(arbiter, estate!, controller, pump, sockets, logger) is { } refused)
+        if (await Task.WhenAny(arbiter.Stopped, upgrade.Task) == upgrade.Task && await ReplaceAsync(arbiter, estate!, controller, pump, sockets, log, logger) is { } refused)
         {
             return Fail([$"{refused}; the processes go on: start circusd again"]);
         }
@@ -277,7 +293,7 @@ internal static partial class DaemonHost
 
     /// <summary>Does not come back when it works. Null when a quit came before, otherwise why the kernel refused.</summary>
     private static async Task<string?> ReplaceAsync(
-        Arbiter arbiter, Estate estate, Controller controller, OutputPump pump, SocketTable sockets, ILogger logger)
+        Arbiter arbiter, Estate estate, Controller controller, OutputPump pump, SocketTable sockets, ProgramLog log, ILogger logger)
     {
         LogUpgrading(logger);
         await controller.FlushAsync();
@@ -292,19 +308,24 @@ internal static partial class DaemonHost
             }
 
             estate.HoldOutputs();
-            // What was read is written; what is not read yet stays in the FIFOs.
-            pump.Dispose();
+            // What was read is written; what is not, and the beginnings of lines, stay in the FIFOs.
+            pump.Leave();
+            log.Flush();
             refused.SetResult(Replacement.Run(sockets));
         }));
         return await refused.Task;
     }
 
-    private static async Task StartAllAsync(Arbiter arbiter, Estate? estate, ILogger logger, TimeProvider time, long since)
+    private static async Task StartAllAsync(Arbiter arbiter, Estate? estate, ILogger logger, TimeProvider time, long since, ServiceManager? manager)
     {
         await arbiter.StartInOrderAsync([.. arbiter.Watchers.Where(watcher => estate?.IsWanted(watcher) ?? watcher.StartsByItself)]);
         var processes = arbiter.Watchers.Sum(watcher => watcher.Processes.Count);
         arbiter.BeginChecks();
         LogReady(logger, processes, time.GetElapsedTime(since).TotalMilliseconds);
+        if (!arbiter.IsQuitting)
+        {
+            manager?.Ready(StatusOf(arbiter));
+        }
     }
 
     private static PosixSignalRegistration OnSignal(PosixSignal signal, Arbiter arbiter) =>
@@ -314,6 +335,26 @@ internal static partial class DaemonHost
             arbiter.Post(new ArbiterMessage.Quit($"got signal {context.Signal}"));
         });
 
+    private static PosixSignalRegistration OnSignal(PosixSignal signal, Arbiter arbiter, Action action) =>
+        PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = true;
+            arbiter.Post(new ArbiterMessage.Run(action));
+        });
+
+    private static void ReopenLogs(Arbiter arbiter, ProgramLog log, ILogger logger)
+    {
+        log.Reopen();
+        foreach (var watcher in arbiter.Watchers)
+        {
+            watcher.ReopenOutput();
+        }
+
+        LogReopened(logger);
+    }
+
+    private static string StatusOf(Arbiter arbiter) => $"{arbiter.Watchers.Sum(watcher => watcher.Processes.Count)} processes of {arbiter.Watchers.Count} watchers";
+
     /// <summary>Reads thousands of sections without holding up the loop.</summary>
     private static void LoadAside(ConfigSource source, Arbiter arbiter, Action<ConfigResult> then) => _ = Task.Run(() =>
     {
@@ -322,7 +363,7 @@ internal static partial class DaemonHost
     });
 
     /// <summary>SIGHUP reads the configuration again, or replaces the processes of all watchers, the new ones first.</summary>
-    private static PosixSignalRegistration OnHangUp(Arbiter arbiter, Reconfiguration reconfiguration, ILogger logger) =>
+    private static PosixSignalRegistration OnHangUp(Arbiter arbiter, Reconfiguration reconfiguration, ILogger logger, ServiceManager? manager) =>
         PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;
@@ -332,17 +373,35 @@ internal static partial class DaemonHost
                 {
                     if (!arbiter.IsQuitting)
                     {
+                        manager?.Reloading();
                         // What goes wrong is logged there.
-                        _ = reconfiguration.RunAsync(prunes: false, "got signal SIGHUP", _ => { });
+                        _ = TellReloadedAsync(arbiter, manager, reconfiguration.RunAsync(prunes: false, "got signal SIGHUP", _ => { }));
                     }
 
                     return;
                 }
 
                 LogReloading(logger);
-                _ = arbiter.ReloadAllAsync();
+                manager?.Reloading();
+                _ = TellReloadedAsync(arbiter, manager, arbiter.ReloadAllAsync());
             }));
         });
+
+    private static async Task TellReloadedAsync(Arbiter arbiter, ServiceManager? manager, Task reload)
+    {
+        await Task.WhenAny(reload);
+        // Watchers belong to the loop.
+        arbiter.Post(new ArbiterMessage.Run(() => _ = SettleAsync()));
+
+        async Task SettleAsync()
+        {
+            await Task.WhenAll(arbiter.Watchers.Select(watcher => watcher.SettleAsync()));
+            if (!arbiter.IsQuitting)
+            {
+                manager?.Ready(StatusOf(arbiter));
+            }
+        }
+    }
 
     private static int Fail(IEnumerable<string> reasons)
     {
@@ -369,6 +428,9 @@ internal static partial class DaemonHost
 
     [LoggerMessage(1015, LogLevel.Information, "Reloading all watchers: got signal SIGHUP", EventName = "HangUp")]
     private static partial void LogReloading(ILogger logger);
+
+    [LoggerMessage(1021, LogLevel.Information, "Opened all logs anew: got signal SIGUSR1", EventName = "Reopened")]
+    private static partial void LogReopened(ILogger logger);
 
     [LoggerMessage(1014, LogLevel.Information, "Making room for the installed program", EventName = "Upgrading")]
     private static partial void LogUpgrading(ILogger logger);

@@ -1,6 +1,7 @@
 using Circus.Daemon.Control;
 using Circus.Daemon.Sockets;
 using Circus.Daemon.Watchers;
+using Circus.Logging;
 
 namespace Circus.Daemon;
 
@@ -68,11 +69,14 @@ internal sealed record DaemonOptions
     /// <summary>Folder for what survives the daemon; "none" for none, null for the default. An extension of ours.</summary>
     public string? StateDir { get; init; }
 
-    /// <summary>critical, error, warning, info or debug.</summary>
-    public string LogLevel { get; init; } = "info";
+    /// <summary>Its own log.</summary>
+    public LogSettings Log { get; init; } = new();
 
-    /// <summary>"-" (standard error), "stdout" or a path.</summary>
-    public string LogOutput { get; init; } = "-";
+    /// <summary>Value of <see cref="LoggerConfig"/> that means none, as in Circus.</summary>
+    public const string DefaultLoggerConfig = "default";
+
+    /// <summary>Configuration of Python's logging that takes the place of <see cref="Log"/>; null for none.</summary>
+    public string? LoggerConfig { get; init; }
 
     /// <summary>File mode creation mask of the daemon and its children, 0 to 511; null keeps the inherited one.</summary>
     public int? Umask { get; init; }

@@ -81,7 +81,7 @@ internal static class OwnWatchers
         {
             Name = program,
             Cmd = Command(program, project),
-            Args = args + $" --log-level {(options.Debug ? "debug" : options.LogLevel)}",
+            Args = args + $" --log-level {(options.Debug ? "debug" : options.Log.Level)}",
             WorkingDir = Environment.CurrentDirectory,
             Env = EnvironmentOf(options),
             Singleton = true,

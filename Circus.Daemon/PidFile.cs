@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Circus.Daemon;
 
@@ -21,8 +22,7 @@ internal sealed class PidFile : IDisposable
 
         try
         {
-            if (File.Exists(path)
-                && int.TryParse(File.ReadAllText(path), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var pid)
+            if (PidIn(path) is { } pid
                 && pid != Environment.ProcessId
                 && Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}")))
             {
@@ -30,7 +30,12 @@ internal sealed class PidFile : IDisposable
                 return null;
             }
 
-            File.WriteAllText(path, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n"));
+            using (var file = new FileStream(path, FileMode.Create, FileAccess.Write))
+            {
+                file.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n")));
+                file.Flush(flushToDisk: true);
+            }
+
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
             return new PidFile(path);
         }
@@ -44,11 +49,26 @@ internal sealed class PidFile : IDisposable
     /// <summary>It stays: this process begins anew under the same pid.</summary>
     public void Keep() => _isKept = true;
 
+    /// <summary>Another daemon's file stays: somebody has started it with the same name meanwhile.</summary>
     public void Dispose()
     {
-        if (!_isKept)
+        try
         {
-            File.Delete(_path);
+            if (!_isKept && (PidIn(_path) is not { } pid || pid == Environment.ProcessId))
+            {
+                File.Delete(_path);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It stays; the next daemon sees that its process is gone.
         }
     }
+
+    /// <summary>Null when there is none, or something else in it.</summary>
+    private static int? PidIn(string path) =>
+        File.Exists(path)
+        && int.TryParse(File.ReadAllText(path), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var pid)
+            ? pid
+            : null;
 }

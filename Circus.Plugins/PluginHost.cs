@@ -20,14 +20,14 @@ internal static partial class PluginHost
     {
         // First of all: one that ends while this program starts is already somebody else's when it is looked at later.
         var parent = ParentProcess.Pid();
-        if (!ProgramLog.TryCreate(settings.LogLevel, settings.LogOutput, out var loggers, out var logFault))
+        if (!ProgramLog.TryCreate(new LogSettings { Level = settings.LogLevel, Output = settings.LogOutput }, out var log, out var logFault))
         {
             Console.Error.WriteLine($"circus-plugin: {logFault}");
             return Failure;
         }
 
-        using var log = loggers;
-        var logger = loggers.CreateLogger(settings.Context.Name);
+        using var opened = log;
+        var logger = log.Loggers.CreateLogger(settings.Context.Name);
         var options = new PluginOptions(settings.Kind, settings.Context.Options);
         using var plugin = PluginTable.Make(settings.Kind.Name, new PluginServices(settings.Context, options, TimeProvider.System, logger));
         foreach (var fault in options.Faults)

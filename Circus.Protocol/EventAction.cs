@@ -45,6 +45,9 @@ public static class EventAction
     /// <summary>A scheduled run was left out; payload: reason.</summary>
     public const string Skipped = "skipped";
 
+    /// <summary>Output of its processes begins to be lost; payload: name (stdout or stderr), reason.</summary>
+    public const string OutputLost = "output_lost";
+
     /// <summary>The watcher's substate is another one; payload: name (the substate, absent for none), reason, next_try.</summary>
     public const string Substate = "substate";
 }

@@ -32,12 +32,14 @@ internal static class StatsCommandLine
         logLevel.AcceptOnlyFromAmong("critical", "error", "warning", "info", "debug");
         var logOutput = new Option<string>("--log-output")
         {
-            Description = "- (standard error), stdout or a path",
+            Description = "- (standard error), stdout, a path or syslog://...",
             DefaultValueFactory = _ => defaults.LogOutput,
         };
+        var ssh = new Option<string?>("--ssh") { Description = "Not supported: use ssh -L and --endpoint" };
+        ssh.Validators.Add(result => result.AddError("--ssh is not supported: open the tunnel with ssh -L PORT:localhost:5555 HOST and give --endpoint tcp://127.0.0.1:PORT"));
         var command = new RootCommand("Measures every process of a circusd and publishes the figures. circusd starts it (statsd = True).")
         {
-            endpoint, pubsub, statspoint, key, interval, endsWithParent, logLevel, logOutput,
+            endpoint, pubsub, statspoint, key, interval, endsWithParent, logLevel, logOutput, ssh,
         };
         command.SetAction((parsed, _) => StatsHost.RunAsync(new StatsOptions
         {

@@ -19,13 +19,14 @@ internal static partial class StatsHost
     {
         // First of all: one that ends while this program starts is already somebody else's when it is looked at later.
         var parent = LibC.GetPpid();
-        if (!ProgramLog.TryCreate(options.LogLevel, options.LogOutput, out var loggers, out var logFault))
+        if (!ProgramLog.TryCreate(new LogSettings { Level = options.LogLevel, Output = options.LogOutput }, out var log, out var logFault))
         {
             Console.Error.WriteLine($"circusd-stats: {logFault}");
             return Failure;
         }
 
-        using var log = loggers;
+        using var opened = log;
+        var loggers = log.Loggers;
         var time = TimeProvider.System;
         var logger = loggers.CreateLogger("circus.stats");
         // Never disposed: a signal that arrives at the very end must still find it.

@@ -29,6 +29,6 @@ internal sealed record StatsOptions
 
     public string LogLevel { get; init; } = "info";
 
-    /// <summary>"-" (standard error), "stdout" or a path.</summary>
+    /// <summary>"-" (standard error), "stdout", a path or a syslog address.</summary>
     public string LogOutput { get; init; } = "-";
 }

@@ -42,6 +42,12 @@ internal sealed partial class Arbiter : IDisposable
     /// <summary>In start order.</summary>
     public IReadOnlyList<Watcher> Watchers => _watchers;
 
+    /// <summary>What the loop has not come to yet.</summary>
+    public int MessagesWaiting => _mailbox.Reader.CanCount ? _mailbox.Reader.Count : 0;
+
+    /// <summary>Called when everything begins to be stopped.</summary>
+    public Action? Quitting { get; set; }
+
     /// <summary>Everything is being stopped; nothing may be started any more.</summary>
     public bool IsQuitting { get; private set; }
 
@@ -335,6 +341,7 @@ internal sealed partial class Arbiter : IDisposable
         if (!IsQuitting)
         {
             IsQuitting = true;
+            Quitting?.Invoke();
             LogQuit(_logger, because);
             _ = EndAsync();
         }

@@ -1,3 +1,5 @@
+using Circus.Logging;
+
 namespace Circus.Daemon.Configuration;
 
 /// <summary>Converts [circus].</summary>
@@ -33,8 +35,13 @@ internal static class CircusSection
             HttpdPort = reader.Integer("httpd_port", defaults.HttpdPort, 0, ushort.MaxValue),
             PidFile = reader.NonEmpty("pidfile"),
             StateDir = reader.NonEmpty("state_dir"),
-            LogLevel = reader.Choice("loglevel", defaults.LogLevel, "critical", "error", "warning", "info", "debug"),
-            LogOutput = LogOutput(reader, defaults.LogOutput),
+            Log = new LogSettings
+            {
+                Level = reader.Choice("loglevel", defaults.Log.Level, "critical", "error", "warning", "info", "debug"),
+                Output = LogOutput(reader, defaults.Log.Output),
+                IsJson = reader.Choice("log_format", "text", "text", "json") == "json",
+            },
+            LoggerConfig = reader.NonEmpty("loggerconfig") is { } file && file != DaemonOptions.DefaultLoggerConfig ? file : null,
             MulticastEndpoint = reader.NonEmpty("multicast_endpoint"),
             Umask = reader.Octal("umask", defaults.Umask),
             Debug = reader.Flag("debug", defaults.Debug),
@@ -92,12 +99,11 @@ internal static class CircusSection
     private static string LogOutput(KeyReader reader, string fallback)
     {
         var text = reader.NonEmpty("logoutput") ?? fallback;
-        if (!text.StartsWith("syslog:", StringComparison.OrdinalIgnoreCase))
+        if (SyslogAddress.IsMeant(text) && !SyslogAddress.TryParse(text, out _, out var fault))
         {
-            return text;
+            reader.Fault("logoutput", fault);
         }
 
-        reader.Warn("logoutput", "syslog is not supported yet by this version: the log goes to standard error");
-        return "-";
+        return text;
     }
 }

@@ -65,7 +65,7 @@ internal sealed class PluginSection(
         // A plugin copies the daemon's environment, and [env] sections are not for it.
         var nothing = new Interpolation(environment, [], reader.Report);
         var watcher = new WatcherSection(new KeyReader(section, reader.Interpolation, reader.Report), nothing, sockets, directory).Read(Prefix + name);
-        var output = Output(circus.LogOutput);
+        var output = Output(circus.Log.Output);
         return watcher with
         {
             Env = Environment(watcher, options),
@@ -84,7 +84,7 @@ internal sealed class PluginSection(
         var section = new IniSection(reader.Section.Title, reader.Section.File, reader.Section.Line, null);
         if (use is not null)
         {
-            Add("cmd", $"{OwnWatchers.Command(Program, Project)} {kind?.Name} --end-with-parent --log-level {(circus.Debug ? "debug" : circus.LogLevel)}");
+            Add("cmd", $"{OwnWatchers.Command(Program, Project)} {kind?.Name} --end-with-parent --log-level {(circus.Debug ? "debug" : circus.Log.Level)}");
         }
 
         Add("copy_env", "True");

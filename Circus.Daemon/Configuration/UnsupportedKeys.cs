@@ -11,7 +11,6 @@ internal static class UnsupportedKeys
     /// <summary>A flag is only worth a word when it is on. The advice, if any, follows the message.</summary>
     private static readonly (string Section, ConfigKey Key, string? Advice)[] _table =
     [
-        (Circus, Row(CircusKeys.All, "loggerconfig"), "use loglevel and logoutput"),
         (Watcher, Row(WatcherKeys.All, "env"), "use a section [env:NAME]"),
     ];
 

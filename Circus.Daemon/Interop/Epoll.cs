@@ -21,28 +21,32 @@ internal sealed unsafe class Epoll : IDisposable
     public Epoll() => Add(_wake, WakeToken);
 
     /// <summary>Waits for it to become readable from now on.</summary>
+    /// <param name="fd">The descriptor.</param>
+    /// <param name="token">Its token.</param>
+    /// <param name="isEdge">Told once for everything that arrives, and again only after <see cref="Rearm"/>; otherwise as long as something is there.</param>
     /// <exception cref="IOException">Out of memory, or max_user_watches of epoll(7) is reached.</exception>
-    public void Add(SafeFd fd, ulong token)
+    public void Add(SafeFd fd, ulong token, bool isEdge = false)
     {
-        var entry = stackalloc byte[16];
-        *(uint*)entry = LibC.EPOLLIN;
-        *(ulong*)(entry + _tokenOffset) = token;
-        if (LibC.EpollCtl(_set.Number, LibC.EPOLL_CTL_ADD, fd.Number, entry) < 0)
+        if (Control(LibC.EPOLL_CTL_ADD, fd, token, LibC.EPOLLIN | (isEdge ? LibC.EPOLLET : 0)) < 0)
         {
             throw new IOException($"cannot watch a descriptor: {Errno.Describe(Errno.Last)}");
         }
     }
+
+    /// <summary>For one that is told at edges: if something is there, it is told once more, behind what others have.</summary>
+    public void Rearm(SafeFd fd, ulong token) => _ = Control(LibC.EPOLL_CTL_MOD, fd, token, LibC.EPOLLIN | LibC.EPOLLET);
 
     /// <summary>Call it before the descriptor is closed: a child between vfork and exec holds a copy of the table, which would keep it in the set.</summary>
     public void Remove(SafeFd fd) => _ = LibC.EpollCtl(_set.Number, LibC.EPOLL_CTL_DEL, fd.Number, null);
 
     /// <summary>Waits until something is readable.</summary>
     /// <param name="tokens">Gets the tokens of that; at most 64.</param>
+    /// <param name="timeoutMs">At most so long; -1 for ever.</param>
     /// <returns>How many.</returns>
-    public int Wait(Span<ulong> tokens)
+    public int Wait(Span<ulong> tokens, int timeoutMs = -1)
     {
         var events = stackalloc byte[EventsPerRound * _eventSize];
-        var count = Math.Max(0, LibC.EpollWait(_set.Number, events, Math.Min(EventsPerRound, tokens.Length), -1));
+        var count = Math.Max(0, LibC.EpollWait(_set.Number, events, Math.Min(EventsPerRound, tokens.Length), timeoutMs));
         for (var i = 0; i < count; i++)
         {
             tokens[i] = *(ulong*)(events + (i * _eventSize) + _tokenOffset);
@@ -61,6 +65,14 @@ internal sealed unsafe class Epoll : IDisposable
     {
         ulong one = 1;
         _ = LibC.Write(_wake.Number, (byte*)&one, sizeof(ulong));
+    }
+
+    private int Control(int operation, SafeFd fd, ulong token, uint flags)
+    {
+        var entry = stackalloc byte[16];
+        *(uint*)entry = flags;
+        *(ulong*)(entry + _tokenOffset) = token;
+        return LibC.EpollCtl(_set.Number, operation, fd.Number, entry);
     }
 
     public void Dispose()

@@ -7,9 +7,12 @@ internal static unsafe partial class LibC
     internal const int EPOLL_CLOEXEC = O_CLOEXEC;
     internal const int EPOLL_CTL_ADD = 1;
     internal const int EPOLL_CTL_DEL = 2;
+    internal const int EPOLL_CTL_MOD = 3;
     internal const uint EPOLLIN = 1;
+    internal const uint EPOLLET = 1u << 31;
     internal const short POLLIN = 1;
     internal const short POLLOUT = 4;
+    internal const short POLLHUP = 16;
     internal const int EFD_CLOEXEC = O_CLOEXEC;
     internal const int EFD_NONBLOCK = O_NONBLOCK;
 

@@ -74,6 +74,10 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addchdir_np", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int PosixSpawnFileActionsAddChdir(void* actions, string path);
 
+    /// <summary>In what execv(3) passes on; the runtime has its own copy.</summary>
+    [LibraryImport("libc", EntryPoint = "unsetenv", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int UnsetEnv(string name);
+
     [LibraryImport("libc", EntryPoint = "execv", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Execv(string path, byte** argv);
 

@@ -4,47 +4,40 @@ using System.Buffers.Text;
 namespace Circus.Daemon.Streams;
 
 /// <summary>What the file streams have in common: bytes as they come, or with a time format every line as "TIME [PID] | LINE".</summary>
-internal abstract class FileSink : IOutputSink
+internal abstract class FileSink(OutputFile file, TimeFormat? timeFormat) : IOutputSink
 {
-    /// <summary>Far beyond what people read in a line; longer ones are stamped in pieces.</summary>
-    private const int LongestLine = 64 * 1024;
-
-    private readonly TimeFormat? _timeFormat;
-    private readonly LineAssembler? _lines;
     private readonly ArrayBufferWriter<byte> _stamped = new();
-
-    protected FileSink(OutputFile file, TimeFormat? timeFormat)
-    {
-        File = file;
-        _timeFormat = timeFormat;
-        _lines = timeFormat is null ? null : new LineAssembler(LongestLine, Stamp);
-    }
 
     public long DroppedBytes => File.DroppedBytes;
 
-    protected OutputFile File { get; }
+    public bool TakesLines => timeFormat is not null;
 
-    public void Write(int pid, StreamName stream, ReadOnlySpan<byte> chunk)
+    protected OutputFile File => file;
+
+    public void Write(int pid, StreamName stream, ReadOnlySpan<byte> chunk, ReadMark? mark = null)
     {
-        if (_lines is null)
-        {
-            PrepareFor(chunk.Length);
-            File.Write(chunk);
-            return;
-        }
-
-        _lines.Add(pid, stream, chunk);
-        WriteStamped();
+        var now = timeFormat?.UtcNow ?? default;
+        var bytes = BytesFor(pid, chunk, now);
+        PrepareFor(bytes.Length);
+        File.TellLoss();
+        mark?.Writing(chunk.Length, File.End, now);
+        File.Write(bytes);
     }
+
+    public void Reopen() => File.Reopen();
 
     public void ReportLoss(long bytes, string cause) => File.Lose(bytes, cause);
 
-    public int? WrittenOf(ReadOnlySpan<byte> bytes) => _lines is null ? File.WrittenOf(bytes) : null;
-
-    public void EndOfStream(int pid, StreamName stream)
+    public bool TakeUp(int pid, ReadOnlySpan<byte> bytes, ReadMark mark)
     {
-        _lines?.End(pid, stream);
-        WriteStamped();
+        var all = BytesFor(pid, bytes, mark.Time);
+        var written = File.WrittenOf(all, mark.Position);
+        if (written > 0)
+        {
+            File.Write(all[written..]);
+        }
+
+        return written > 0;
     }
 
     public void Dispose() => File.Dispose();
@@ -52,9 +45,26 @@ internal abstract class FileSink : IOutputSink
     /// <summary>Called before so many bytes are written: the time to roll over.</summary>
     protected abstract void PrepareFor(int length);
 
-    private void Stamp(int pid, StreamName stream, ReadOnlySpan<byte> line)
+    /// <summary>The same for the same arguments, in whatever daemon.</summary>
+    private ReadOnlySpan<byte> BytesFor(int pid, ReadOnlySpan<byte> chunk, DateTimeOffset time)
     {
-        _stamped.Write(_timeFormat!.Now());
+        if (timeFormat is null)
+        {
+            return chunk;
+        }
+
+        _stamped.ResetWrittenCount();
+        foreach (var line in new LinesOf(chunk))
+        {
+            Stamp(pid, line, timeFormat.At(time));
+        }
+
+        return _stamped.WrittenSpan;
+    }
+
+    private void Stamp(int pid, ReadOnlySpan<byte> line, ReadOnlySpan<byte> time)
+    {
+        _stamped.Write(time);
         _stamped.Write(" ["u8);
         Span<byte> number = stackalloc byte[11];
         Utf8Formatter.TryFormat(pid, number, out var length);
@@ -62,16 +72,5 @@ internal abstract class FileSink : IOutputSink
         _stamped.Write("] | "u8);
         _stamped.Write(line);
         _stamped.Write("\n"u8);
-    }
-
-    private void WriteStamped()
-    {
-        // One write for all lines of a chunk.
-        if (_stamped.WrittenCount > 0)
-        {
-            PrepareFor(_stamped.WrittenCount);
-            File.Write(_stamped.WrittenSpan);
-            _stamped.ResetWrittenCount();
-        }
     }
 }

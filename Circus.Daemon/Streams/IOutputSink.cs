@@ -6,8 +6,23 @@ internal interface IOutputSink : IDisposable
     /// <summary>Bytes that could not be written (disk full, no permission) since the sink was made. Read from any thread.</summary>
     long DroppedBytes => 0;
 
-    /// <summary>Takes one chunk as it came from the pipe: any number of bytes, lines may be cut. Must not throw for a full disk; it counts.</summary>
-    void Write(int pid, StreamName stream, ReadOnlySpan<byte> chunk);
+    /// <summary>
+    /// Whether it wants whole lines. What is not complete stays in the pipe until it is, or for a second at most; then it counts as a line.
+    /// </summary>
+    bool TakesLines => false;
+
+    /// <summary>What hangs when a write does: sinks with the same place wait for each other.</summary>
+    object Place => this;
+
+    /// <summary>
+    /// Takes one chunk as it came from the pipe: any number of bytes, lines may be cut unless it takes whole ones. Must not throw for a full
+    /// disk; it counts.
+    /// </summary>
+    /// <param name="pid">Who wrote it.</param>
+    /// <param name="stream">Where.</param>
+    /// <param name="chunk">Not empty.</param>
+    /// <param name="mark">A sink that can find out later what was written says there what it is about to write.</param>
+    void Write(int pid, StreamName stream, ReadOnlySpan<byte> chunk, ReadMark? mark = null);
 
     /// <summary>So many bytes never came here: the sink says so at that place, if it can.</summary>
     void ReportLoss(long bytes, string cause)
@@ -15,13 +30,20 @@ internal interface IOutputSink : IDisposable
     }
 
     /// <summary>
-    /// How many of these bytes, from the first on, are the last that a former daemon wrote: all, none, or what a write that was cut short by
-    /// its death left. Null when it cannot tell.
+    /// Perhaps the bytes that a former daemon was busy with when it died, perhaps what came behind them: completes a write that was cut short. True when
+    /// they are written now; false when nothing of them is, or when it cannot tell.
     /// </summary>
-    int? WrittenOf(ReadOnlySpan<byte> bytes) => null;
+    bool TakeUp(int pid, ReadOnlySpan<byte> bytes, ReadMark mark) => false;
 
-    /// <summary>The process has closed this stream: a partial line is complete now.</summary>
-    void EndOfStream(int pid, StreamName stream);
+    /// <summary>Opens its file anew: the old one was moved away.</summary>
+    void Reopen()
+    {
+    }
+
+    /// <summary>The process has closed this stream.</summary>
+    void EndOfStream(int pid, StreamName stream)
+    {
+    }
 }
 
 internal enum StreamName

@@ -92,7 +92,8 @@ internal sealed partial class LogCompressor : IDisposable
         var part = $"{file.Path}.{rolled.Inode}{Unfinished}";
         try
         {
-            using (var source = new FileStream(opened, FileAccess.Read))
+            // Open until it has been replaced: the number of a file that is gone may be that of a newer one at once.
+            using var source = new FileStream(opened, FileAccess.Read);
             using (var target = new FileStream(part, FileMode.Create, FileAccess.Write))
             using (var gzip = new GZipStream(target, CompressionLevel.Optimal))
             {

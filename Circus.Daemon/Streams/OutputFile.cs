@@ -15,8 +15,6 @@ internal sealed partial class OutputFile : IDisposable
     /// <summary>rw for all, less the daemon's umask; as any program creates files.</summary>
     private const uint CreationMode = 0x1B6;
 
-    private const long QuietMs = 60_000;
-
     private readonly ILogger _logger;
     private readonly LogCompressor? _compressor;
 
@@ -24,22 +22,18 @@ internal sealed partial class OutputFile : IDisposable
     private readonly Lock _rolling = new();
     private SafeFd _fd;
     private FileIdentity _identity;
-    private long _droppedBytes;
-    private long _droppedSinceSuccess;
+    private readonly LossReport _loss;
+    private long _untold;
     private string _cause = "";
 
     // The line that tells of a loss, as long as it is not written completely.
     private ReadOnlyMemory<byte> _marker;
     private bool _endsLine = true;
-    private long _markedBytes;
-
-    // A disk that is full is so again and again: the lines in the file tell each time, the daemon's log now and then.
-    private bool _isQuiet;
-    private long _quietSince;
     private bool _hasReportedRotation;
 
-    private OutputFile(string path, SafeFd fd, ILogger logger, LogCompressor? compressor)
+    private OutputFile(string path, SafeFd fd, ILogger logger, LogCompressor? compressor, Action<string>? lossBegan)
     {
+        _loss = new LossReport(path, logger, lossBegan);
         _compressor = compressor;
         Path = path;
         _fd = fd;
@@ -50,10 +44,14 @@ internal sealed partial class OutputFile : IDisposable
     /// <summary>Absolute.</summary>
     public string Path { get; }
 
-    public long DroppedBytes => Interlocked.Read(ref _droppedBytes);
+    public long DroppedBytes => _loss.Bytes;
+
+    /// <summary>Where the next byte goes, if it is a file and nobody else writes to it.</summary>
+    public long End => FileIdentity.TryRead(_fd, out var now) ? now.Size : 0;
 
     /// <summary>Null, with the reason, when the file cannot be opened.</summary>
-    public static OutputFile? TryOpen(string path, ILogger logger, out string? reason, LogCompressor? compressor = null)
+    public static OutputFile? TryOpen(
+        string path, ILogger logger, out string? reason, LogCompressor? compressor = null, Action<string>? lossBegan = null)
     {
         var full = System.IO.Path.GetFullPath(path);
         if (OpenDescriptor(full) is { IsInvalid: false } fd)
@@ -64,7 +62,7 @@ internal sealed partial class OutputFile : IDisposable
                 LogCompressor.RemoveUnfinished(full);
             }
 
-            return new OutputFile(full, fd, logger, compressor);
+            return new OutputFile(full, fd, logger, compressor, lossBegan);
         }
 
         reason = $"cannot open {full} for writing: {Errno.Describe(Errno.Last)}";
@@ -74,7 +72,7 @@ internal sealed partial class OutputFile : IDisposable
     /// <summary>Appends, with a line before it that says how much was lost in between, if anything was.</summary>
     public void Write(ReadOnlySpan<byte> bytes)
     {
-        if (!TryWriteMarker())
+        if (!TellLoss())
         {
             Lose(bytes.Length, _cause);
             return;
@@ -95,27 +93,21 @@ internal sealed partial class OutputFile : IDisposable
     /// <summary>So many bytes that should have been written are lost.</summary>
     public void Lose(long bytes, string cause)
     {
-        Interlocked.Add(ref _droppedBytes, bytes);
-        if (_droppedSinceSuccess == 0 && _marker.IsEmpty && !(_isQuiet && Environment.TickCount64 - _quietSince < QuietMs))
-        {
-            _isQuiet = false;
-            WriteFailed(Path, cause);
-        }
-
-        _droppedSinceSuccess += bytes;
+        _loss.Add(bytes, cause);
+        _untold += bytes;
         _cause = cause;
     }
 
-    /// <summary>True when there is nothing to tell any more.</summary>
-    private bool TryWriteMarker()
+    /// <summary>Writes the line that says how much was lost here, if anything was. True when there is nothing to tell any more.</summary>
+    public bool TellLoss()
     {
-        while (!_marker.IsEmpty || _droppedSinceSuccess > 0)
+        while (!_marker.IsEmpty || _untold > 0)
         {
             if (_marker.IsEmpty)
             {
-                var text = string.Create(CultureInfo.InvariantCulture, $"{(_endsLine ? "" : "\n")}[circus] {_droppedSinceSuccess} bytes of output were lost here{(_endsLine ? "" : ", within a line")}: {_cause}\n");
+                var text = string.Create(CultureInfo.InvariantCulture, $"{(_endsLine ? "" : "\n")}[circus] {_untold} bytes of output were lost here{(_endsLine ? "" : ", within a line")}: {_cause}\n");
                 _marker = Encoding.UTF8.GetBytes(text);
-                (_markedBytes, _droppedSinceSuccess) = (_droppedSinceSuccess, 0);
+                _untold = 0;
             }
 
             var error = DescriptorWriter.Write(_fd.Number, _marker.Span, out var written);
@@ -127,47 +119,29 @@ internal sealed partial class OutputFile : IDisposable
             }
 
             _endsLine = true;
-            if (!_isQuiet)
-            {
-                WriteResumed(Path, _markedBytes);
-                (_isQuiet, _quietSince) = (true, Environment.TickCount64);
-            }
         }
 
+        _loss.End();
         return true;
     }
 
     /// <summary>
-    /// How many of these bytes, from the first on, stand at the end of the file: all or none, or some when a write was cut short by the death
-    /// of the writer, which Linux does at the border of a page only (generic_perform_write of mm/filemap.c).
+    /// How many of these bytes, from the first on, stand at that place of the file. All or none, or some when a write was cut short by the death of
+    /// the writer (Linux does that at the border of a page, generic_perform_write of mm/filemap.c).
     /// </summary>
-    public unsafe int WrittenOf(ReadOnlySpan<byte> bytes)
+    public unsafe int WrittenOf(ReadOnlySpan<byte> bytes, long position)
     {
-        using var fd = new SafeFd(LibC.Open(Path, LibC.O_RDONLY | LibC.O_CLOEXEC, 0));
-        if (fd.IsInvalid || !FileIdentity.TryRead(fd, out var now))
+        using var fd = new SafeFd(LibC.Open(Path, LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0));
+        if (fd.IsInvalid || !FileIdentity.TryRead(fd, out var now) || now.Size <= position)
         {
             return 0;
         }
 
-        var tail = new byte[Math.Min(bytes.Length, now.Size)];
-        fixed (byte* start = tail)
+        var found = new byte[Math.Min(bytes.Length, now.Size - position)];
+        fixed (byte* start = found)
         {
-            if (LibC.PRead(fd.Number, start, (nuint)tail.Length, now.Size - tail.Length) != tail.Length)
-            {
-                return 0;
-            }
+            return LibC.PRead(fd.Number, start, (nuint)found.Length, position) == found.Length && bytes.StartsWith(found) ? found.Length : 0;
         }
-
-        var shortest = now.Size % Environment.SystemPageSize == 0 ? 1 : bytes.Length;
-        for (var length = tail.Length; length >= shortest; length--)
-        {
-            if (bytes[..length].SequenceEqual(tail.AsSpan(tail.Length - length)))
-            {
-                return length;
-            }
-        }
-
-        return 0;
     }
 
     /// <summary>Reads what the path names now; its size if that is still the open file.</summary>

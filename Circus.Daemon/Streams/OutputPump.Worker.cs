@@ -9,10 +9,14 @@ internal sealed partial class OutputPump
     {
         private const int EventsPerRound = 64;
 
+        /// <summary>Nothing to deliver, although something is in the pipe.</summary>
+        private const nint Waiting = -2;
+
         private readonly OutputPump _pump;
         private readonly SafeFd _copyReader;
         private readonly SafeFd _copyWriter;
         private readonly Thread _thread;
+        private readonly int _longestLine;
         private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize, pinned: true);
         private volatile Source? _delivering;
         private long _deliveries;
@@ -27,6 +31,8 @@ internal sealed partial class OutputPump
             }
 
             (_copyReader, _copyWriter) = (copyReader!, copyWriter!);
+            // Smaller than usual when the user has many pipes, pipe(7).
+            _longestLine = Math.Min(LongestLine, LibC.Fcntl(_copyReader.Number, LibC.F_GETPIPE_SZ, 0) / 2);
             _thread = new Thread(Run) { IsBackground = true, Name = "output pump" };
         }
 
@@ -58,14 +64,18 @@ internal sealed partial class OutputPump
                 {
                     if (request.Which(source))
                     {
-                        Read(source, ReadsPerDrain);
+                        Read(source, ReadsPerDrain, isLast: true);
                         Finish(source);
                     }
                 }
 
-                if (request.Disposed is { } sink)
+                if (request.Sink is { } sink)
                 {
-                    Dispose(sink, request.Done);
+                    Do(sink, request.Reopens ? sink.Reopen : sink.Dispose, request.Done);
+                    if (!request.Reopens && ReferenceEquals(sink.Place, sink))
+                    {
+                        _pump._lanes.TryRemove(sink, out _);
+                    }
                 }
                 else
                 {
@@ -81,7 +91,7 @@ internal sealed partial class OutputPump
             Span<ulong> tokens = stackalloc ulong[EventsPerRound];
             while (!_pump._stopping && !IsReplaced)
             {
-                var count = _pump._epoll.Wait(tokens);
+                var count = _pump._epoll.Wait(tokens, UntilPartialLine());
                 _pump._watch.Change(_patience, Timeout.InfiniteTimeSpan);
                 foreach (var token in tokens[..count])
                 {
@@ -93,6 +103,7 @@ internal sealed partial class OutputPump
 
                 if (!IsReplaced)
                 {
+                    TakePartialLines();
                     Serve();
                     _pump._watch.Change(Timeout.Infinite, Timeout.Infinite);
                 }
@@ -109,7 +120,12 @@ internal sealed partial class OutputPump
                         break;
                     }
 
-                    Read(source, ReadsPerDrain);
+                    if (_pump._leaves && source.Mark is not null)
+                    {
+                        continue;
+                    }
+
+                    Read(source, ReadsPerDrain, isLast: true);
                     Finish(source);
                 }
             }
@@ -118,8 +134,37 @@ internal sealed partial class OutputPump
             _copyWriter.Dispose();
         }
 
+        private int UntilPartialLine() =>
+            _pump._partials.IsEmpty ? -1 : (int)Math.Clamp(_pump._partialDue - Environment.TickCount64, 0, PartialLineMs);
+
+        /// <summary>Those that have waited long enough.</summary>
+        private void TakePartialLines()
+        {
+            var now = Environment.TickCount64;
+            if (_pump._partials.IsEmpty || now < _pump._partialDue)
+            {
+                return;
+            }
+
+            _pump._partialDue = long.MaxValue;
+            foreach (var source in _pump._partials.Values)
+            {
+                if (!IsReplaced && now >= source.PartialSince + PartialLineMs)
+                {
+                    if (Read(source, ReadsPerRound) && !IsReplaced)
+                    {
+                        Finish(source);
+                    }
+                }
+                else
+                {
+                    _pump._partialDue = Math.Min(_pump._partialDue, source.PartialSince + PartialLineMs);
+                }
+            }
+        }
+
         /// <summary>Reads at most so many buffers. True at the end of the stream.</summary>
-        private bool Read(Source source, int reads)
+        private bool Read(Source source, int reads, bool isLast = false)
         {
             fixed (byte* buffer = _buffer)
             {
@@ -127,18 +172,18 @@ internal sealed partial class OutputPump
                 {
                     // Another thread was held up with these: it has them, and writes them when it can.
                     Fill(source.Fd, buffer, claimed);
-                    source.Mark!.Clear();
+                    source.Mark?.Clear();
                 }
 
                 for (var i = 0; i < reads && !IsReplaced; i++)
                 {
-                    var count = source.Mark is { } mark ? Take(source, mark, buffer) : Pull(source, buffer);
+                    var count = source.Mark is not null || source.Sink.TakesLines ? Take(source, buffer, isLast) : Pull(source, buffer);
                     if (count == 0)
                     {
                         return true;
                     }
 
-                    if (count < 0 && Errno.Last == Errno.EAGAIN)
+                    if (count == Waiting || (count < 0 && Errno.Last == Errno.EAGAIN))
                     {
                         return false;
                     }
@@ -147,6 +192,11 @@ internal sealed partial class OutputPump
                     {
                         return true;
                     }
+                }
+
+                if (source.Sink.TakesLines && !isLast)
+                {
+                    _pump._epoll.Rearm(source.Fd, source.Token);
                 }
             }
 
@@ -166,9 +216,9 @@ internal sealed partial class OutputPump
 
         /// <summary>
         /// Looks at what is in the pipe, delivers it, and only then takes it out, tee(2): killed at any instant, the daemon leaves in the pipe
-        /// what it has not delivered, and the mark says what it has delivered and not taken out. As read(2) otherwise.
+        /// what it has not delivered, and the mark says what it has delivered and not taken out. As read(2) otherwise, or <see cref="Waiting"/>.
         /// </summary>
-        private nint Take(Source source, ReadMark mark, byte* buffer)
+        private nint Take(Source source, byte* buffer, bool isLast)
         {
             var count = LibC.Tee(source.Fd.Number, _copyWriter.Number, BufferSize, LibC.SPLICE_F_NONBLOCK);
             if (count <= 0)
@@ -177,34 +227,95 @@ internal sealed partial class OutputPump
             }
 
             Fill(_copyReader, buffer, count);
-            // The former daemon's, at the head of the pipe: if it got as far as that, they are not delivered again.
-            var known = source.HasBegun ? 0 : Known(source, mark, (int)count);
+            var head = _buffer.AsSpan(0, (int)count);
+            var taken = Known(source, head);
+            if (taken == 0 && source.IsCut && head[0] == (byte)'\n')
+            {
+                taken = 1;
+            }
+
             source.HasBegun = true;
-            if (known > 0)
+            source.IsCut = false;
+            if (taken == 0)
             {
-                Fill(source.Fd, buffer, known);
-                mark.Clear();
-                return known;
+                taken = source.Sink.TakesLines ? LinesIn(source, head, isLast) : head.Length;
+                if (taken == 0)
+                {
+                    return Waiting;
+                }
+
+                source.Claim(taken);
+                Deliver(source, taken);
+                if (IsReplaced)
+                {
+                    return taken;
+                }
+
+                taken = source.Unclaim();
             }
 
-            source.Claim((int)count);
-            mark.Writing((int)count);
-            Deliver(source, (int)count);
-            if (!IsReplaced)
-            {
-                mark.Written((int)count);
-                Fill(source.Fd, buffer, source.Unclaim());
-                mark.Clear();
-            }
-
+            Fill(source.Fd, buffer, taken);
+            source.Mark?.Clear();
             return count;
         }
 
-        private int Known(Source source, ReadMark mark, int count)
+        /// <summary>The former daemon's, at the head of the pipe: those that it had delivered are not delivered again.</summary>
+        private static int Known(Source source, ReadOnlySpan<byte> head)
         {
-            var pending = mark.Pending;
-            // Fewer bytes than it had seen: it had taken them out already.
-            return pending == 0 || pending > count ? 0 : source.Lane.Sink.WrittenOf(_buffer.AsSpan(0, pending)) ?? (mark.IsWritten ? pending : 0);
+            if (source.HasBegun || source.Mark is not { Pending: > 0 and var pending } mark || pending > head.Length)
+            {
+                // Fewer bytes than it had seen: it had taken them out already.
+                return 0;
+            }
+
+            return source.Sink.TakeUp(source.Pid, head[..pending], mark) ? pending : 0;
+        }
+
+        /// <summary>How much can be delivered; 0 when the beginning of a line has to wait for its rest.</summary>
+        private int LinesIn(Source source, ReadOnlySpan<byte> head, bool isLast)
+        {
+            var complete = LinesOf.Complete(head, _longestLine);
+            var now = Environment.TickCount64;
+            if (complete == 0 && !isLast && !source.IsHungUp)
+            {
+                if (source.PartialSince == 0)
+                {
+                    source.PartialSince = now;
+                    _pump._partialDue = _pump._partials.IsEmpty ? now + PartialLineMs : Math.Min(_pump._partialDue, now + PartialLineMs);
+                    _pump._partials[source.Token] = source;
+                }
+
+                if (IsHungUp(source.Fd))
+                {
+                    // Looked at once more: the rest may have come just before the end.
+                    source.IsHungUp = true;
+                    _pump._epoll.Rearm(source.Fd, source.Token);
+                    return 0;
+                }
+
+                if (now < source.PartialSince + PartialLineMs)
+                {
+                    return 0;
+                }
+            }
+
+            if (source.PartialSince != 0)
+            {
+                source.PartialSince = 0;
+                _pump._partials.TryRemove(source.Token, out _);
+            }
+
+            source.IsCut = complete == 0;
+            return complete == 0 ? head.Length : complete;
+        }
+
+        private static bool IsHungUp(SafeFd fd)
+        {
+            var poll = stackalloc byte[8];
+            *(int*)poll = fd.Number;
+            *(short*)(poll + 4) = LibC.POLLIN;
+            *(short*)(poll + 6) = 0;
+            return LibC.Poll(poll, 1, 0) > 0 && (*(short*)(poll + 6) & LibC.POLLHUP) != 0;
         }
 
         /// <summary>Reads exactly so many bytes, which are known to be there.</summary>
@@ -226,7 +337,7 @@ internal sealed partial class OutputPump
         private void Deliver(Source source, int count)
         {
             _pump._tails?.Add(source.Pid, source.Stream, _buffer.AsSpan(0, count));
-            if (source.IsBroken || source.Lane.TryAdd(source.Pid, source.Stream, _buffer.AsSpan(0, count)))
+            if (source.IsBroken || source.Lane.TryAdd(source.Sink, source.Pid, source.Stream, _buffer.AsSpan(0, count)))
             {
                 return;
             }
@@ -235,7 +346,7 @@ internal sealed partial class OutputPump
             Interlocked.Increment(ref _deliveries);
             try
             {
-                source.Lane.Sink.Write(source.Pid, source.Stream, _buffer.AsSpan(0, count));
+                source.Sink.Write(source.Pid, source.Stream, _buffer.AsSpan(0, count), source.Mark);
             }
             catch (Exception e)
             {
@@ -282,9 +393,10 @@ internal sealed partial class OutputPump
                 return;
             }
 
-            if (!source.Lane.TryAdd(sink => End(sink, source)))
+            _pump._partials.TryRemove(source.Token, out _);
+            if (!source.Lane.TryAdd(source.Sink, () => End(source.Sink, source)))
             {
-                End(source.Lane.Sink, source);
+                End(source.Sink, source);
             }
 
             // Out of the set before it is closed: a child between vfork and exec holds a copy of the table, which would keep it alive there.
@@ -305,18 +417,19 @@ internal sealed partial class OutputPump
             }
         }
 
-        private void Dispose(IOutputSink sink, TaskCompletionSource done)
+        /// <summary>Behind everything that waits for the sink.</summary>
+        private void Do(IOutputSink sink, Action action, TaskCompletionSource done)
         {
-            if (!_pump._lanes.TryRemove(sink, out var lane) || !lane.TryAdd(End))
+            if (!_pump._lanes.TryGetValue(sink.Place, out var lane) || !lane.TryAdd(sink, Act))
             {
-                End(sink);
+                Act();
             }
 
-            void End(IOutputSink sink)
+            void Act()
             {
                 try
                 {
-                    sink.Dispose();
+                    action();
                 }
                 catch (Exception e)
                 {

@@ -19,6 +19,12 @@ internal sealed partial class OutputPump : IDisposable
     /// <summary>When a stream is cut off although somebody may still write: no more than a pipe can hold at most by default (1 MiB, pipe(7)).</summary>
     private const int ReadsPerDrain = 16;
 
+    /// <summary>So long a line that is not complete waits for its rest.</summary>
+    private const int PartialLineMs = 1000;
+
+    /// <summary>Far beyond what people read in a line; longer ones are taken in pieces. A pipe of the usual size is never full with less.</summary>
+    private const int LongestLine = BufferSize / 2;
+
     /// <summary>A write that takes longer holds up the others: another thread takes over.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(200);
 
@@ -30,14 +36,19 @@ internal sealed partial class OutputPump : IDisposable
     private readonly OutputTails? _tails;
     private readonly Epoll _epoll = new();
     private readonly ConcurrentDictionary<ulong, Source> _sources = new();
-    private readonly ConcurrentDictionary<IOutputSink, SinkLane> _lanes = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<object, SinkLane> _lanes = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentQueue<Request> _requests = new();
     private readonly List<Worker> _heldUp = [];
+
+    // Those with nothing but the beginning of a line in their pipe.
+    private readonly ConcurrentDictionary<ulong, Source> _partials = new();
+    private long _partialDue;
     private readonly Lock _takeOver = new();
     private readonly Timer _watch;
     private ulong _lastToken = Epoll.WakeToken;
     private volatile Worker _worker;
     private volatile bool _stopping;
+    private volatile bool _leaves;
 
     /// <param name="logger">For what goes wrong.</param>
     /// <param name="marks">Where it is noted how far a stream has been taken; null when nothing outlives the daemon.</param>
@@ -68,11 +79,12 @@ internal sealed partial class OutputPump : IDisposable
         }
 
         var token = Interlocked.Increment(ref _lastToken);
-        var lane = _lanes.GetOrAdd(sink, sink => new SinkLane(sink));
-        _sources[token] = new Source(token, fd, pid, stream, lane, _marks?.Invoke(pid, stream));
+        var source = new Source(token, fd, pid, stream, sink, _lanes.GetOrAdd(sink.Place, _ => new SinkLane()), _marks?.Invoke(pid, stream));
+        _sources[token] = source;
         try
         {
-            _epoll.Add(fd, token);
+            // Of the beginning of a line that stays in the pipe is told once, not again and again.
+            _epoll.Add(fd, token, isEdge: source.Sink.TakesLines);
         }
         catch (IOException fault)
         {
@@ -90,7 +102,17 @@ internal sealed partial class OutputPump : IDisposable
     public Task DetachAndDrainAsync(int pid) => PostAsync(source => source.Pid == pid, null);
 
     /// <summary>Detaches and drains everything that goes to <paramref name="sink"/>, then disposes it, all on the pump's thread.</summary>
-    public Task ReleaseAsync(IOutputSink sink) => PostAsync(source => ReferenceEquals(source.Lane.Sink, sink), sink);
+    public Task ReleaseAsync(IOutputSink sink) => PostAsync(source => ReferenceEquals(source.Sink, sink), sink);
+
+    /// <summary>Opens the file of a sink anew, behind what is being written.</summary>
+    public Task ReopenAsync(IOutputSink sink) => PostAsync(_ => false, sink, reopens: true);
+
+    /// <summary>Ends the thread; what is in pipes that have a name stays there for the next daemon. Nothing may be attached at the same time.</summary>
+    public void Leave()
+    {
+        _leaves = true;
+        Dispose();
+    }
 
     /// <summary>Drains and closes all streams, then ends the thread. Nothing may be attached at the same time.</summary>
     public void Dispose()
@@ -124,9 +146,9 @@ internal sealed partial class OutputPump : IDisposable
         while (!worker.Join(_patience) || worker != _worker);
     }
 
-    private Task PostAsync(Predicate<Source> which, IOutputSink? disposed)
+    private Task PostAsync(Predicate<Source> which, IOutputSink? sink, bool reopens = false)
     {
-        var request = new Request(which, disposed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var request = new Request(which, sink, reopens, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         _requests.Enqueue(request);
         if (_stopping)
         {
@@ -167,6 +189,12 @@ internal sealed partial class OutputPump : IDisposable
                 _heldUp.RemoveAll(other => other.HasEnded);
                 _heldUp.Add(worker);
                 _worker = next;
+                foreach (var other in _sources.Values.Where(other => other.Sink.TakesLines))
+                {
+                    // The one that is held up has been told of them and will not look.
+                    _epoll.Rearm(other.Fd, other.Token);
+                }
+
                 next.Start();
             }
             catch (IOException fault)
@@ -178,9 +206,9 @@ internal sealed partial class OutputPump : IDisposable
         }
     }
 
-    private sealed record Request(Predicate<Source> Which, IOutputSink? Disposed, TaskCompletionSource Done);
+    private sealed record Request(Predicate<Source> Which, IOutputSink? Sink, bool Reopens, TaskCompletionSource Done);
 
-    private sealed class Source(ulong token, SafeFd fd, int pid, StreamName stream, SinkLane lane, ReadMark? mark)
+    private sealed class Source(ulong token, SafeFd fd, int pid, StreamName stream, IOutputSink sink, SinkLane lane, ReadMark? mark)
     {
         private int _claimed;
 
@@ -189,6 +217,15 @@ internal sealed partial class OutputPump : IDisposable
         /// <summary>Whether anything was read from it by this daemon.</summary>
         public bool HasBegun { get; set; }
 
+        /// <summary>Nobody can write to it any more.</summary>
+        public bool IsHungUp { get; set; }
+
+        /// <summary>Since when there is nothing in it but the beginning of a line; 0 otherwise.</summary>
+        public long PartialSince { get; set; }
+
+        /// <summary>The beginning of a line was taken for a line: the newline that follows is the one that it got already.</summary>
+        public bool IsCut { get; set; }
+
         public ulong Token => token;
 
         public SafeFd Fd => fd;
@@ -196,6 +233,8 @@ internal sealed partial class OutputPump : IDisposable
         public int Pid => pid;
 
         public StreamName Stream => stream;
+
+        public IOutputSink Sink => sink;
 
         public SinkLane Lane => lane;
 

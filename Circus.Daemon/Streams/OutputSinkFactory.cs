@@ -13,19 +13,25 @@ internal sealed class OutputSinkFactory(TimeProvider time, ILogger<OutputSinkFac
 
     /// <param name="options">The stream as configured.</param>
     /// <param name="keys">The prefix of its keys, "stdout_stream" or "stderr_stream", for the reason.</param>
+    /// <param name="lossBegan">Told the cause when output begins to be lost, on the pump's thread.</param>
     /// <param name="sink">Opened; the caller hands it to <see cref="OutputPump.ReleaseAsync"/> in the end.</param>
     /// <param name="reason">Why not, with the key to change.</param>
-    public bool TryCreate(StreamOptions options, string keys, [NotNullWhen(true)] out IOutputSink? sink, [NotNullWhen(false)] out string? reason)
+    public bool TryCreate(
+        StreamOptions options,
+        string keys,
+        Action<string> lossBegan,
+        [NotNullWhen(true)] out IOutputSink? sink,
+        [NotNullWhen(false)] out string? reason)
     {
         sink = null;
         reason = null;
         switch (options.Class)
         {
             case StreamClass.StdoutStream:
-                sink = new StdoutSink();
+                sink = new StdoutSink(logger, lossBegan);
                 return true;
             case StreamClass.FancyStdoutStream:
-                sink = new FancyStdoutSink(options.Color, Stamp(options, FancyTimeFormat));
+                sink = new FancyStdoutSink(options.Color, Stamp(options, FancyTimeFormat), logger, lossBegan);
                 return true;
             case StreamClass.QueueStream:
                 sink = new QueueSink(time);
@@ -33,16 +39,24 @@ internal sealed class OutputSinkFactory(TimeProvider time, ILogger<OutputSinkFac
             case StreamClass.FileStream:
             case StreamClass.WatchedFileStream:
             case StreamClass.TimedRotatingFileStream:
-                return TryCreateForFile(options, keys, out sink, out reason);
+                return TryCreateForFile(options, keys, lossBegan, out sink, out reason);
         }
 
         throw new ArgumentOutOfRangeException(nameof(options), options.Class, "Not a stream class.");
     }
 
+    /// <summary>Without a stream: on to the daemon's own output.</summary>
+    public IOutputSink PassingOn(StreamName stream, Action<string> lossBegan) =>
+        new StdoutSink(logger, lossBegan, stream == StreamName.Stdout ? StdoutSink.StandardOutput : StdoutSink.StandardError);
+
     public void Dispose() => _compressor.Dispose();
 
     private bool TryCreateForFile(
-        StreamOptions options, string keys, [NotNullWhen(true)] out IOutputSink? sink, [NotNullWhen(false)] out string? reason)
+        StreamOptions options,
+        string keys,
+        Action<string> lossBegan,
+        [NotNullWhen(true)] out IOutputSink? sink,
+        [NotNullWhen(false)] out string? reason)
     {
         sink = null;
         TimedRotation? rotation = null;
@@ -59,7 +73,7 @@ internal sealed class OutputSinkFactory(TimeProvider time, ILogger<OutputSinkFac
         }
 
         // Without a name Circus takes a temporary file.
-        var file = OutputFile.TryOpen(options.FileName ?? Path.GetTempFileName(), logger, out var cause, options.Compress ? _compressor : null);
+        var file = OutputFile.TryOpen(options.FileName ?? Path.GetTempFileName(), logger, out var cause, options.Compress ? _compressor : null, lossBegan);
         if (file is null)
         {
             reason = $"{cause}; check {keys}.filename";

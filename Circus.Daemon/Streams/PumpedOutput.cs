@@ -8,11 +8,30 @@ namespace Circus.Daemon.Streams;
 /// <param name="pump">Reads it.</param>
 /// <param name="factory">Makes the sinks.</param>
 /// <param name="tails">Keeps the last of it.</param>
-internal sealed class PumpedOutput(OutputPump pump, OutputSinkFactory factory, OutputTails tails) : IWatcherOutput
+/// <param name="post">Runs something on the arbiter's loop.</param>
+internal sealed class PumpedOutput(OutputPump pump, OutputSinkFactory factory, OutputTails tails, Action<Action> post) : IWatcherOutput
 {
     public bool TryOpen(
-        StreamOptions options, StreamName stream, [NotNullWhen(true)] out IOutputSink? sink, [NotNullWhen(false)] out string? reason) =>
-        factory.TryCreate(options, stream == StreamName.Stdout ? "stdout_stream" : "stderr_stream", out sink, out reason);
+        StreamOptions? options,
+        StreamName stream,
+        Action<string> lossBegan,
+        [NotNullWhen(true)] out IOutputSink? sink,
+        [NotNullWhen(false)] out string? reason)
+    {
+        Action<string> began = cause => post(() => lossBegan(cause));
+        if (options is null)
+        {
+            sink = factory.PassingOn(stream, began);
+            reason = null;
+            return true;
+        }
+
+        return factory.TryCreate(options, stream == StreamName.Stdout ? "stdout_stream" : "stderr_stream", began, out sink, out reason);
+    }
+
+    // Programs behave otherwise on a terminal, and whoever runs circusd on one wants to see that.
+    public bool Reads(StreamOptions? options, StreamName stream) =>
+        options is not null || (stream == StreamName.Stdout ? Console.IsOutputRedirected : Console.IsErrorRedirected);
 
     public void Attach(SafeFd pipe, int pid, StreamName stream, IOutputSink sink) => pump.Attach(pipe, pid, stream, sink);
 
@@ -20,6 +39,8 @@ internal sealed class PumpedOutput(OutputPump pump, OutputSinkFactory factory, O
 
     // Both are carried out on the pump's thread, in order; the arbiter does not wait for a disk.
     public void Drain(int pid) => _ = pump.DetachAndDrainAsync(pid);
+
+    public void Reopen(IOutputSink sink) => _ = pump.ReopenAsync(sink);
 
     public void Release(IOutputSink sink) => _ = pump.ReleaseAsync(sink);
 }

@@ -3,7 +3,7 @@ using System.Text;
 namespace Circus.Daemon.Streams;
 
 /// <summary>QueueStream: the last lines of a watcher in memory, for whoever wants to look.</summary>
-internal sealed class QueueSink : IOutputSink
+internal sealed class QueueSink(TimeProvider time) : IOutputSink
 {
     /// <summary>Lines kept; older ones are dropped. With the next limit at most about 8 MB per watcher, usually 0.2 MB.</summary>
     internal const int Capacity = 1000;
@@ -11,17 +11,11 @@ internal sealed class QueueSink : IOutputSink
     /// <summary>In bytes; a longer line is kept in pieces.</summary>
     internal const int LongestLine = 4096;
 
-    private readonly TimeProvider _time;
-    private readonly LineAssembler _lines;
     private readonly Lock _lock = new();
     private readonly Queue<OutputLine> _kept = new();
     private long _count;
 
-    public QueueSink(TimeProvider time)
-    {
-        _time = time;
-        _lines = new LineAssembler(LongestLine, Keep);
-    }
+    public bool TakesLines => true;
 
     /// <summary>The lines kept at this moment, oldest first. Callable from any thread.</summary>
     public IReadOnlyList<OutputLine> Snapshot()
@@ -32,9 +26,20 @@ internal sealed class QueueSink : IOutputSink
         }
     }
 
-    public void Write(int pid, StreamName stream, ReadOnlySpan<byte> chunk) => _lines.Add(pid, stream, chunk);
-
-    public void EndOfStream(int pid, StreamName stream) => _lines.End(pid, stream);
+    public void Write(int pid, StreamName stream, ReadOnlySpan<byte> chunk, ReadMark? mark = null)
+    {
+        foreach (var line in new LinesOf(chunk))
+        {
+            var rest = line;
+            do
+            {
+                var length = Math.Min(rest.Length, LongestLine);
+                Keep(pid, stream, rest[..length]);
+                rest = rest[length..];
+            }
+            while (!rest.IsEmpty);
+        }
+    }
 
     public void Dispose()
     {
@@ -50,7 +55,7 @@ internal sealed class QueueSink : IOutputSink
                 _kept.Dequeue();
             }
 
-            _kept.Enqueue(new OutputLine(++_count, _time.GetUtcNow(), pid, stream, text));
+            _kept.Enqueue(new OutputLine(++_count, time.GetUtcNow(), pid, stream, text));
         }
     }
 }

@@ -1,21 +1,20 @@
 namespace Circus.Daemon.Streams;
 
 /// <summary>
-/// The way to one sink. Normally the pump's thread writes to it itself. When a write does not come back, another thread takes the pump over and
-/// what is for this sink waits here, up to a limit; the thread that was held up writes it when it can, and then the way is direct again.
+/// The way to one place (see <see cref="IOutputSink.Place"/>). Normally the pump's thread writes to it itself. When a write does not come back,
+/// another thread takes the pump over and what is for this place waits here, up to a limit; the thread that was held up writes it when it can, and
+/// then the way is direct again.
 /// </summary>
-internal sealed class SinkLane(IOutputSink sink)
+internal sealed class SinkLane
 {
     /// <summary>About a second of a busy program; beyond it is dropped and counted.</summary>
     internal const int MostWaitingBytes = 1024 * 1024;
 
     private readonly Lock _lock = new();
     private readonly Queue<Item> _waiting = [];
+    private readonly Dictionary<IOutputSink, long> _lost = new(ReferenceEqualityComparer.Instance);
     private int _waitingBytes;
-    private long _lost;
     private bool _isSlow;
-
-    public IOutputSink Sink => sink;
 
     /// <summary>From now on everything waits.</summary>
     public void Slow()
@@ -27,7 +26,7 @@ internal sealed class SinkLane(IOutputSink sink)
     }
 
     /// <summary>False when it can go to the sink directly.</summary>
-    public bool TryAdd(int pid, StreamName stream, ReadOnlySpan<byte> bytes)
+    public bool TryAdd(IOutputSink sink, int pid, StreamName stream, ReadOnlySpan<byte> bytes)
     {
         lock (_lock)
         {
@@ -38,26 +37,24 @@ internal sealed class SinkLane(IOutputSink sink)
 
             if (_waitingBytes + bytes.Length > MostWaitingBytes)
             {
-                _lost += bytes.Length;
+                _lost[sink] = _lost.GetValueOrDefault(sink) + bytes.Length;
                 return true;
             }
 
             _waitingBytes += bytes.Length;
-            _waiting.Enqueue(new Item(pid, stream, _lost, bytes.ToArray(), null));
-            _lost = 0;
+            Enqueue(new Item(sink, pid, stream, 0, bytes.ToArray(), null));
             return true;
         }
     }
 
     /// <summary>The same for something that has to be done behind all that waits.</summary>
-    public bool TryAdd(Action<IOutputSink> action)
+    public bool TryAdd(IOutputSink sink, Action action)
     {
         lock (_lock)
         {
             if (_isSlow)
             {
-                _waiting.Enqueue(new Item(0, default, _lost, null, action));
-                _lost = 0;
+                Enqueue(new Item(sink, 0, default, 0, null, action));
             }
 
             return _isSlow;
@@ -71,16 +68,22 @@ internal sealed class SinkLane(IOutputSink sink)
         {
             if (item.LostBefore > 0)
             {
-                sink.ReportLoss(item.LostBefore, "it was written faster than the disk takes it");
+                item.Sink.ReportLoss(item.LostBefore, "it was written faster than the disk takes it");
             }
 
             if (item.Bytes is { } bytes)
             {
-                sink.Write(item.Pid, item.Stream, bytes);
+                item.Sink.Write(item.Pid, item.Stream, bytes);
             }
 
-            item.Action?.Invoke(sink);
+            item.Action?.Invoke();
         }
+    }
+
+    private void Enqueue(Item item)
+    {
+        _lost.Remove(item.Sink, out var lost);
+        _waiting.Enqueue(item with { LostBefore = lost });
     }
 
     private bool TryTake(out Item item)
@@ -93,11 +96,11 @@ internal sealed class SinkLane(IOutputSink sink)
                 return true;
             }
 
-            if (_lost > 0)
+            foreach (var (sink, lost) in _lost)
             {
                 // Lost behind the last that was kept.
-                item = new Item(0, default, _lost, null, null);
-                _lost = 0;
+                _lost.Remove(sink);
+                item = new Item(sink, 0, default, lost, null, null);
                 return true;
             }
 
@@ -106,5 +109,5 @@ internal sealed class SinkLane(IOutputSink sink)
         }
     }
 
-    private readonly record struct Item(int Pid, StreamName Stream, long LostBefore, byte[]? Bytes, Action<IOutputSink>? Action);
+    private readonly record struct Item(IOutputSink Sink, int Pid, StreamName Stream, long LostBefore, byte[]? Bytes, Action? Action);
 }

@@ -15,14 +15,15 @@ internal sealed class TimeFormat(string format, bool utc, TimeProvider time)
     private byte[] _text = [];
     private long _second = long.MinValue;
 
-    /// <summary>The present time as UTF-8. Not safe for several threads.</summary>
-    public ReadOnlySpan<byte> Now()
+    public DateTimeOffset UtcNow => time.GetUtcNow();
+
+    /// <summary>A time as UTF-8. Not safe for several threads.</summary>
+    public ReadOnlySpan<byte> At(DateTimeOffset moment)
     {
-        var now = time.GetUtcNow();
-        var second = now.ToUnixTimeSeconds();
+        var second = moment.ToUnixTimeSeconds();
         if (_hasFraction || second != _second)
         {
-            _text = Encoding.UTF8.GetBytes(Format(now));
+            _text = Encoding.UTF8.GetBytes(Format(moment));
             _second = second;
         }
 

@@ -12,7 +12,8 @@ internal sealed unsafe class OutputLedger : IDisposable
     /// <summary>Streams at one time; whatever is beyond goes without a mark.</summary>
     private const int Places = 32 * 1024;
 
-    private const int WordsPerPlace = 2;
+    // The key, and the words of a mark.
+    private const int WordsPerPlace = 1 + ReadMark.Words;
     private const nuint Size = Places * WordsPerPlace * sizeof(long);
 
     private readonly long* _words;

@@ -41,7 +41,7 @@ internal sealed class StateFolder : IDisposable
 
     public string JournalPath => System.IO.Path.Combine(Path, "journal");
 
-    public string LedgerPath => System.IO.Path.Combine(Path, "ledger");
+    public string LedgerPath => System.IO.Path.Combine(Path, "marks");
 
     /// <summary>What the FIFOs of a process are called, without ".out" and ".err".</summary>
     public string FifoPath(long id) => System.IO.Path.Combine(Path, id.ToString(CultureInfo.InvariantCulture));

@@ -6,6 +6,7 @@ using Circus.Daemon.Hooks;
 using Circus.Daemon.Limits;
 using Circus.Daemon.Processes;
 using Circus.Daemon.Sockets;
+using Circus.Daemon.Streams;
 using Circus.Protocol;
 using Circus.Protocol.Messages;
 
@@ -287,4 +288,7 @@ internal sealed partial class Watcher
 
         return slot;
     }
+
+    private void OnLoss(StreamName stream, string cause) => Publish(
+        EventAction.OutputLost, new EventPayload { Name = stream == StreamName.Stdout ? "stdout" : "stderr", Reason = cause });
 }

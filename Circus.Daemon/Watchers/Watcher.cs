@@ -45,7 +45,7 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
     public Watcher(WatcherOptions options, WatcherServices services)
     {
         _services = services;
-        _streams = new WatcherStreams(services.Output);
+        _streams = new WatcherStreams(services.Output, OnLoss);
         _backOff = new BackOff(services.Deadlines, services.Time);
         Key = Topic.KeyOf(options.Name);
         _hooks = new WatcherHooks(Key, services.Commands, services.Events, services.Time, services.Logger);
@@ -83,7 +83,13 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
     public IReadOnlyCollection<int> LastDead => _lastDead.Values;
 
     /// <summary>Whether its processes' output is read at all.</summary>
-    public bool IsRead => Options.StdoutStream is not null || Options.StderrStream is not null;
+    public bool IsRead => _streams.Reads(Options);
+
+    /// <summary>Bytes of their output that could not be written, since the daemon started.</summary>
+    public (long Stdout, long Stderr) Dropped => (_streams.DroppedStdout, _streams.DroppedStderr);
+
+    /// <summary>After their files were moved away.</summary>
+    public void ReopenOutput() => _streams.Reopen();
 
     /// <summary>The slot that is tried next, while some wait for their back-off.</summary>
     public WaitingSlot? NextTry => _backOff.Next;

@@ -30,6 +30,8 @@ internal static class WatcherDescriber
             GracefulTimeout = options.GracefulTimeout.TotalSeconds,
             Restarts = watcher.Restarts,
             Since = watcher.Since is { } since ? WireTime.Of(since) : null,
+            DroppedStdout = watcher.Dropped.Stdout is > 0 and var stdout ? stdout : null,
+            DroppedStderr = watcher.Dropped.Stderr is > 0 and var stderr ? stderr : null,
             Own = options.IsOwn,
             Processes = [.. watcher.Processes.Select(process => Describe(process, options.Health.DeclaresReadiness))],
         };

@@ -5,46 +5,62 @@ using Circus.Daemon.Streams;
 namespace Circus.Daemon.Watchers;
 
 /// <summary>Where the output of one watcher goes while it runs.</summary>
-internal sealed class WatcherStreams(IWatcherOutput output)
+/// <param name="output">Takes it there.</param>
+/// <param name="lossBegan">Told which one, and why, when output begins to be lost.</param>
+internal sealed class WatcherStreams(IWatcherOutput output, Action<StreamName, string> lossBegan)
 {
     private readonly List<(int Pid, IOutputSink Sink)> _attached = [];
 
     // Those that no new process gets, but some still write to.
-    private readonly List<IOutputSink> _former = [];
+    private readonly List<(StreamName Name, IOutputSink Sink)> _former = [];
     private IOutputSink? _stdout;
     private IOutputSink? _stderr;
+
+    // Of those that are closed.
+    private long _droppedStdout;
+    private long _droppedStderr;
 
     public bool HasStdout => _stdout is not null;
 
     public bool HasStderr => _stderr is not null;
 
+    /// <summary>Bytes that could not be written, since the daemon started.</summary>
+    public long DroppedStdout => _droppedStdout + (_stdout?.DroppedBytes ?? 0) + DroppedByFormer(StreamName.Stdout);
+
+    public long DroppedStderr => _droppedStderr + (_stderr?.DroppedBytes ?? 0) + DroppedByFormer(StreamName.Stderr);
+
     /// <summary>Opens what is not open yet; false with a reason for the operator.</summary>
     public bool TryOpen(WatcherOptions options, [NotNullWhen(false)] out string? reason) =>
-        TryOpen(options.StdoutStream, StreamName.Stdout, ref _stdout, out reason)
-        && TryOpen(options.StderrStream, StreamName.Stderr, ref _stderr, out reason);
+        TryOpen(options.StdoutStream, options.CloseChildStdout, StreamName.Stdout, ref _stdout, out reason)
+        && TryOpen(options.StderrStream, options.CloseChildStderr, StreamName.Stderr, ref _stderr, out reason);
+
+    /// <summary>Whether any output of such a watcher is read.</summary>
+    public bool Reads(WatcherOptions options) =>
+        (!options.CloseChildStdout && output.Reads(options.StdoutStream, StreamName.Stdout))
+        || (!options.CloseChildStderr && output.Reads(options.StderrStream, StreamName.Stderr));
 
     /// <summary>Opens other destinations for the processes that come; those that are there keep theirs. False with a reason, and nothing is changed.</summary>
     public bool TryRedirect(WatcherOptions former, WatcherOptions options, [NotNullWhen(false)] out string? reason)
     {
         var (isOtherStdout, isOtherStderr) = (former.StdoutStream != options.StdoutStream, former.StderrStream != options.StderrStream);
         var (stdout, stderr) = (isOtherStdout ? null : _stdout, isOtherStderr ? null : _stderr);
-        if (!TryOpen(options.StdoutStream, StreamName.Stdout, ref stdout, out reason))
+        if (!TryOpen(options.StdoutStream, options.CloseChildStdout, StreamName.Stdout, ref stdout, out reason))
         {
             return false;
         }
 
-        if (!TryOpen(options.StderrStream, StreamName.Stderr, ref stderr, out reason))
+        if (!TryOpen(options.StderrStream, options.CloseChildStderr, StreamName.Stderr, ref stderr, out reason))
         {
             if (isOtherStdout)
             {
-                Release(ref stdout);
+                Release(StreamName.Stdout, stdout);
             }
 
             return false;
         }
 
-        Retire(isOtherStdout ? _stdout : null);
-        Retire(isOtherStderr ? _stderr : null);
+        Retire(StreamName.Stdout, isOtherStdout ? _stdout : null);
+        Retire(StreamName.Stderr, isOtherStderr ? _stderr : null);
         (_stdout, _stderr) = (stdout, stderr);
         return true;
     }
@@ -53,10 +69,10 @@ internal sealed class WatcherStreams(IWatcherOutput output)
     public void Forget(int pid)
     {
         _attached.RemoveAll(attached => attached.Pid == pid);
-        foreach (var sink in _former.FindAll(sink => !IsUsed(sink)))
+        foreach (var former in _former.FindAll(former => !IsUsed(former.Sink)))
         {
-            _former.Remove(sink);
-            output.Release(sink);
+            _former.Remove(former);
+            Release(former.Name, former.Sink);
         }
     }
 
@@ -67,20 +83,38 @@ internal sealed class WatcherStreams(IWatcherOutput output)
         Attach(process.Stderr, process.Pid, StreamName.Stderr, _stderr);
     }
 
+    /// <summary>Opens their files anew.</summary>
+    public void Reopen()
+    {
+        foreach (var sink in _former.Select(former => former.Sink).Append(_stdout).Append(_stderr))
+        {
+            if (sink is not null)
+            {
+                output.Reopen(sink);
+            }
+        }
+    }
+
     /// <summary>Closes them once everything for them is written.</summary>
     public void Release()
     {
-        _former.ForEach(output.Release);
+        foreach (var (name, sink) in _former)
+        {
+            Release(name, sink);
+        }
+
         _former.Clear();
         _attached.Clear();
-        Release(ref _stdout);
-        Release(ref _stderr);
+        Release(StreamName.Stdout, _stdout);
+        Release(StreamName.Stderr, _stderr);
+        (_stdout, _stderr) = (null, null);
     }
 
-    private bool TryOpen(StreamOptions? options, StreamName name, ref IOutputSink? sink, [NotNullWhen(false)] out string? reason)
+    private bool TryOpen(StreamOptions? options, bool isClosed, StreamName name, ref IOutputSink? sink, [NotNullWhen(false)] out string? reason)
     {
         reason = null;
-        return options is null || sink is not null || output.TryOpen(options, name, out sink, out reason);
+        return isClosed || sink is not null || !output.Reads(options, name)
+            || output.TryOpen(options, name, cause => lossBegan(name, cause), out sink, out reason);
     }
 
     private void Attach(SafeFd? pipe, int pid, StreamName name, IOutputSink? sink)
@@ -94,29 +128,36 @@ internal sealed class WatcherStreams(IWatcherOutput output)
 
     private bool IsUsed(IOutputSink sink) => _attached.Exists(attached => ReferenceEquals(attached.Sink, sink));
 
-    private void Retire(IOutputSink? sink)
+    private long DroppedByFormer(StreamName name) => _former.Where(former => former.Name == name).Sum(former => former.Sink.DroppedBytes);
+
+    private void Retire(StreamName name, IOutputSink? sink)
+    {
+        if (sink is not null && IsUsed(sink))
+        {
+            _former.Add((name, sink));
+        }
+        else
+        {
+            Release(name, sink);
+        }
+    }
+
+    private void Release(StreamName name, IOutputSink? sink)
     {
         if (sink is null)
         {
             return;
         }
 
-        if (IsUsed(sink))
+        if (name == StreamName.Stdout)
         {
-            _former.Add(sink);
+            _droppedStdout += sink.DroppedBytes;
         }
         else
         {
-            output.Release(sink);
+            _droppedStderr += sink.DroppedBytes;
         }
-    }
 
-    private void Release(ref IOutputSink? sink)
-    {
-        if (sink is not null)
-        {
-            output.Release(sink);
-            sink = null;
-        }
+        output.Release(sink);
     }
 }

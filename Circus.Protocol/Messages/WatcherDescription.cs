@@ -51,6 +51,12 @@ public sealed record WatcherDescription
     /// <summary>When it last became active, seconds since the epoch.</summary>
     public double? Since { get; init; }
 
+    /// <summary>Bytes of its processes' standard output that could not be written to where they belong, since circusd started; null for none.</summary>
+    public long? DroppedStdout { get; init; }
+
+    /// <summary>The same of standard error.</summary>
+    public long? DroppedStderr { get; init; }
+
     /// <summary>Made by the daemon itself: circusd-stats, circushttpd, plugins.</summary>
     public bool Own { get; init; }
 

@@ -19,8 +19,9 @@ public sealed class DependencyTests
     [
         ("Circus.Daemon", "../Circus.Stats/Proc/*.cs"),
         ("Circus.Daemon", "../Circus.Stats/Interop/*.cs"),
-        ("Circus.Stats", "../Circus.Daemon/ProgramLog.cs"),
-        ("Circus.Plugins", "../Circus.Daemon/ProgramLog.cs"),
+        ("Circus.Stats", "../Circus.Daemon/Logging/*.cs"),
+        ("Circus.Plugins", "../Circus.Daemon/Logging/*.cs"),
+        ("Circus.Plugins", "../Circus.Stats/Interop/*.cs"),
         ("Circus.Plugins", "../Circus.Daemon/Configuration/ConfigKey.cs"),
         ("Circus.Plugins", "../Circus.Daemon/Configuration/Flags.cs"),
         ("Circus.Plugins", "../Circus.Daemon/Configuration/PluginKeys.cs"),

@@ -10,7 +10,7 @@ public sealed partial class SourceTests
     private static readonly string[] _networkFiles =
         ["Circus.Protocol/", "Circus.Daemon/Control/", "Circus.Stats/StatsPublisher.cs", "tests/"];
 
-    private static readonly string[] _serilogFiles = ["Circus.Daemon/ProgramLog.cs", "Circus.Web/WebHost"];
+    private static readonly string[] _serilogFiles = ["Circus.Daemon/Logging/", "tests/Circus.Daemon.Tests/Logging/", "Circus.Web/WebHost"];
 
     /// <summary>The hundreds of log event numbers and whose they are.</summary>
     private static readonly (int From, int To, string Folder)[] _eventNumbers =

@@ -40,7 +40,9 @@ internal sealed class LogsCommand : Command
         {
             throw new CommandException(
                 ErrorCode.CommandError,
-                $"the output of {watcher.Name} goes where that of circusd goes; give stdout_stream.class or stderr_stream.class in its section to have it read");
+                watcher.Options.CloseChildStdout && watcher.Options.CloseChildStderr
+                    ? $"the output of {watcher.Name} is thrown away (close_child_stdout and close_child_stderr)"
+                    : $"the output of {watcher.Name} goes to the terminal of circusd; give stdout_stream.class or stderr_stream.class in its section to have it read");
         }
 
         var stream = properties.Text("stream") switch

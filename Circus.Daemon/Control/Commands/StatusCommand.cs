@@ -42,7 +42,7 @@ internal sealed class StatusCommand : Command
         foreach (var watcher in context.Arbiter.Watchers.Select(WatcherDescriber.Describe))
         {
             statuses[watcher.Name] = watcher.Status;
-            if (watcher.Substate is not null)
+            if (watcher.Substate is not null || (watcher.DroppedStdout ?? watcher.DroppedStderr) is not null)
             {
                 details[watcher.Name] = DetailsOf(watcher);
             }
@@ -60,6 +60,12 @@ internal sealed class StatusCommand : Command
             details["reason"] = watcher.Reason;
             details["next_try"] = watcher.NextTry;
             details["attempt"] = watcher.Attempt;
+        }
+
+        if ((watcher.DroppedStdout ?? watcher.DroppedStderr) is not null)
+        {
+            details["dropped_stdout"] = watcher.DroppedStdout ?? 0;
+            details["dropped_stderr"] = watcher.DroppedStderr ?? 0;
         }
 
         return details;

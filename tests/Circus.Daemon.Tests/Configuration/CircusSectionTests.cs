@@ -1,4 +1,5 @@
 using Circus.Daemon.Control;
+using Circus.Logging;
 
 namespace Circus.Daemon.Tests.Configuration;
 
@@ -43,8 +44,7 @@ public sealed class CircusSectionTests
                 HttpdPort = 9090,
                 Debug = true,
                 PidFile = "/run/circus.pid",
-                LogLevel = "debug",
-                LogOutput = "/var/log/circus.log",
+                Log = new LogSettings { Level = "debug", Output = "/var/log/circus.log" },
                 Sockets = options.Sockets,
                 Watchers = options.Watchers,
             },
@@ -59,6 +59,9 @@ public sealed class CircusSectionTests
     [InlineData("statsd = maybe", "found \"maybe\", allowed: yes, true, on, 1, no, false, off or 0")]
     [InlineData("umask = 88", "found \"88\", allowed: an octal mask from 000 to 777")]
     [InlineData("umask = 1000", "found \"1000\", allowed: an octal mask from 000 to 777")]
+    [InlineData("logoutput = syslog://host?local9", "found \"local9\" as the facility, allowed: kern, user, mail, daemon, auth, syslog, lpr, news, uucp, cron, authpriv, ftp, ntp, security, console, solaris-cron, local0, local1, local2, local3, local4, local5, local6, local7")]
+    [InlineData("logoutput = syslog:host", "found \"syslog:host\", allowed: syslog://HOST[:PORT][?FACILITY] or syslog:///PATH[?FACILITY]")]
+    [InlineData("log_format = xml", "found \"xml\", allowed: text or json")]
     [InlineData("loglevel = loud", "found \"loud\", allowed: critical, error, warning, info or debug")]
     [InlineData("endpoint = 127.0.0.1:5555", "found \"127.0.0.1:5555\", allowed: tcp://ADDRESS:PORT, as tcp://127.0.0.1:5555")]
     [InlineData("endpoint = tcp://127.0.0.1", "found \"tcp://127.0.0.1\", allowed: tcp://ADDRESS:PORT, as tcp://127.0.0.1:5555")]
@@ -169,16 +172,14 @@ public sealed class CircusSectionTests
     }
 
     [Fact]
-    public void Read_Syslog_IsAcceptedAndWarnedAbout()
+    public void Read_LogInJson_ToSyslog_IsUnderstood()
     {
-        var result = Ini.Load("[circus]\nlogoutput = syslog://localhost:514?local0");
+        var options = Ini.Options("[circus]\nlogoutput = syslog://localhost:514?local0\nlog_format = json");
 
-        Assert.Equal("-", result.Options!.LogOutput);
-        Assert.Equal("logoutput", Assert.Single(result.Warnings).Key);
+        Assert.Equal(new LogSettings { Output = "syslog://localhost:514?local0", IsJson = true }, options.Log);
     }
 
     [Theory]
-    [InlineData("loggerconfig = default", "not supported yet by this version, ignored: use loglevel and logoutput")]
     [InlineData("endpoint_owner = me", "has a meaning only with control_socket: a TCP endpoint has no owner")]
     [InlineData("some_thing = 1", "unknown key, ignored")]
     public void Read_KeyWithoutEffect_IsOneWarning(string line, string warning) =>

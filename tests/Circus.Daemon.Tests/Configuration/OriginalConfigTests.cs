@@ -172,7 +172,7 @@ public sealed class OriginalConfigTests : IDisposable
     {
         var options = Ini.Options("[circus]\npidfile = /run/x.pid\nloglevel = DEBUG\nlogoutput = /var/log/x");
 
-        Assert.Equal(("/run/x.pid", "debug", "/var/log/x"), (options.PidFile, options.LogLevel, options.LogOutput));
+        Assert.Equal(("/run/x.pid", "debug", "/var/log/x"), (options.PidFile, options.Log.Level, options.Log.Output));
     }
 
     [Fact]

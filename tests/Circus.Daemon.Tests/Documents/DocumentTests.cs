@@ -59,6 +59,7 @@ public sealed partial class DocumentTests
     [InlineData("docs/architecture.md")]
     [InlineData("docs/faults.md")]
     [InlineData("docs/plugins.md")]
+    [InlineData("docs/circusd.md")]
     public void Document_Links_LeadToFilesThatExist(string document)
     {
         var path = Repository.PathOf(document.Split('/'));

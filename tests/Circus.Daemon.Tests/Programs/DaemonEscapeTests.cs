@@ -25,7 +25,7 @@ public sealed class DaemonEscapeTests(ReaperFixture children)
         await events.UntilAsync("backing_off");
         await daemon.LeftAsync(0);
 
-        Assert.Contains("has to be started in the foreground", daemon.Log);
+        await daemon.LoggedAsync("has to be started in the foreground");
         await daemon.AskAsync("stop", new() { ["name"] = "web" });
         Assert.Empty(daemon.Left);
     }

@@ -102,7 +102,7 @@ public sealed class DaemonFaultTests(ReaperFixture children)
 
         await daemon.StartedAsync();
 
-        Assert.Contains("Processes would not survive the death of circusd: /proc/no/", daemon.Log, StringComparison.Ordinal);
+        await daemon.LoggedAsync("Processes would not survive the death of circusd: /proc/no/");
         Assert.Equal("active", await daemon.StatusAsync("web"));
     }
 

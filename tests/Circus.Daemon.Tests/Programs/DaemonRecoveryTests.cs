@@ -446,7 +446,7 @@ public sealed class DaemonRecoveryTests(ReaperFixture children)
 
             await daemon.UntilLogAsync("web.log", "1\n2\n3\n");
 
-            Assert.Contains("ledger cannot be made: no space left on device", daemon.Log);
+            Assert.Contains("marks cannot be made: no space left on device", daemon.Log);
             Assert.Equal("active", await daemon.StatusAsync("web"));
         }
         finally

@@ -100,13 +100,13 @@ public sealed class DaemonReloadConfigTests(ReaperFixture children)
     {
         await using var daemon = new RunningDaemon(children, Two, "loglevel = error");
         await daemon.StartedAsync();
-        Assert.DoesNotContain("[INFORMATION]", daemon.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("[INFO]", daemon.Log, StringComparison.Ordinal);
 
         daemon.Edit("loglevel = error", "loglevel = info");
         await daemon.AskAsync("reloadconfig");
         await daemon.AskAsync("restart", new() { ["name"] = "web" });
 
-        await daemon.UntilAsync(() => Task.FromResult(daemon.Log.Contains("[INFORMATION] web started", StringComparison.Ordinal)));
+        await daemon.UntilAsync(() => Task.FromResult(daemon.Log.Contains("[INFO] web started", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -1,9 +1,12 @@
 using System.Globalization;
+using System.IO.Compression;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Processes;
 using Circus.Daemon.Tests.Interop;
+using Microsoft.Win32.SafeHandles;
 
 namespace Circus.Daemon.Tests.Programs;
 
@@ -41,6 +44,8 @@ public sealed partial class DaemonStreamsTests(ReaperFixture children)
             var written = Enumerable.Range(0, 3000).Sum(i => $"line {i} xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n".Length) + "again\n".Length;
             Assert.True(lost > 0);
             Assert.Equal(written, kept + lost);
+            Assert.Equal(lost, (await daemon.DescribeAsync("web")).GetProperty("dropped_stdout").GetInt64());
+            Assert.Equal(lost, (await daemon.AskAsync("status", new() { ["name"] = "web" })).GetProperty("dropped_stdout").GetInt64());
         }
         finally
         {
@@ -55,7 +60,7 @@ public sealed partial class DaemonStreamsTests(ReaperFixture children)
             [watcher:slow]
             working_dir = {folder}
             autostart = False
-            cmd = /bin/sh -c 'head -c 5000000 /dev/zero; touch written; exec sleep 1000'
+            cmd = /bin/sh -c 'head -c 5000000 /dev/zero; touch written; while [ ! -e go ]; do sleep 0.02; done; echo end; exec sleep 1000'
             stdout_stream.filename = {folder}/pipe
             graceful_timeout = 2
 
@@ -78,8 +83,125 @@ public sealed partial class DaemonStreamsTests(ReaperFixture children)
 
         var log = Path.Combine(daemon.Folder, "log");
         await daemon.UntilAsync(() => Task.FromResult(File.ReadAllText(log).EndsWith("1999\n", StringComparison.Ordinal)));
+        await daemon.LoggedAsync("takes long; all other output goes on without it");
+
+        // The disk is back: what could not wait is counted in the file, to the byte.
+        var file = new StringBuilder();
+        using var source = new FileStream(new SafeFileHandle(reader.Number, ownsHandle: false), FileAccess.Read, 0);
+        var buffer = new byte[64 * 1024];
+        while (!file.ToString().EndsWith("end\n", StringComparison.Ordinal))
+        {
+            file.Append(Encoding.Latin1.GetString(buffer, 0, await source.ReadAsync(buffer, TestContext.Current.CancellationToken)));
+            if (file.Length > 500_000)
+            {
+                await File.WriteAllTextAsync(Path.Combine(daemon.Folder, "go"), "", TestContext.Current.CancellationToken);
+            }
+        }
+
+        var text = file.ToString();
+        var lost = Loss().Matches(text).Sum(match => long.Parse(match.Groups["bytes"].Value, CultureInfo.InvariantCulture));
+        Assert.True(lost > 0);
+        Assert.Equal(5_000_000 + "end\n".Length, Loss().Replace(text, "").Length + lost);
         await daemon.AskAsync("stop", new() { ["name"] = "slow" });
-        Assert.Contains("takes long; all other output goes on without it", daemon.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TimedRotation_Compressed_EveryLineIsInOneOfTheFiles()
+    {
+        await using var daemon = new RunningDaemon(children, """
+            [watcher:web]
+            working_dir = {folder}
+            cmd = perl -e '$| = 1; for (1 .. 35) { print "$_\n"; select(undef, undef, undef, 0.1) } sleep 1000'
+            stdout_stream.class = TimedRotatingFileStream
+            stdout_stream.filename = {folder}/log
+            stdout_stream.rotate_when = S
+            stdout_stream.utc = True
+            stdout_stream.compress = True
+            graceful_timeout = 2
+            """);
+        var log = Path.Combine(daemon.Folder, "log");
+        await daemon.UntilAsync(() => Task.FromResult(File.Exists(log) && File.ReadAllText(log).EndsWith("35\n", StringComparison.Ordinal)));
+        // Compressing is done behind everything else.
+        await daemon.UntilAsync(() => Task.FromResult(Rolled().All(file => file.EndsWith(".gz", StringComparison.Ordinal))));
+
+        var rolled = Rolled().Order(StringComparer.Ordinal).ToList();
+        Assert.True(rolled.Count >= 2);
+        Assert.All(rolled, file => Assert.Matches(@"/log\.[0-9]{14}\.gz$", file));
+        IEnumerable<string> Rolled() => Directory.GetFiles(daemon.Folder).Where(file => file.StartsWith(log + ".", StringComparison.Ordinal));
+        Assert.Equal(Enumerable.Range(1, 35), rolled.SelectMany(Unpacked).Concat(File.ReadAllLines(log)).Select(line => int.Parse(line, CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public async Task StandardOutput_OfStreamsAndWithoutAny_GoesToThatOfCircusd()
+    {
+        using var folder = new TemporaryFolder();
+        var output = folder.File("out");
+        await using var daemon = new RunningDaemon(
+            children,
+            """
+            [watcher:plain]
+            working_dir = {folder}
+            cmd = /bin/sh -c 'echo plain words; exec sleep 1000'
+            stdout_stream.class = StdoutStream
+            graceful_timeout = 2
+
+            [watcher:fancy]
+            working_dir = {folder}
+            cmd = /bin/sh -c 'printf "in "; echo colour; exec sleep 1000'
+            stdout_stream.class = FancyStdoutStream
+            stdout_stream.color = green
+            stdout_stream.time_format = at
+            graceful_timeout = 2
+
+            [watcher:none]
+            working_dir = {folder}
+            cmd = /bin/sh -c 'echo no stream; echo not even here >&2; exec sleep 1000'
+            graceful_timeout = 2
+
+            [watcher:closed]
+            working_dir = {folder}
+            cmd = /bin/sh -c 'echo never seen; exec sleep 1000'
+            close_child_stdout = True
+            close_child_stderr = True
+            graceful_timeout = 2
+            """,
+            "",
+            "/bin/sh", "-c", $"exec \"$@\" > '{output}'", "sh");
+        await daemon.StartedAsync();
+        var fancy = (await daemon.PidsAsync("fancy")).Single();
+        await daemon.UntilAsync(() => Task.FromResult(File.ReadAllLines(output).Length == 3));
+
+        Assert.Equal([$"\e[0;32;40mat [{fancy}] | in colour\e[0m", "no stream", "plain words"], File.ReadAllLines(output).Order(StringComparer.Ordinal));
+        await daemon.UntilAsync(async () => (await LinesAsync(daemon, "none")).Count == 2);
+        Assert.Equal(["no stream", "not even here"], (await LinesAsync(daemon, "none")).Select(line => line.GetProperty("text").GetString()!).Order(StringComparer.Ordinal));
+        Assert.Contains("thrown away", (await daemon.ReplyAsync("logs", new() { ["name"] = "closed" })).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_Stream_DaemonKilled_ProcessWritesOnAndTheNextDaemonPassesItOn()
+    {
+        using var folder = new TemporaryFolder();
+        var output = folder.File("out");
+        await using var daemon = new RunningDaemon(
+            children,
+            """
+            [watcher:web]
+            working_dir = {folder}
+            cmd = /bin/sh -c 'echo one; while [ ! -e go ]; do sleep 0.02; done; echo two; touch written; exec sleep 1000'
+            graceful_timeout = 2
+            """,
+            "",
+            "/bin/sh", "-c", $"exec \"$@\" >> '{output}'", "sh");
+        await daemon.UntilAsync(() => Task.FromResult(File.Exists(output) && File.ReadAllText(output) == "one\n"));
+        var pids = await daemon.PidsAsync("web");
+
+        await daemon.KillAsync();
+        await File.WriteAllTextAsync(Path.Combine(daemon.Folder, "go"), "", TestContext.Current.CancellationToken);
+        await daemon.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(daemon.Folder, "written"))));
+        await daemon.StartAgainAsync();
+
+        await daemon.UntilAsync(() => Task.FromResult(File.ReadAllText(output) == "one\ntwo\n"));
+        Assert.Equal(pids, await daemon.PidsAsync("web"));
     }
 
     [Fact]
@@ -126,8 +248,8 @@ public sealed partial class DaemonStreamsTests(ReaperFixture children)
         Assert.Contains(await LinesAsync(daemon), line => line.GetProperty("text").GetString() == "last words");
     }
 
-    private static async Task<IReadOnlyList<JsonElement>> LinesAsync(RunningDaemon daemon) =>
-        [.. (await daemon.AskAsync("logs", new() { ["name"] = "web" })).GetProperty("lines").EnumerateArray()];
+    private static async Task<IReadOnlyList<JsonElement>> LinesAsync(RunningDaemon daemon, string watcher = "web") =>
+        [.. (await daemon.AskAsync("logs", new() { ["name"] = watcher })).GetProperty("lines").EnumerateArray()];
 
     private async Task MountAsync(string path)
     {
@@ -151,6 +273,12 @@ public sealed partial class DaemonStreamsTests(ReaperFixture children)
         {
             return (await children.WaitForExitAsync(process.Pid)).Status.Code;
         }
+    }
+
+    private static string[] Unpacked(string file)
+    {
+        using var reader = new StreamReader(new GZipStream(File.OpenRead(file), CompressionMode.Decompress));
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     [GeneratedRegex(

@@ -70,6 +70,9 @@ internal sealed class RunningDaemon : IAsyncDisposable
     /// <summary>What it has logged until now.</summary>
     public string Log => File.Exists(_folder.File("circus.log")) ? File.ReadAllText(_folder.File("circus.log")) : "no log";
 
+    /// <summary>Waits until it has logged that: the log has a thread of its own.</summary>
+    public Task LoggedAsync(string text) => UntilAsync(() => Task.FromResult(Log.Contains(text, StringComparison.Ordinal)));
+
     /// <summary>Live processes whose working directory is the folder: those of the watchers, and what they started.</summary>
     /// <remarks>Orphans come to this test program as the subreaper, so whatever is left is a descendant of it.</remarks>
     public IReadOnlyList<int> Left =>

@@ -43,12 +43,12 @@ public sealed class FileSinkTests : IDisposable
     public void FileStream_WithTimeFormat_StampsWholeLines()
     {
         var sink = Create(StreamClass.FileStream, o => o with { TimeFormat = "%H:%M:%S", Utc = true });
-        Write(sink, "one\ntw", 7);
+        Assert.True(sink.TakesLines);
+        Write(sink, "one\n", 7);
         Write(sink, "other\n", 8);
         _time.Advance(TimeSpan.FromSeconds(1));
-        Write(sink, "o\nrest", 7);
-        sink.EndOfStream(7, StreamName.Stdout);
-        Assert.Equal("13:04:09 [7] | one\n13:04:09 [8] | other\n13:04:10 [7] | two\n13:04:10 [7] | rest\n", File.ReadAllText(Log));
+        Write(sink, "two\n\nrest", 7);
+        Assert.Equal("13:04:09 [7] | one\n13:04:09 [8] | other\n13:04:10 [7] | two\n13:04:10 [7] | \n13:04:10 [7] | rest\n", File.ReadAllText(Log));
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class FileSinkTests : IDisposable
     public void TryCreate_FolderMissing_SaysWhichKeyToChange()
     {
         var file = _folder.File("none/log");
-        Assert.False(Factory.TryCreate(Options(StreamClass.FileStream) with { FileName = file }, "stderr_stream", out _, out var reason));
+        Assert.False(Factory.TryCreate(Options(StreamClass.FileStream) with { FileName = file }, "stderr_stream", _ => { }, out _, out var reason));
         Assert.Equal($"cannot open {file} for writing: no such file or directory; check stderr_stream.filename", reason);
     }
 
@@ -164,19 +164,19 @@ public sealed class FileSinkTests : IDisposable
     public void TryCreate_NoPeriod_SaysWhatIsAllowed(string? when, string expected)
     {
         var options = Options(StreamClass.TimedRotatingFileStream) with { RotateWhen = when };
-        Assert.False(Factory.TryCreate(options, "stdout_stream", out _, out var reason));
+        Assert.False(Factory.TryCreate(options, "stdout_stream", _ => { }, out _, out var reason));
         Assert.Equal(expected, reason);
         Assert.False(File.Exists(Log));
     }
 
     [Fact]
     public void StdoutStream_Bytes_GoToTheDescriptorUnchanged() =>
-        Assert.Equal("a\0b", WriteToPipe(fd => new StdoutSink(fd), "a\0b"));
+        Assert.Equal("a\0b", WriteToPipe(fd => new StdoutSink(NullLogger.Instance, null, fd), "a\0b"));
 
     [Fact]
     public void FancyStdoutStream_Lines_AreColouredAndEmptyOnesLeftOut() => Assert.Equal(
         "\e[0;32;40m2026-03-05 [7] | one\e[0m\n\e[0;32;40m2026-03-05 [7] | two\e[0m\n",
-        WriteToPipe(fd => new FancyStdoutSink("green", new TimeFormat("%Y-%m-%d", true, _time), fd), "one\n\ntwo\n"));
+        WriteToPipe(fd => new FancyStdoutSink("green", new TimeFormat("%Y-%m-%d", true, _time), NullLogger.Instance, null, fd), "one\n\ntwo\n"));
 
     [Fact]
     public void QueueStream_MoreThanItKeeps_DropsTheOldest()
@@ -198,7 +198,6 @@ public sealed class FileSinkTests : IDisposable
     {
         var sink = (QueueSink)Create(StreamClass.QueueStream);
         Write(sink, new string('x', QueueSink.LongestLine + 10));
-        sink.EndOfStream(1, StreamName.Stdout);
         Assert.Equal([QueueSink.LongestLine, 10], sink.Snapshot().Select(l => l.Text.Length));
     }
 
@@ -209,7 +208,7 @@ public sealed class FileSinkTests : IDisposable
     private IOutputSink Create(StreamClass kind, Func<StreamOptions, StreamOptions>? change = null)
     {
         var options = Options(kind);
-        var isCreated = Factory.TryCreate(change?.Invoke(options) ?? options, "stdout_stream", out var sink, out var reason);
+        var isCreated = Factory.TryCreate(change?.Invoke(options) ?? options, "stdout_stream", _ => { }, out var sink, out var reason);
         Assert.True(isCreated, reason);
         _sinks.Add(sink!);
         return sink!;

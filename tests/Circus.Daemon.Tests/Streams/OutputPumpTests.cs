@@ -1,6 +1,7 @@
 using Circus.Daemon.Interop;
 using Circus.Daemon.Processes;
 using Circus.Daemon.Streams;
+using Circus.Daemon.Survival;
 using Circus.Daemon.Tests.Interop;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -10,8 +11,22 @@ public sealed class OutputPumpTests(ReaperFixture fixture) : IDisposable
 {
     private readonly OutputPump _pump = new(NullLogger<OutputPump>.Instance);
     private readonly RecordingSink _sink = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => _pump.Dispose();
+    private string Go
+    {
+        get
+        {
+            Assert.Equal(0, LibC.MkFifo(_folder.File("go"), 0x180));
+            return _folder.File("go");
+        }
+    }
+
+    public void Dispose()
+    {
+        _pump.Dispose();
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task Pump_BothStreams_GoToTheirSinkUntilTheEnd()
@@ -41,6 +56,74 @@ public sealed class OutputPumpTests(ReaperFixture fixture) : IDisposable
     {
         var pid = Start(Child.Shell("exit 0"));
         Assert.Equal("", await _sink.TextAsync(pid));
+    }
+
+    [Fact]
+    public async Task Pump_SinkTakesLines_GetsThemWholeWhateverThePieces()
+    {
+        using var sink = new RecordingSink { TakesLines = true };
+        // Each piece is a write of its own, which the pump may see alone.
+        var pid = Start(Child.Shell("for i in 1 2 3 4 5 6 7 8; do printf 'a'; sleep 0.01; printf 'b\\nc'; sleep 0.01; printf 'd\\n'; done; printf end"), sink, out var process);
+        process.PidFd.Dispose();
+
+        Assert.Equal(string.Concat(Enumerable.Repeat("ab\ncd\n", 8)) + "end", await sink.TextAsync(pid));
+        sink.Writes.Writer.Complete();
+        Assert.All(await sink.Writes.Reader.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken), write => Assert.True(write.EndsWith('\n') || write == "end"));
+    }
+
+    [Fact]
+    public async Task Pump_SinkTakesLines_LongOnesComeInPiecesAndNothingIsLost()
+    {
+        using var sink = new RecordingSink { TakesLines = true };
+        var pid = Start(Child.Shell("head -c 1000000 /dev/zero; echo; echo last"), sink, out var process);
+        process.PidFd.Dispose();
+
+        Assert.Equal(new string('\0', 1_000_000) + "\nlast\n", await sink.TextAsync(pid));
+    }
+
+    [Fact]
+    public async Task Pump_PartialLine_IsTakenAfterAWhileAndItsNewlineIsNoLineOfItsOwn()
+    {
+        using var sink = new RecordingSink { TakesLines = true };
+        var fifo = Go;
+        var pid = Start(Child.Shell("printf 'password: '; read -r answer < \"$GO\"; echo; echo done") with
+        {
+            Environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin", ["GO"] = fifo },
+        }, sink, out var process);
+        process.PidFd.Dispose();
+
+        Assert.Equal("password: ", await sink.Writes.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(ReaperFixture.Limit, TestContext.Current.CancellationToken));
+        using (var go = new SafeFd(LibC.Open(fifo, LibC.O_WRONLY | LibC.O_CLOEXEC, 0)))
+        {
+            Assert.False(go.IsInvalid);
+        }
+
+        Assert.Equal("password: done\n", await sink.TextAsync(pid));
+    }
+
+    [Fact]
+    public async Task Leave_PartialLineInANamedPipe_StaysThere()
+    {
+        using var sink = new RecordingSink { TakesLines = true };
+        using var ledger = OutputLedger.TryOpen(_folder.File("marks"), out _);
+        var marks = ledger!.MarkOf(1, StreamName.Stdout);
+        var pump = new OutputPump(NullLogger<OutputPump>.Instance, (_, _) => marks);
+        Assert.Equal(0, Descriptors.OpenFifo(_folder.File("out"), out var reading, out var writing));
+        using var second = Descriptors.OpenFifoForReading(_folder.File("out"));
+        pump.Attach(reading!, 1, StreamName.Stdout, sink);
+        WriteTo(writing!, "one\ntw");
+        await sink.FirstWrite.WaitAsync(ReaperFixture.Limit, TestContext.Current.CancellationToken);
+
+        pump.Leave();
+
+        using (writing)
+        using (var next = new OutputPump(NullLogger<OutputPump>.Instance, (_, _) => marks))
+        {
+            next.Attach(second!, 1, StreamName.Stdout, sink);
+            WriteTo(writing!, "o\n");
+            Assert.Equal("one\n", await sink.Writes.Reader.ReadAsync(TestContext.Current.CancellationToken));
+            Assert.Equal("two\n", await sink.Writes.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(ReaperFixture.Limit, TestContext.Current.CancellationToken));
+        }
     }
 
     [Fact]
@@ -188,6 +271,15 @@ public sealed class OutputPumpTests(ReaperFixture fixture) : IDisposable
         }
     }
 
+    private static unsafe void WriteTo(SafeFd fd, string text)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(text);
+        fixed (byte* start = bytes)
+        {
+            Assert.Equal(bytes.Length, LibC.Write(fd.Number, start, (nuint)bytes.Length));
+        }
+    }
+
     private int Start(ProcessSpec spec)
     {
         var pid = Start(spec, _sink, out var process);
@@ -211,7 +303,7 @@ public sealed class OutputPumpTests(ReaperFixture fixture) : IDisposable
     {
         public long Bytes { get; private set; }
 
-        public void Write(int pid, StreamName stream, ReadOnlySpan<byte> chunk) => Bytes += chunk.Length;
+        public void Write(int pid, StreamName stream, ReadOnlySpan<byte> chunk, ReadMark? mark = null) => Bytes += chunk.Length;
 
         public void EndOfStream(int pid, StreamName stream)
         {
@@ -224,7 +316,7 @@ public sealed class OutputPumpTests(ReaperFixture fixture) : IDisposable
 
     private sealed class ThrowingSink : IOutputSink
     {
-        public void Write(int pid, StreamName stream, ReadOnlySpan<byte> chunk) => throw new InvalidOperationException("full");
+        public void Write(int pid, StreamName stream, ReadOnlySpan<byte> chunk, ReadMark? mark = null) => throw new InvalidOperationException("full");
 
         public void EndOfStream(int pid, StreamName stream) => throw new InvalidOperationException("full");
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Threading.Channels;
 using Circus.Daemon.Streams;
 
 namespace Circus.Daemon.Tests.Streams;
@@ -12,6 +13,11 @@ internal sealed class RecordingSink : IOutputSink
     private readonly TaskCompletionSource _firstWrite = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public bool IsDisposed { get; private set; }
+
+    public bool TakesLines { get; init; }
+
+    /// <summary>Each write for itself.</summary>
+    public Channel<string> Writes { get; } = Channel.CreateUnbounded<string>();
 
     public Task FirstWrite => _firstWrite.Task;
 
@@ -27,7 +33,7 @@ internal sealed class RecordingSink : IOutputSink
         }
     }
 
-    public void Write(int pid, StreamName stream, ReadOnlySpan<byte> chunk)
+    public void Write(int pid, StreamName stream, ReadOnlySpan<byte> chunk, ReadMark? mark = null)
     {
         lock (_lock)
         {
@@ -38,6 +44,8 @@ internal sealed class RecordingSink : IOutputSink
 
             bytes.Write(chunk);
         }
+
+        Writes.Writer.TryWrite(Encoding.UTF8.GetString(chunk));
 
         _firstWrite.TrySetResult();
     }

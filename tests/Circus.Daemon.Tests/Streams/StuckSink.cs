@@ -19,7 +19,7 @@ internal sealed class StuckSink : IOutputSink
 
     public Task<byte[]> BytesAsync(int pid) => _recording.BytesAsync(pid);
 
-    public void Write(int pid, StreamName stream, ReadOnlySpan<byte> chunk)
+    public void Write(int pid, StreamName stream, ReadOnlySpan<byte> chunk, ReadMark? mark = null)
     {
         _isHeldUp.TrySetResult();
         _goesOn.Wait();

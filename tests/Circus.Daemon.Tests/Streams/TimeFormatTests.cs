@@ -45,8 +45,8 @@ public sealed class TimeFormatTests
     public void Now_LaterSecond_IsNotTheRememberedOne()
     {
         var format = new TimeFormat("%S", utc: true, _time);
-        Assert.Equal("09", Encoding.UTF8.GetString(format.Now()));
+        Assert.Equal("09", Encoding.UTF8.GetString(format.At(format.UtcNow)));
         _time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal("11", Encoding.UTF8.GetString(format.Now()));
+        Assert.Equal("11", Encoding.UTF8.GetString(format.At(format.UtcNow)));
     }
 }

@@ -120,14 +120,24 @@ internal sealed class FakeLinux : ISpawner, ISignalSender, IWatcherOutput, ISock
     public string DescribeRest(int pid, SafeFd pidFd) => $"process {pid} (state D)";
 
     public bool TryOpen(
-        StreamOptions options, StreamName stream, [NotNullWhen(true)] out IOutputSink? sink, [NotNullWhen(false)] out string? reason)
+        StreamOptions? options,
+        StreamName stream,
+        Action<string> lossBegan,
+        [NotNullWhen(true)] out IOutputSink? sink,
+        [NotNullWhen(false)] out string? reason)
     {
         reason = StreamFault;
         sink = reason is null ? new QueueSink(TimeProvider.System) : null;
         return reason is null;
     }
 
+    public bool Reads(StreamOptions? options, StreamName stream) => options is not null;
+
     public void Attach(SafeFd pipe, int pid, StreamName stream, IOutputSink sink)
+    {
+    }
+
+    public void Reopen(IOutputSink sink)
     {
     }
 

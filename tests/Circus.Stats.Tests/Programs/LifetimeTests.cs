@@ -23,6 +23,7 @@ public sealed class LifetimeTests
     [InlineData("--statspoint tcp://127.0.0.1:65536", "--statspoint tcp://127.0.0.1:65536: an address looks like")]
     [InlineData("--log-level loud", "loud")]
     [InlineData("--no-such-option", "--no-such-option")]
+    [InlineData("--ssh me@there", "--ssh is not supported: open the tunnel with ssh -L")]
     [InlineData("word", "word")]
     public async Task Arguments_Wrong_ExitStatusTwoAndALineThatSaysSo(string arguments, string text)
     {

@@ -1,0 +1,70 @@
+using System.Globalization;
+using Circus.Daemon.Tests.Interop;
+
+namespace Circus.Daemon.Tests;
+
+public sealed class PidFileTests(ReaperFixture children) : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Pid => _folder.File("pid");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Create_NoFile_HasThePidAndTheModeAndGoesWithIt()
+    {
+        using (PidFile.Create(Pid, out var fault))
+        {
+            Assert.Null(fault);
+            Assert.Equal($"{Environment.ProcessId}\n", File.ReadAllText(Pid));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead, File.GetUnixFileMode(Pid));
+        }
+
+        Assert.False(File.Exists(Pid));
+    }
+
+    [Fact]
+    public void Create_Garbage_IsOverwritten()
+    {
+        File.WriteAllText(Pid, "garbage");
+        using var file = PidFile.Create(Pid, out _);
+        Assert.Equal($"{Environment.ProcessId}\n", File.ReadAllText(Pid));
+    }
+
+    [Fact]
+    public async Task Create_DeadProcess_IsNoFault()
+    {
+        var process = children.Start(Child.Shell("exit 0"));
+        process.PidFd.Dispose();
+        await children.WaitForExitAsync(process.Pid);
+        File.WriteAllText(Pid, process.Pid.ToString(CultureInfo.InvariantCulture));
+
+        using var file = PidFile.Create(Pid, out var fault);
+
+        Assert.Null(fault);
+        Assert.NotNull(file);
+    }
+
+    [Fact]
+    public void Create_LiveProcess_IsRefusedAndTheFileStays()
+    {
+        File.WriteAllText(Pid, "1");
+        Assert.Null(PidFile.Create(Pid, out var fault));
+        Assert.Contains("names process 1, which is alive", fault, StringComparison.Ordinal);
+        Assert.Equal("1", File.ReadAllText(Pid));
+    }
+
+    [Theory]
+    [InlineData("garbage", false)]
+    [InlineData("1", true)]
+    public void Dispose_SomethingElseInIt_StaysIfItIsAPid(string content, bool stays)
+    {
+        using (PidFile.Create(Pid, out _))
+        {
+            File.WriteAllText(Pid, content);
+        }
+
+        Assert.Equal(stays, File.Exists(Pid));
+    }
+}
