@@ -12,6 +12,7 @@ public sealed class PidFileTests(ReaperFixture children) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    [Trait("Peer", "104")]
     public void Create_NoFile_HasThePidAndTheModeAndGoesWithIt()
     {
         using (PidFile.Create(Pid, out var fault))
@@ -25,6 +26,7 @@ public sealed class PidFileTests(ReaperFixture children) : IDisposable
     }
 
     [Fact]
+    [Trait("Peer", "105")]
     public void Create_Garbage_IsOverwritten()
     {
         File.WriteAllText(Pid, "garbage");
@@ -33,6 +35,7 @@ public sealed class PidFileTests(ReaperFixture children) : IDisposable
     }
 
     [Fact]
+    [Trait("Peer", "106")]
     public async Task Create_DeadProcess_IsNoFault()
     {
         var process = children.Start(Child.Shell("exit 0"));
@@ -56,6 +59,7 @@ public sealed class PidFileTests(ReaperFixture children) : IDisposable
     }
 
     [Theory]
+    [Trait("Peer", "107")]
     [InlineData("garbage", false)]
     [InlineData("1", true)]
     public void Dispose_SomethingElseInIt_StaysIfItIsAPid(string content, bool stays)

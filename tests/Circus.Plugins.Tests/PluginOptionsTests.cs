@@ -38,17 +38,27 @@ public sealed class PluginOptionsTests
     }
 
     [Theory]
+    [Trait("Peer", "249")]
     [InlineData("90", 90, false)]
     [InlineData("0.01%", 0.01, false)]
     [InlineData("1M", 1048576, true)]
     [InlineData("250.5K", 256512, true)]
     [InlineData("10Ki", 10240, true)]
     [InlineData("12B", 12, true)]
+    [InlineData("9K", 9216, true)]
+    [InlineData("1129M", 1183842304, true)]
+    [InlineData("67T", 73667279060992, true)]
+    [InlineData("13P", 14636698788954112, true)]
+    [InlineData("1.5G", 1610612736, true)]
+    [InlineData("2.00G", 2147483648, true)]
     public void Memory_Text_IsPercentOrBytes(string text, double value, bool isBytes) => Assert.Equal(new MemoryAmount(value, isBytes), MemoryAmount.Parse(text));
 
     [Theory]
+    [Trait("Peer", "249")]
     [InlineData("")]
     [InlineData("M")]
+    [InlineData("123KB")]
+    [InlineData("23V")]
     [InlineData("a lot")]
     public void Memory_Nonsense_IsNone(string text) => Assert.Null(MemoryAmount.Parse(text));
 

@@ -7,6 +7,7 @@ public sealed class PidRegistryTests
     private readonly PidRegistry _registry = new();
 
     [Fact]
+    [Trait("Peer", "222")]
     public void Learn_Description_IsWhatThereIs()
     {
         Learn(7, Watcher("web", 11, 12), Watcher("off"));
@@ -16,6 +17,8 @@ public sealed class PidRegistryTests
     }
 
     [Fact]
+    [Trait("Peer", "222")]
+    [Trait("Peer", "223")]
     public void Daemon_OwnWatchers_AreItsGroup()
     {
         Learn(7, Watcher("circusd-stats", 21), Watcher("circushttpd", 22), Watcher("web", 23));

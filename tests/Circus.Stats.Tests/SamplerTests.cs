@@ -15,6 +15,7 @@ public sealed class SamplerTests : IDisposable
     public SamplerTests() => _sampler = new Sampler(_registry, _recorder, _clock);
 
     [Fact]
+    [Trait("Peer", "215")]
     public void Round_Processes_AreBeforeTheirAggregate()
     {
         using var one = Subject.Sleeper();
@@ -48,6 +49,8 @@ public sealed class SamplerTests : IDisposable
     }
 
     [Fact]
+    [Trait("Peer", "215")]
+    [Trait("Peer", "224")]
     public async Task Round_AfterTheLastEnd_SaysSoOnce()
     {
         using var one = Subject.Sleeper();
@@ -71,6 +74,7 @@ public sealed class SamplerTests : IDisposable
     }
 
     [Fact]
+    [Trait("Peer", "216")]
     public void Round_OwnWatcher_IsAlsoInTheDaemonsGroup()
     {
         using var stats = Subject.Sleeper();

@@ -3,6 +3,7 @@ namespace Circus.Stats.Tests;
 public sealed class WatcherAggregateTests
 {
     [Fact]
+    [Trait("Peer", "217")]
     public void Of_Processes_IsMeanCpuSumMemOldestAge()
     {
         var total = WatcherAggregate.Of(
@@ -13,12 +14,14 @@ public sealed class WatcherAggregateTests
     }
 
     [Fact]
+    [Trait("Peer", "218")]
     public void Of_OneUnknown_MakesSumsUnknownButNotTheAge()
     {
         var total = WatcherAggregate.Of([new() { Pid = 1, Cpu = 10, Mem = 1, Age = null }, new() { Pid = 2, Cpu = null, Mem = null, Age = 4 }], 0, null);
 
         Assert.Null(total.Cpu);
         Assert.Null(total.Mem);
+        Assert.Equal([1, 2], total.Pids);
         Assert.Equal(4, total.Age);
     }
 

@@ -16,6 +16,7 @@ public sealed class OptionTextTests
     [Trait("Peer", "64")]
     [Trait("Peer", "83")]
     [Trait("Peer", "84")]
+    [Trait("Peer", "251")]
     [InlineData("stdout_stream.class", "FileStream", "\"FileStream\"")]
     [InlineData("stdout_stream.max_bytes", "1024", "1024")]
     [InlineData("stderr_stream.backup_count", "3", "3")]
@@ -62,6 +63,7 @@ public sealed class OptionTextTests
 
     [Theory]
     [Trait("Peer", "247")]
+    [Trait("Peer", "251")]
     [InlineData("""{"b": "2", "a": "1"}""", "a=1,b=2")]
     [InlineData("null", "")]
     [InlineData("7", "7")]

@@ -29,6 +29,7 @@ public sealed class ArbiterTests
     }
 
     [Fact]
+    [Trait("Peer", "30")]
     public void StartInOrderAsync_FirstOneWarmsUp_TheNextWaitsForItAndForTheDaemonsDelay()
     {
         using var stage = new Stage(

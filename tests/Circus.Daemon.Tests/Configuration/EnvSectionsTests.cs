@@ -47,6 +47,7 @@ public sealed class EnvSectionsTests
     }
 
     [Theory]
+    [Trait("Peer", "164")]
     [InlineData("False", new[] { "OURS" })]
     [InlineData("True", new[] { "DAEMON", "OURS" })]
     public void Env_CopyEnv_DecidesOnTheDaemonsVariables(string copyEnv, string[] names)
@@ -55,6 +56,11 @@ public sealed class EnvSectionsTests
 
         Assert.Equal(names, watcher.Env.Keys.Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    [Trait("Peer", "164")]
+    public void Env_OwnVariable_WinsOverTheCopiedOne() =>
+        Assert.Equal("ours", Ini.Watcher("[watcher:w]\ncmd = /bin/true\ncopy_env = True\n[env]\nA = ours", ("A", "daemon")).Env["A"]);
 
     [Fact]
     public void Env_Names_KeepTheirCase()

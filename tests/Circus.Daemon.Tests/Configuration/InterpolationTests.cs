@@ -3,6 +3,7 @@ namespace Circus.Daemon.Tests.Configuration;
 public sealed class InterpolationTests
 {
     [Theory]
+    [Trait("Peer", "253")]
     [InlineData("$(circus.env.A)", "1")]
     [InlineData("((circus.env.A))", "1")]
     [InlineData("$(CIRCUS.Env.a)", "1")]
@@ -20,6 +21,7 @@ public sealed class InterpolationTests
         Assert.Equal("lower", Ini.Watcher("[watcher:w]\ncmd = /bin/true\nuid = $(circus.env.a)", ("A", "upper"), ("a", "lower")).Uid);
 
     [Fact]
+    [Trait("Peer", "182")]
     public void Expand_SameNameEverywhere_TheMostSpecificWins()
     {
         var options = Ini.Options(

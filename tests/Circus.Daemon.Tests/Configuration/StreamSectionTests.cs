@@ -15,6 +15,7 @@ public sealed class StreamSectionTests
         Assert.Equal(expected, Ini.WatcherWith($"stdout_stream.class = {name}").StdoutStream!.Class.ToString());
 
     [Fact]
+    [Trait("Peer", "203")]
     public void Read_FileStream_HasAllItsKeys()
     {
         var stream = Ini.WatcherWith(
@@ -25,6 +26,7 @@ public sealed class StreamSectionTests
     }
 
     [Fact]
+    [Trait("Peer", "203")]
     public void Read_TimedRotation_HasAllItsKeys()
     {
         var stream = Ini.WatcherWith(

@@ -95,6 +95,7 @@ public sealed class WatcherSectionTests
         Assert.Equal(seconds, Ini.WatcherWith($"graceful_timeout = {text}").GracefulTimeout.TotalSeconds);
 
     [Theory]
+    [Trait("Peer", "250")]
     [InlineData("numprocesses = abc", "found \"abc\", allowed: an integer from 0")]
     [InlineData("numprocesses = -1", "found \"-1\", allowed: an integer from 0")]
     [InlineData("numprocesses = 1.5", "found \"1.5\", allowed: an integer from 0")]
@@ -106,6 +107,9 @@ public sealed class WatcherSectionTests
     [InlineData("graceful_timeout = -1", "found \"-1\", allowed: a number of seconds from 0 to 31536000")]
     [InlineData("graceful_timeout = inf", "found \"inf\", allowed: a number of seconds from 0 to 31536000")]
     [InlineData("respawn = perhaps", "found \"perhaps\", allowed: yes, true, on, 1, no, false, off or 0")]
+    [InlineData("respawn = Fal", "found \"Fal\", allowed: yes, true, on, 1, no, false, off or 0")]
+    [InlineData("respawn = 344", "found \"344\", allowed: yes, true, on, 1, no, false, off or 0")]
+    [InlineData("respawn =", "found \"\", allowed: yes, true, on, 1, no, false, off or 0")]
     [InlineData("stop_signal = 65", "found \"65\", allowed: a signal as TERM, SIGTERM, 15 or RTMIN+1")]
     [InlineData("rlimit_nofile = many", "found \"many\", allowed: an integer from 0, or nothing for unlimited")]
     [InlineData("args = $(circus.sockets.x)", "found \"$(circus.sockets.x)\", allowed: a managed socket; a section [socket:x] is missing")]
@@ -117,6 +121,16 @@ public sealed class WatcherSectionTests
     [InlineData("stdout_steam.class = QueueStream", "unknown key, did you mean \"stdout_stream.class\"?")]
     public void Read_BadValue_IsOneFault(string line, string fault) =>
         Assert.Equal([$"my.ini:3: [watcher:web] {line.Split('=')[0].Trim()}: {fault}"], Ini.Faults(Ini.TextWith(line)));
+
+    [Theory]
+    [Trait("Peer", "250")]
+    [InlineData("True ", true)]
+    [InlineData("true", true)]
+    [InlineData("1", true)]
+    [InlineData("False", false)]
+    [InlineData("0", false)]
+    [InlineData("false", false)]
+    public void Read_Flag_IsTrueOrFalse(string text, bool flag) => Assert.Equal(flag, Ini.WatcherWith($"respawn = {text}").Respawn);
 
     [Fact]
     public void Read_UnknownLimit_IsAFaultThatNamesTheKnownOnes() =>
@@ -166,6 +180,7 @@ public sealed class WatcherSectionTests
         Assert.Equal("9", Ini.Watcher("[watcher:web]\ncmd = /bin/true $(circus.priorty)\npriorty = 9").FreeForm["priorty"]);
 
     [Theory]
+    [Trait("Peer", "254")]
     [InlineData("copy_path = True", "needs copy_env = True; the watcher will not be started")]
     [InlineData("virtualenv = /nowhere", "needs copy_env = True; the watcher will not be started")]
     [InlineData("hooks.before_start = a.b.c, false", "found the Python function \"a.b.c\", which cannot be called here, write exec:COMMAND; the watcher will not be started")]
@@ -216,6 +231,7 @@ public sealed class WatcherSectionTests
         Assert.Equal(Path.Combine(Directory.GetCurrentDirectory(), "data"), Ini.WatcherWith("working_dir = data").WorkingDir);
 
     [Fact]
+    [Trait("Peer", "255")]
     public void Read_PwdThatLeadsHere_IsTheWorkingDir()
     {
         var link = Path.Combine(Path.GetTempPath(), $"circus-pwd-{Guid.NewGuid():N}");

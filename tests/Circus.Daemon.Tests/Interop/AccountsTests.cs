@@ -5,6 +5,7 @@ namespace Circus.Daemon.Tests.Interop;
 public sealed class AccountsTests
 {
     [Theory]
+    [Trait("Peer", "252")]
     [InlineData("root")]
     [InlineData("0")]
     public void TryFindUser_NameOrNumber_IsTheSameAccount(string text)
@@ -14,6 +15,7 @@ public sealed class AccountsTests
     }
 
     [Theory]
+    [Trait("Peer", "252")]
     [InlineData("no-such-user")]
     [InlineData("")]
     [InlineData("-1")]
@@ -22,6 +24,7 @@ public sealed class AccountsTests
     public void TryFindUser_Unknown_IsFalse(string text) => Assert.False(Accounts.TryFindUser(text, out _));
 
     [Theory]
+    [Trait("Peer", "252")]
     [InlineData("root", 0)]
     [InlineData("0", 0)]
     public void TryFindGroup_NameOrNumber_IsFound(string text, uint expected)
@@ -31,6 +34,7 @@ public sealed class AccountsTests
     }
 
     [Fact]
+    [Trait("Peer", "252")]
     public void TryFindGroup_Unknown_IsFalse() => Assert.False(Accounts.TryFindGroup("no-such-group", out _));
 
     [Fact]

@@ -30,5 +30,6 @@ public sealed class DescriptorsTests
     }
 
     [Fact]
+    [Trait("Peer", "95")]
     public void RaiseOpenFileLimit_Always_GivesTheHardLimit() => Assert.True(Descriptors.RaiseOpenFileLimit() > 0);
 }

@@ -267,6 +267,7 @@ public sealed class SpawnerTests(ReaperFixture fixture)
     }
 
     [Fact]
+    [Trait("Peer", "185")]
     public async Task Spawn_OwnUser_NeedsNoRight()
     {
         var uid = LibC.GetEuid().ToString(CultureInfo.InvariantCulture);
@@ -275,6 +276,7 @@ public sealed class SpawnerTests(ReaperFixture fixture)
     }
 
     [Fact]
+    [Trait("Peer", "185")]
     public async Task Spawn_OtherUser_GetsItsGroupsAndNoRights()
     {
         Assert.SkipUnless(IsRoot, "only root may become another user");
@@ -331,6 +333,7 @@ public sealed class SpawnerTests(ReaperFixture fixture)
     }
 
     [Fact]
+    [Trait("Peer", "180")]
     public async Task Spawn_ResourceLimits_AreSoftAndHard()
     {
         var spec = Child.Shell("ulimit -Sn; ulimit -Hn; ulimit -Sc; ulimit -Hc") with

@@ -8,6 +8,8 @@ public sealed class CommandLineTests
     private static readonly Dictionary<string, int> _sockets = new() { ["web"] = 12, ["some-socket"] = 13 };
 
     [Theory]
+    [Trait("Peer", "182")]
+    [Trait("Peer", "253")]
     [InlineData("foo $(circus.wid)", "foo 3")]
     [InlineData("foo ((circus.wid))", "foo 3")]
     [InlineData("foo $(CIRCUS.WID)", "foo 3")]
@@ -36,6 +38,7 @@ public sealed class CommandLineTests
         Assert.Equal(expected.Split(separator), Build(Options(cmd)));
 
     [Fact]
+    [Trait("Peer", "182")]
     public void TryBuild_Args_AreSplitAndAppended() =>
         Assert.Equal(["foo", "a b", "--fd", "12"], Build(Options("foo 'a b'") with { Args = "--fd $(circus.sockets.web)" }));
 

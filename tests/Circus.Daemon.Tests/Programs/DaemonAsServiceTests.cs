@@ -16,6 +16,8 @@ public sealed class DaemonAsServiceTests(ReaperFixture children) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    [Trait("Peer", "96")]
+    [Trait("Peer", "97")]
     public async Task Daemon_ReturnsWhenItAnswers_InASessionOfItsOwnWithNothingOfItsStarter()
     {
         var port = FreePort.Next();

@@ -84,6 +84,7 @@ public sealed class DaemonLogTests(ReaperFixture children) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    [Trait("Peer", "98")]
     public async Task File_LinesHaveTheFormOfCircus()
     {
         await using var daemon = new RunningDaemon(children, Waits);
@@ -93,6 +94,27 @@ public sealed class DaemonLogTests(ReaperFixture children) : IDisposable
         Assert.All(lines, line => Assert.Matches($@"^\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d circus\[{daemon.Pid}\] \[(INFO|WARNING)\] ", line));
         Assert.Contains(lines, line => line.EndsWith($"circus[{daemon.Pid}] [INFO] Starting master on pid {daemon.Pid}", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains($"circus[{daemon.Pid}] [INFO] Arbiter now waiting for commands", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Trait("Peer", "99")]
+    public async Task LogOutput_Option_SaysWhere()
+    {
+        var log = _folder.File("option.log");
+        var process = RunningDaemon.Launch(children, Ini($"logoutput = {_folder.File("ini.log")}"), "--log-output", log);
+        using (process.PidFd)
+        using (process.Stderr)
+        {
+            using var limit = new CancellationTokenSource(ReaperFixture.Limit);
+            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+            while (!File.Exists(log) || !(await File.ReadAllTextAsync(log, limit.Token)).Contains("[INFO] Arbiter now waiting for commands", StringComparison.Ordinal))
+            {
+                await timer.WaitForNextTickAsync(limit.Token);
+            }
+
+            Assert.False(File.Exists(_folder.File("ini.log")));
+            await EndAsync(process);
+        }
     }
 
     [Fact]
@@ -239,6 +261,9 @@ public sealed class DaemonLogTests(ReaperFixture children) : IDisposable
     }
 
     [Theory]
+    [Trait("Peer", "100")]
+    [Trait("Peer", "102")]
+    [Trait("Peer", "103")]
     [MemberData(nameof(PythonConfigurations))]
     public async Task LoggerConfig_InTheIni_SaysWhereAndHow(string ending, string text)
     {
@@ -248,6 +273,9 @@ public sealed class DaemonLogTests(ReaperFixture children) : IDisposable
     }
 
     [Theory]
+    [Trait("Peer", "101")]
+    [Trait("Peer", "102")]
+    [Trait("Peer", "103")]
     [MemberData(nameof(PythonConfigurations))]
     public async Task LoggerConfig_Option_SaysWhereAndHow(string ending, string text)
     {

@@ -9,6 +9,7 @@ public sealed class DaemonOriginalConfigTests(ReaperFixture children)
 {
     [Fact]
     [Trait("Peer", "124")]
+    [Trait("Peer", "165")]
     public async Task Hook_OnlyOnThePathOfTheWatcher_IsFound()
     {
         await using var daemon = new RunningDaemon(children, """

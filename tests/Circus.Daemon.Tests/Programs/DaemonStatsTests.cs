@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Circus.Daemon.Interop;
 using Circus.Daemon.Tests.Interop;
 
 namespace Circus.Daemon.Tests.Programs;
@@ -45,6 +46,7 @@ public sealed class DaemonStatsTests(ReaperFixture children)
 
     [Fact]
     [Trait("Peer", "75")]
+    [Trait("Peer", "179")]
     public async Task Stats_OfOneProcess_IsThatOne()
     {
         await using var daemon = await StartAsync();
@@ -54,6 +56,28 @@ public sealed class DaemonStatsTests(ReaperFixture children)
 
         Assert.Equal(pid, reply.GetProperty("process").GetInt32());
         Assert.Equal((pid, "sleep"), (reply.GetProperty("info").GetProperty("pid").GetInt32(), reply.GetProperty("info").GetProperty("cmdline").GetString()));
+    }
+
+    [Fact]
+    [Trait("Peer", "179")]
+    [Trait("Peer", "245")]
+    public async Task Stats_OfOneProcess_HasItsNiceAndAnAgeThatGrows()
+    {
+        await using var daemon = await StartAsync();
+        var pid = (await daemon.PidsAsync("web"))[0];
+
+        Assert.Equal(LibC.GetPriority(LibC.PRIO_PROCESS, 0), (await InfoAsync(daemon, pid)).GetProperty("nice").GetInt32());
+        var first = (await InfoAsync(daemon, pid)).GetProperty("age").GetDouble();
+        await daemon.UntilAsync(async () => (await InfoAsync(daemon, pid)).GetProperty("age").GetDouble() > first);
+    }
+
+    [Fact]
+    [Trait("Peer", "179")]
+    public async Task Stats_OfProcessZero_IsRefused()
+    {
+        await using var daemon = await StartAsync();
+
+        Assert.True((await daemon.ReplyAsync("stats", new() { ["name"] = "web", ["process"] = 0 })).IsError);
     }
 
     [Fact]
@@ -84,6 +108,9 @@ public sealed class DaemonStatsTests(ReaperFixture children)
         await daemon.StartedAsync();
         return daemon;
     }
+
+    private static async Task<JsonElement> InfoAsync(RunningDaemon daemon, int pid) =>
+        (await daemon.AskAsync("stats", new() { ["name"] = "web", ["process"] = pid })).GetProperty("info");
 
     private static IEnumerable<int> PidsOf(JsonElement info) =>
         info.EnumerateObject().Select(process => int.Parse(process.Name, System.Globalization.CultureInfo.InvariantCulture));

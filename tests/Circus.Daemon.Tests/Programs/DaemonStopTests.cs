@@ -16,6 +16,20 @@ public sealed class DaemonStopTests(ReaperFixture children)
         graceful_timeout = 600
         """;
 
+    // The parent ends its three children when it is told to end, and each writes down what it heard.
+    private const string Family = """
+        [watcher:family]
+        cmd = /bin/sh -c '
+            for n in 1 2 3; do sh -c "trap \"echo child TERM >> heard; exit\" TERM; : > is\$0; while :; do sleep 0.05; done" $n & pids="$pids $!"; done;
+            trap "kill $pids; wait; echo parent INT >> heard; exit" INT;
+            while [ ! -e is1 ] || [ ! -e is2 ] || [ ! -e is3 ]; do sleep 0.05; done;
+            : > ready; while :; do sleep 0.05; done'
+        working_dir = {folder}
+        copy_env = True
+        stop_signal = INT
+        graceful_timeout = 20
+        """;
+
     [Fact]
     public async Task Stop_ChildThatIgnoresSigterm_IsKilledAfterItsGrace()
     {
@@ -55,6 +69,32 @@ public sealed class DaemonStopTests(ReaperFixture children)
 
         Assert.Empty(daemon.Left);
         Assert.Equal("stopped", await daemon.StatusAsync("tree"));
+    }
+
+    [Fact]
+    [Trait("Peer", "69")]
+    public async Task Stop_SignalOfItsOwn_ReachesTheParentWhichEndsItsChildren()
+    {
+        await using var daemon = new RunningDaemon(children, Family);
+        await ReadyAsync(daemon);
+
+        await daemon.AskAsync("stop", new() { ["name"] = "family" });
+
+        Assert.Equal(["child TERM", "child TERM", "child TERM", "parent INT"], await HeardAsync(daemon));
+        Assert.Empty(daemon.Left);
+    }
+
+    [Fact]
+    [Trait("Peer", "108")]
+    public async Task Signal_ToTheDaemon_ProcessesHearTheirStopSignal()
+    {
+        await using var daemon = new RunningDaemon(children, Family);
+        await ReadyAsync(daemon);
+
+        daemon.Signal(Signal.Term);
+        await daemon.ExitAsync();
+
+        Assert.Contains("parent INT", await HeardAsync(daemon));
     }
 
     [Fact]
@@ -157,6 +197,9 @@ public sealed class DaemonStopTests(ReaperFixture children)
         Assert.Equal(ErrorCode.CommandError, reply.Error);
         Assert.Contains("arbiter_stop", reply.Reason);
     }
+
+    private static async Task<IEnumerable<string>> HeardAsync(RunningDaemon daemon) =>
+        (await File.ReadAllLinesAsync(Path.Combine(daemon.Folder, "heard"), TestContext.Current.CancellationToken)).Order(StringComparer.Ordinal);
 
     /// <summary>Started, and its trap is set.</summary>
     private static async Task ReadyAsync(RunningDaemon daemon)

@@ -22,6 +22,24 @@ public sealed class DaemonWatcherKeysTests(ReaperFixture children)
         Assert.Equal("0077", await LineAsync(daemon, "daemons"));
     }
 
+    [Theory]
+    [Trait("Peer", "186")]
+    [Trait("Peer", "187")]
+    [Trait("Peer", "188")]
+    [InlineData("022", "", "755")]
+    [InlineData("002", "", "775")]
+    [InlineData("022", "umask = 0", "777")]
+    public async Task Umask_OfWhoStartsTheDaemonUnlessItHasItsOwn_IsThatOfFolders(string starters, string circus, string mode)
+    {
+        await using var daemon = new RunningDaemon(
+            children,
+            Web + "cmd = /bin/sh -c 'mkdir made && stat -c %a made > mode && sleep 1000'",
+            circus,
+            "/bin/sh", "-c", $"umask {starters} && exec \"$@\"", "sh");
+
+        Assert.Equal(mode, await LineAsync(daemon, "mode"));
+    }
+
     [Fact]
     public async Task Nice_IsAddedToThatOfTheDaemon()
     {
@@ -62,6 +80,7 @@ public sealed class DaemonWatcherKeysTests(ReaperFixture children)
     }
 
     [Fact]
+    [Trait("Peer", "165")]
     public async Task VirtualEnv_ItsProgramsAndPackagesComeFirst()
     {
         using var folder = new TemporaryFolder();
@@ -77,6 +96,7 @@ public sealed class DaemonWatcherKeysTests(ReaperFixture children)
     }
 
     [Fact]
+    [Trait("Peer", "165")]
     public async Task CopyPath_PythonPathOfTheDaemon_IsPassedOn()
     {
         await using var daemon = new RunningDaemon(
@@ -87,6 +107,7 @@ public sealed class DaemonWatcherKeysTests(ReaperFixture children)
     }
 
     [Theory]
+    [Trait("Peer", "183")]
     [InlineData("stdin", 0)]
     [InlineData("stdout", 1)]
     [InlineData("stderr", 2)]
@@ -115,6 +136,20 @@ public sealed class DaemonWatcherKeysTests(ReaperFixture children)
 
         // The kernel may wake us a little early by the clock of the wall.
         Assert.True(started[1] - started[0] > 0.29 && started[2] - started[1] > 0.29, string.Join(' ', started));
+    }
+
+    [Fact]
+    [Trait("Peer", "30")]
+    public async Task Autostart_Off_NobodyWaitsForItsWarmUp()
+    {
+        await using var daemon = new RunningDaemon(
+            children,
+            Web + "cmd = sleep 1000\n\n[watcher:off]\ncmd = sleep 1000\nautostart = False\npriority = 9\nwarmup_delay = 3600",
+            "warmup_delay = 3600");
+
+        await daemon.UntilAsync(async () => await daemon.StatusAsync("web") == "active");
+
+        Assert.Equal("stopped", await daemon.StatusAsync("off"));
     }
 
     [Fact]

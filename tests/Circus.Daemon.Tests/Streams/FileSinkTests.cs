@@ -22,6 +22,7 @@ public sealed class FileSinkTests : IDisposable
     }
 
     [Fact]
+    [Trait("Peer", "212")]
     public void FileStream_WithoutTimeFormat_KeepsTheBytes()
     {
         byte[] bytes = [0, 255, 10, 13, 200];
@@ -40,6 +41,8 @@ public sealed class FileSinkTests : IDisposable
     }
 
     [Fact]
+    [Trait("Peer", "210")]
+    [Trait("Peer", "211")]
     public void FileStream_WithTimeFormat_StampsWholeLines()
     {
         var sink = Create(StreamClass.FileStream, o => o with { TimeFormat = "%H:%M:%S", Utc = true });
@@ -99,6 +102,7 @@ public sealed class FileSinkTests : IDisposable
     }
 
     [Fact]
+    [Trait("Peer", "213")]
     public void WatchedFileStream_FileMovedAway_StartsANewOne()
     {
         var sink = Create(StreamClass.WatchedFileStream);
@@ -174,9 +178,61 @@ public sealed class FileSinkTests : IDisposable
         Assert.Equal("a\0b", WriteToPipe(fd => new StdoutSink(NullLogger.Instance, null, fd), "a\0b"));
 
     [Fact]
+    [Trait("Peer", "207")]
+    [Trait("Peer", "208")]
     public void FancyStdoutStream_Lines_AreColouredAndEmptyOnesLeftOut() => Assert.Equal(
         "\e[0;32;40m2026-03-05 [7] | one\e[0m\n\e[0;32;40m2026-03-05 [7] | two\e[0m\n",
         WriteToPipe(fd => new FancyStdoutSink("green", new TimeFormat("%Y-%m-%d", true, _time), NullLogger.Instance, null, fd), "one\n\ntwo\n"));
+
+    [Theory]
+    [Trait("Peer", "208")]
+    [InlineData("red", 1)]
+    [InlineData("green", 2)]
+    [InlineData("yellow", 3)]
+    [InlineData("blue", 4)]
+    [InlineData("magenta", 5)]
+    [InlineData("cyan", 6)]
+    [InlineData("white", 7)]
+    public void FancyStdoutStream_Color_IsANumberInTheOrderOfTheList(string color, int number) =>
+        Assert.Equal($"\e[0;3{number};40mat [7] | one\e[0m\n", WriteFancy(color, "one\n"));
+
+    [Fact]
+    [Trait("Peer", "207")]
+    public void FancyStdoutStream_NoColor_IsAnyOfThem() =>
+        Assert.Matches("^\e\\[0;3[1-7];40mat \\[7\\] \\| one\e\\[0m\n$", WriteFancy(null, "one\n"));
+
+    [Theory]
+    [Trait("Peer", "209")]
+    [InlineData("one\ntwo\nthree")]
+    [InlineData("one\ntwo\nthree\n")]
+    public void FancyStdoutStream_ThreeLinesAtOnce_AreThreeLines(string text) => Assert.Equal(
+        string.Concat(new[] { "one", "two", "three" }.Select(line => $"\e[0;31;40mat [7] | {line}\e[0m\n")), WriteFancy("red", text));
+
+    [Theory]
+    [Trait("Peer", "210")]
+    [Trait("Peer", "211")]
+    [InlineData(nameof(StreamClass.FileStream), "one\ntwo\nthree")]
+    [InlineData(nameof(StreamClass.FileStream), "one\ntwo\nthree\n")]
+    [InlineData(nameof(StreamClass.WatchedFileStream), "one\ntwo\nthree")]
+    [InlineData(nameof(StreamClass.WatchedFileStream), "one\ntwo\nthree\n")]
+    public void Files_ThreeLinesAtOnceWithTimeFormat_AreThreeLines(string kind, string text)
+    {
+        Write(Create(Enum.Parse<StreamClass>(kind), o => o with { TimeFormat = "at" }), text, 7);
+        Assert.Equal("at [7] | one\nat [7] | two\nat [7] | three\n", File.ReadAllText(Log));
+    }
+
+    [Theory]
+    [Trait("Peer", "212")]
+    [InlineData(nameof(StreamClass.FileStream))]
+    [InlineData(nameof(StreamClass.WatchedFileStream))]
+    public void Files_ChunksWithoutTimeFormat_GetNoNewline(string kind)
+    {
+        var (first, second) = (new string('a', 1100), new string('b', 1100));
+        var sink = Create(Enum.Parse<StreamClass>(kind));
+        Write(sink, first);
+        Write(sink, second);
+        Assert.Equal(first + second, File.ReadAllText(Log));
+    }
 
     [Fact]
     public void QueueStream_MoreThanItKeeps_DropsTheOldest()
@@ -215,6 +271,9 @@ public sealed class FileSinkTests : IDisposable
     }
 
     private static void Write(IOutputSink sink, string text, int pid = 1) => sink.Write(pid, StreamName.Stdout, Encoding.UTF8.GetBytes(text));
+
+    private string WriteFancy(string? color, string text) =>
+        WriteToPipe(fd => new FancyStdoutSink(color, new TimeFormat("at", true, _time), NullLogger.Instance, null, fd), text);
 
     private static unsafe string WriteToPipe(Func<int, IOutputSink> make, string text)
     {

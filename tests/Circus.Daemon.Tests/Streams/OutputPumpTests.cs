@@ -29,6 +29,7 @@ public sealed class OutputPumpTests(ReaperFixture fixture) : IDisposable
     }
 
     [Fact]
+    [Trait("Peer", "184")]
     public async Task Pump_BothStreams_GoToTheirSinkUntilTheEnd()
     {
         var pid = Start(Child.Shell("echo out; echo err >&2; printf rest") with { Stderr = ChildStream.Pipe });
@@ -44,6 +45,7 @@ public sealed class OutputPumpTests(ReaperFixture fixture) : IDisposable
     }
 
     [Fact]
+    [Trait("Peer", "109")]
     public async Task Pump_ChildDiesAfterWriting_NothingIsLost()
     {
         var pid = Start(Child.Shell("head -c 60000 /dev/zero; kill -9 $$"));

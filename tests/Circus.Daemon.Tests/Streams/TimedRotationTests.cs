@@ -7,6 +7,7 @@ public sealed class TimedRotationTests
 {
     // 2026-03-05 is a Thursday.
     [Theory]
+    [Trait("Peer", "203")]
     [InlineData("S", 1, "2026-03-05 13:04:10", "20260305130409")]
     [InlineData("S", 30, "2026-03-05 13:04:39", "20260305130409")]
     [InlineData("M", 1, "2026-03-05 13:05:09", "202603051304")]

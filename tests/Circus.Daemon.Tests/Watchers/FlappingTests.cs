@@ -7,6 +7,9 @@ public sealed class FlappingTests
     private static readonly WatcherOptions _flapping = Stage.Options() with { Flapping = new FlappingOptions() };
 
     [Fact]
+    [Trait("Peer", "226")]
+    [Trait("Peer", "228")]
+    [Trait("Peer", "229")]
     public void OnEnd_EndsWithinTheWindow_MakeASeriesThatWaitsLongerEachTime()
     {
         var count = new FlappingCount();
@@ -25,6 +28,7 @@ public sealed class FlappingTests
     }
 
     [Fact]
+    [Trait("Peer", "226")]
     public void OnEnd_EndsFurtherApart_MakeNone()
     {
         var count = new FlappingCount();
@@ -36,6 +40,7 @@ public sealed class FlappingTests
     }
 
     [Fact]
+    [Trait("Peer", "230")]
     public void OnEnd_OneThatLivedLong_BeginsWithACleanSlate()
     {
         var count = new FlappingCount();
@@ -44,6 +49,23 @@ public sealed class FlappingTests
 
         Assert.Equal(0, End(count, 100, lifetime: 90).Series);
         Assert.Equal(1, End(count, 100.1).Series);
+    }
+
+    [Fact]
+    [Trait("Peer", "231")]
+    public void OnEnd_MaxRetryMinusOne_WaitsForEver()
+    {
+        var count = new FlappingCount();
+        var now = 0.0;
+        for (var series = 1; series <= 20; series++)
+        {
+            End(count, now, maxRetry: -1);
+            var decision = End(count, now, maxRetry: -1);
+
+            Assert.Equal((series, false), (decision.Series, decision.IsHopeless));
+            Assert.True(decision.Delay > TimeSpan.Zero);
+            now += decision.Delay.TotalSeconds + 0.1;
+        }
     }
 
     [Fact]
@@ -57,6 +79,8 @@ public sealed class FlappingTests
     }
 
     [Fact]
+    [Trait("Peer", "227")]
+    [Trait("Peer", "228")]
     public void Die_Twice_WatcherWaitsAndTells()
     {
         using var stage = Stage.Started(_flapping);
@@ -76,6 +100,7 @@ public sealed class FlappingTests
     }
 
     [Fact]
+    [Trait("Peer", "229")]
     public void Die_TooManySeries_WatcherGivesUp()
     {
         using var stage = Stage.Started(_flapping with { Flapping = new FlappingOptions { MaxRetry = 1 } });
@@ -119,6 +144,6 @@ public sealed class FlappingTests
         Assert.Equal(0, stage.Events.Count("flapping"));
     }
 
-    private static FlappingDecision End(FlappingCount count, double now, double lifetime = 0) =>
-        count.OnEnd(new FlappingOptions(), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(lifetime), TimeSpan.FromSeconds(now));
+    private static FlappingDecision End(FlappingCount count, double now, double lifetime = 0, int? maxRetry = null) =>
+        count.OnEnd(new FlappingOptions() is var options && maxRetry is { } max ? options with { MaxRetry = max } : options, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(lifetime), TimeSpan.FromSeconds(now));
 }

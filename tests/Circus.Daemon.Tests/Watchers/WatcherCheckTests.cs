@@ -35,6 +35,22 @@ public sealed class WatcherCheckTests
     }
 
     [Fact]
+    [Trait("Peer", "178")]
+    public void Check_WhileStopping_StartsNothing()
+    {
+        using var stage = Checked(_everySecond);
+        stage.Linux.OthersPerTree = 0;
+        stage.Do(watcher => watcher.Scale(2));
+        stage.Linux.ObeysStopSignals = false;
+        stage.Do(watcher => watcher.Stop());
+        stage.Linux.Vanish(stage.Linux.Alive[0]);
+
+        stage.Pass(3);
+
+        Assert.Equal((WatcherState.Stopping, 1, 2), (stage.Watcher.State, stage.Linux.Alive.Count, stage.Linux.Launches.Count));
+    }
+
+    [Fact]
     public void Check_AllIsWell_ChangesNothing()
     {
         using var stage = Checked(_everySecond);

@@ -58,6 +58,7 @@ public sealed class WatcherHookTests
 
     [Theory]
     [Trait("Peer", "167")]
+    [Trait("Peer", "166")]
     [InlineData(false, "Failed")]
     [InlineData(true, "Active")]
     public void Start_HookCannotBeRun_CountsAsItsFlagSays(bool ignoresFailure, string state)

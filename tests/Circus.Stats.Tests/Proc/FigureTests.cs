@@ -22,7 +22,9 @@ public sealed class FigureTests
         Assert.Equal(expected, CpuUsage.FirstPercent(TimeSpan.FromMilliseconds(cpuMs), TimeSpan.FromMilliseconds(ageMs)), 6);
 
     [Theory]
+    [Trait("Peer", "248")]
     [InlineData(0, "0B")]
+    [InlineData(100, "100B")]
     [InlineData(1023, "1023B")]
     [InlineData(1024, "1.00K")]
     [InlineData(10005, "9.77K")]

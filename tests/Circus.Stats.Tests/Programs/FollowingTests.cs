@@ -38,6 +38,7 @@ public sealed class FollowingTests
     }
 
     [Fact]
+    [Trait("Peer", "224")]
     public async Task Death_OneOfTwo_TheOtherIsMeasuredOn()
     {
         using var first = Subject.Sleeper();

@@ -9,6 +9,7 @@ namespace Circus.Stats.Tests.Programs;
 public sealed class MeasuringTests
 {
     [Fact]
+    [Trait("Peer", "220")]
     public async Task Pass_TwoWatchersAndTheDaemon_HasTheTopicsOfCircus()
     {
         using var web = Subject.Sleeper();

@@ -1,9 +1,11 @@
 using Bunit;
+using Circus.Protocol.Messages;
 using Circus.Web.Components.Layout;
 using Circus.Web.Components.Pages;
 using Circus.Web.Live;
 using Circus.Web.Tests.Live;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
 
 namespace Circus.Web.Tests.Components;
 
@@ -163,6 +165,64 @@ public sealed class PageTests : ConsoleContext
     }
 
     [Fact]
+    [Trait("Peer", "257")]
+    public async Task WatcherPage_Scaled_ShowsSoManyProcesses()
+    {
+        Describe(Some.Watcher("web", 11));
+        var page = RenderWatcher("web");
+        Assert.Equal(["11"], Pids(page));
+
+        foreach (var (step, count) in new[] { ("more", 2), ("more", 3), ("less", 2), ("more", 3) })
+        {
+            await page.Find($"button[aria-label='One process {step} for web']").ClickAsync(new MouseEventArgs());
+            await ShowAsync(page, Some.Watcher("web", [.. Enumerable.Range(11, count)]));
+        }
+
+        Assert.Equal(["incr", "incr", "decr", "incr"], Client.Requests.Select(request => request.Split(' ')[0]));
+        Assert.Equal(["11", "12", "13"], Pids(page));
+        Assert.Equal("3 of 3 wanted", page.Find(".columns .lead").TextContent);
+    }
+
+    [Fact]
+    [Trait("Peer", "258")]
+    public async Task WatcherPage_EveryProcessKilled_ShowsTheNewOnes()
+    {
+        Describe(Some.Watcher("web", 11));
+        var dialogs = RenderDialogs();
+        var page = RenderWatcher("web");
+
+        var killing = page.Find("button[aria-label='Kill process 11']").ClickAsync(new MouseEventArgs());
+        await dialogs.Find("button.is-danger").ClickAsync(new MouseEventArgs());
+        await killing;
+
+        Assert.Equal(["""kill {"name":"web","pid":11}"""], Client.Requests);
+        await ShowAsync(page, Some.Watcher("web", 21));
+        Assert.Equal(["21"], Pids(page));
+    }
+
+    [Fact]
+    [Trait("Peer", "259")]
+    public async Task WatcherPage_StoppedAndStarted_ShowsBoth()
+    {
+        Describe(Some.Watcher("web", 11));
+        var dialogs = RenderDialogs();
+        var page = RenderWatcher("web");
+
+        var stopping = Button("Stop").ClickAsync(new MouseEventArgs());
+        await dialogs.Find("button.is-danger").ClickAsync(new MouseEventArgs());
+        await stopping;
+        await ShowAsync(page, Some.Watcher("web") with { Status = "stopped" });
+        Assert.Equal("stopped", page.Find(".watcher-head .pill").TextContent.Trim());
+
+        await Button("Start").ClickAsync(new MouseEventArgs());
+        await ShowAsync(page, Some.Watcher("web", 21));
+        Assert.Equal("active", page.Find(".watcher-head .pill").TextContent.Trim());
+        Assert.Equal(["stop", "start"], Client.Requests.Select(request => request.Split(' ')[0]));
+
+        AngleSharp.Dom.IElement Button(string text) => page.FindAll(".actions button").Single(button => button.TextContent == text);
+    }
+
+    [Fact]
     public void WatcherPage_Viewer_SeesThatHeMayOnlyLook()
     {
         BecomeViewer();
@@ -211,6 +271,15 @@ public sealed class PageTests : ConsoleContext
 
         Assert.Contains("What you see is the last known state", Render<LinkStrip>().Find("[role=alert]").TextContent, StringComparison.Ordinal);
         Assert.Equal("bad", Render<NodeChip>().Find(".node-chip").GetAttribute("data-tone"));
+    }
+
+    private static IEnumerable<string> Pids(IRenderedComponent<WatcherPage> page) => page.FindAll("[data-pid]").Select(pid => pid.TextContent);
+
+    /// <summary>The daemon says that it has this now, and the page hears of it.</summary>
+    private async Task ShowAsync(IRenderedComponent<WatcherPage> page, WatcherDescription watcher)
+    {
+        Describe(watcher);
+        await page.InvokeAsync(Service<LiveFeed>().Refresh);
     }
 
     private IRenderedComponent<WatcherPage> RenderWatcher(string name) => Render<WatcherPage>(parameters => parameters.Add(page => page.Name, name));
