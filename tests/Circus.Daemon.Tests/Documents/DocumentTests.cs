@@ -52,12 +52,25 @@ public sealed partial class DocumentTests
         Assert.Empty(named.Where(name => !tests.Contains(name)));
     }
 
+    [Fact]
+    public void Migration_EveryKeyOfCircus_HasARow()
+    {
+        var rows = File.ReadLines(Repository.PathOf("docs", "migrate-circus.md")).Where(line => line.StartsWith('|')).ToList();
+        var keys = CircusKeys.All.Concat(WatcherKeys.All).Concat(StreamKeys.All).Concat(SocketKeys.All)
+            .Where(key => !key.Help.Contains("Not in Circus", StringComparison.Ordinal));
+
+        Assert.Empty(keys.Where(key => !rows.Exists(row => row.Split('|')[1].Contains($"`{key.Name}`", StringComparison.Ordinal))).Select(key => key.Name));
+    }
+
     [Theory]
     [InlineData("README.md")]
     [InlineData("CONTRIBUTING.md")]
     [InlineData("CHANGELOG.md")]
     [InlineData("docs/architecture.md")]
     [InlineData("docs/faults.md")]
+    [InlineData("docs/migrate-circus.md")]
+    [InlineData("docs/plugins.md")]
+    [InlineData("docs/security.md")]
     [InlineData("docs/plugins.md")]
     [InlineData("docs/circusd.md")]
     public void Document_Links_LeadToFilesThatExist(string document)
