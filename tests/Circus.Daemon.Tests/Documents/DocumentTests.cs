@@ -71,7 +71,6 @@ public sealed partial class DocumentTests
     [InlineData("docs/migrate-circus.md")]
     [InlineData("docs/plugins.md")]
     [InlineData("docs/security.md")]
-    [InlineData("docs/plugins.md")]
     [InlineData("docs/circusd.md")]
     public void Document_Links_LeadToFilesThatExist(string document)
     {
