@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 using Circus.Daemon.Interop;
 
@@ -257,5 +257,5 @@ internal sealed class StateFolder : IDisposable
     }
 
     private static string NameOf(DaemonOptions options) =>
-        "daemon-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{options.ConfigFile}\n{options.Endpoint}")))[..16];
+        "daemon-" + XxHash3.HashToUInt64(Encoding.UTF8.GetBytes($"{options.ConfigFile}\n{options.Endpoint}")).ToString("x16", CultureInfo.InvariantCulture);
 }

@@ -7,6 +7,7 @@ namespace Circus.Benchmarks;
 internal static class IdleBenchmark
 {
     private static readonly TimeSpan _window = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan _settling = TimeSpan.FromSeconds(5);
 
     public static async Task RunAsync(string? programs, CancellationToken cancellationToken)
     {
@@ -15,6 +16,9 @@ internal static class IdleBenchmark
             await using var daemon = await Daemon.StartAsync(
                 programs, string.Create(CultureInfo.InvariantCulture, $"[watcher:sleeper]\ncmd = sleep 3600\nnumprocesses = {children}"), cancellationToken);
             using var process = Process.GetProcessById(daemon.Pid);
+            // Until all count as ready; that is written down once for each.
+            await Task.Delay(_settling, cancellationToken);
+            process.Refresh();
             var cpu = process.TotalProcessorTime;
             await Task.Delay(_window, cancellationToken);
             process.Refresh();
