@@ -80,7 +80,7 @@ internal sealed partial class CommandTable(CommandContext context, ILogger<Comma
             record?.Fail(ReasonOf(request, refusal));
             if (!OnlyReads(request.Command))
             {
-                LogRefused(logger, request.Command, Target(request), request.Peer.Name, refusal.Message);
+                LogRefused(logger, request.Command, Target(request), request.Peer.Name, ReasonOf(request, refusal));
             }
 
             reply(Refuse(request, refusal.Code, refusal.Message));
