@@ -17,6 +17,9 @@ public sealed record Endpoint
     /// <summary>Statistics channel of circusd-stats, as in Circus.</summary>
     public const string DefaultStats = "tcp://127.0.0.1:5557";
 
+    /// <summary>Where circusd-stats answers questions; not in Circus.</summary>
+    public const string DefaultStatsQuery = "tcp://127.0.0.1:5558";
+
     private const string Scheme = "tcp://";
 
     private const string UnixScheme = "unix://";
@@ -87,6 +90,18 @@ public sealed record Endpoint
 
     /// <summary>The path of a Unix socket; null when the text is no such address.</summary>
     internal static string? UnixPathOf(string text) => TryParse(text, out var endpoint, out _) ? endpoint.Path : null;
+
+    /// <summary>Where the circusd-stats that publishes on an address answers questions, unless it was told otherwise: the port behind.</summary>
+    public static string QueryOf(string statsEndpoint) =>
+        TryParse(statsEndpoint, out var endpoint, out _) && endpoint.Path is null
+            ? endpoint.WithPort(endpoint.Port is 0 ? 0 : endpoint.Port < IPEndPoint.MaxPort ? endpoint.Port + 1 : endpoint.Port - 1).ToString()
+            : DefaultStatsQuery;
+
+    /// <summary>The same when a round has said where: the port that it tells, on the host where the rounds come from.</summary>
+    public static string QueryOf(string statsEndpoint, string? announced) =>
+        announced is not null && TryParse(announced, out var query, out _) && TryParse(statsEndpoint, out var stats, out _) && stats.Path is null
+            ? stats.WithPort(query.Port).ToString()
+            : QueryOf(statsEndpoint);
 
     /// <summary>The same host with another port.</summary>
     public Endpoint WithPort(int port) => new(Host, port);

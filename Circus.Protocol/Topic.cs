@@ -11,6 +11,9 @@ public static class Topic
     /// <summary>Prefix of all statistics.</summary>
     public const string AllStats = "stat.";
 
+    /// <summary>Topic of whole rounds, see <see cref="Rounds.StatsRound"/>. Not below <see cref="AllStats"/>: clients of Circus never see it.</summary>
+    public const string Round = "round";
+
     /// <summary>The group under which the daemon's own processes are published.</summary>
     public const string DaemonKey = "circus";
 

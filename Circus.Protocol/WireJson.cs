@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Circus.Protocol.Messages;
+using Circus.Protocol.Rounds;
 
 namespace Circus.Protocol;
 
@@ -16,5 +17,11 @@ namespace Circus.Protocol;
 [JsonSerializable(typeof(WatcherPayload))]
 [JsonSerializable(typeof(NodeDescription))]
 [JsonSerializable(typeof(WatcherDescription))]
+[JsonSerializable(typeof(NodeFigures))]
+[JsonSerializable(typeof(HistoryQuery))]
+[JsonSerializable(typeof(HistoryReply))]
+[JsonSerializable(typeof(StatsIntervals))]
+[JsonSerializable(typeof(StatsStatus))]
+[JsonSerializable(typeof(ProcessDetails[]))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 public sealed partial class WireJson : JsonSerializerContext;

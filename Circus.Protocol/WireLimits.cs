@@ -9,6 +9,15 @@ public static class WireLimits
     /// <summary>Messages that wait for one slow peer before the oldest are lost. 10,000 is 10 s of 1,000 processes; the library's 1,000 lost live bursts.</summary>
     public const int HighWaterMark = 10_000;
 
+    /// <summary>
+    /// Messages that wait for one slow subscriber of the statistics. Few, because a round of 1,000 processes has some 100 KB: a subscriber that has
+    /// stopped takes 128 MB at most, and all of them together no more, since they wait for the same bytes.
+    /// </summary>
+    public const int StatsHighWaterMark = 1000;
+
+    /// <summary>A round that is longer comes in several messages; 1,000 processes fit into one.</summary>
+    public const int RoundPartBytes = 128 * 1024;
+
     /// <summary>Samples and events that wait for a slow reader inside a program; beyond it the oldest is dropped and counted.</summary>
     public const int ReaderQueue = 16_384;
 

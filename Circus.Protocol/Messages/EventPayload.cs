@@ -24,6 +24,9 @@ public sealed record EventPayload
     /// <summary>Why: for reap one of exit, signal, stop, scale, kill, restart; for backing_off and failed a sentence.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>reap: CPU seconds that it used in its whole life, with those of its children that it waited for.</summary>
+    public double? Cpu { get; init; }
+
     /// <summary>backing_off: when the next attempt is due, seconds since the epoch.</summary>
     public double? NextTry { get; init; }
 

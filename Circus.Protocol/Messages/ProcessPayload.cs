@@ -86,6 +86,21 @@ public sealed record ProcessPayload
     /// <summary>State letter of proc_pid_stat(5): R, S, D, Z, T, ...</summary>
     public string? State { get; init; }
 
+    /// <summary>Percent of one core, with its descendants, living and waited-for.</summary>
+    public double? TreeCpu { get; init; }
+
+    /// <summary>Resident bytes with its living descendants.</summary>
+    public long? TreeRss { get; init; }
+
+    /// <summary>Living descendants.</summary>
+    public int? Descendants { get; init; }
+
+    /// <summary>Page faults per second.</summary>
+    public double? Faults { get; init; }
+
+    /// <summary>Context switches per second, of its first thread.</summary>
+    public double? Switches { get; init; }
+
     /// <summary>When it was measured, seconds since the epoch.</summary>
     public double? Time { get; init; }
 }

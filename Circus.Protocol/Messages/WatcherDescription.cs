@@ -57,6 +57,9 @@ public sealed record WatcherDescription
     /// <summary>The same of standard error.</summary>
     public long? DroppedStderr { get; init; }
 
+    /// <summary>Seconds between two samples of its statistics; null for those of all.</summary>
+    public double? StatsInterval { get; init; }
+
     /// <summary>Made by the daemon itself: circusd-stats, circushttpd, plugins.</summary>
     public bool Own { get; init; }
 

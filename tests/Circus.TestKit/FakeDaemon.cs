@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using Circus.Protocol;
 using Circus.Protocol.Client;
+using Circus.Protocol.Rounds;
 using NetMQ;
 using NetMQ.Sockets;
 
@@ -56,6 +58,16 @@ public sealed class FakeDaemon : IDisposable
 
     /// <summary>Publishes a sample.</summary>
     public void Samples(string topic, JsonObject payload) => Publish(() => _stats, topic, payload);
+
+    /// <summary>Publishes a round.</summary>
+    public void Measures(StatsRound round)
+    {
+        using var writer = new RoundWriter();
+        foreach (var frame in writer.Write(round))
+        {
+            _thread.Post(() => _stats?.SendMoreFrame(Topic.Round).SendFrame(frame));
+        }
+    }
 
     public void Dispose() => _thread.Dispose();
 
