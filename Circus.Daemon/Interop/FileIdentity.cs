@@ -13,8 +13,11 @@ internal readonly record struct FileIdentity(ulong Inode, uint DeviceMajor, uint
     /// <summary>Type bits of a mode and their value for a socket, inode(7).</summary>
     private const int TypeMask = 0xF000;
     private const int SocketType = 0xC000;
+    private const int RegularType = 0x8000;
 
     public bool IsSocket => (Mode & TypeMask) == SocketType;
+
+    public bool IsRegular => (Mode & TypeMask) == RegularType;
 
     public bool IsSameFile(FileIdentity other) =>
         (Inode, DeviceMajor, DeviceMinor) == (other.Inode, other.DeviceMajor, other.DeviceMinor);

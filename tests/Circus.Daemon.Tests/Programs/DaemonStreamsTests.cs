@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Processes;
@@ -246,6 +247,42 @@ public sealed partial class DaemonStreamsTests(ReaperFixture children)
 
         await daemon.UntilAsync(async () => await daemon.SubstateAsync("web") == "backing_off");
         Assert.Contains(await LinesAsync(daemon), line => line.GetProperty("text").GetString() == "last words");
+    }
+
+    [Fact]
+    public async Task LogFile_OutputInFiles_IsReadBackAndSearchedAcrossRolledOnes()
+    {
+        await using var daemon = new RunningDaemon(children, """
+            [watcher:web]
+            working_dir = {folder}
+            cmd = /bin/sh -c 'i=0; while [ $i -lt 2000 ]; do i=$((i+1)); echo "line $i"; if [ $((i%500)) = 0 ]; then sleep 0.2; fi; done; exec sleep 1000'
+            stdout_stream.class = FileStream
+            stdout_stream.filename = {folder}/log
+            stdout_stream.max_bytes = 4096
+            stdout_stream.backup_count = 20
+            graceful_timeout = 2
+            """);
+        await daemon.UntilAsync(async () => Last(await ReadAsync(daemon, new())) == "line 2000");
+
+        Assert.Equal("line 1", (await ReadAsync(daemon, new() { ["forward"] = true, ["lines"] = 1 })).GetProperty("lines")[0].GetProperty("text").GetString());
+        var found = await ReadAsync(daemon, new() { ["find"] = "LINE 1?23$", ["regex"] = true, ["ignore_case"] = true });
+        Assert.Equal(["line 23", "line 123"], found.GetProperty("lines").EnumerateArray().Select(line => line.GetProperty("text").GetString()));
+        Assert.True(found.GetProperty("files").GetArrayLength() > 2);
+        var at = found.GetProperty("lines")[1].GetProperty("at").GetString();
+        var behind = await ReadAsync(daemon, new() { ["at"] = at, ["forward"] = true, ["lines"] = 2 });
+        Assert.Equal(["line 123", "line 124"], behind.GetProperty("lines").EnumerateArray().Select(line => line.GetProperty("text").GetString()));
+
+        Assert.Contains("regular expression", (await daemon.ReplyAsync("logfile", new() { ["name"] = "web", ["find"] = "(", ["regex"] = true })).Reason, StringComparison.Ordinal);
+        Assert.Contains("goes to no file", (await daemon.ReplyAsync("logfile", new() { ["name"] = "web", ["stream"] = "stderr" })).Reason, StringComparison.Ordinal);
+        Assert.Contains("none of the files", (await daemon.ReplyAsync("logfile", new() { ["name"] = "web", ["at"] = "1:0" })).Reason, StringComparison.Ordinal);
+
+        static string? Last(JsonElement reply) => reply.GetProperty("lines").EnumerateArray().LastOrDefault() is { ValueKind: JsonValueKind.Object } line ? line.GetProperty("text").GetString() : null;
+    }
+
+    private static Task<JsonElement> ReadAsync(RunningDaemon daemon, JsonObject properties)
+    {
+        properties["name"] = "web";
+        return daemon.AskAsync("logfile", properties);
     }
 
     private static async Task<IReadOnlyList<JsonElement>> LinesAsync(RunningDaemon daemon, string watcher = "web") =>

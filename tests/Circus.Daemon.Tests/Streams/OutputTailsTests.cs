@@ -61,6 +61,108 @@ public sealed class OutputTailsTests
     }
 
     [Fact]
+    public void Lines_NewlineIsMissing_LineIsOpenUntilItComes()
+    {
+        Add(1, StreamName.Stdout, "Name: ");
+        var open = _tails.Lines([1], null, 0, 10).Single();
+        Assert.True(open.IsOpen);
+
+        Add(1, StreamName.Stdout, "me\n");
+        var whole = _tails.Follow([1], null, open.Number, 10).Lines.Single();
+        Assert.Equal(("Name: me", false), (whole.Text, whole.IsOpen));
+    }
+
+    [Fact]
+    public void Follow_TenThousandLinesASecond_SeesEveryOneOnce()
+    {
+        Add(1, StreamName.Stdout, "begin\n");
+        var after = _tails.Lines([1], null, 0, 10)[^1].Number;
+        _tails.Follow([1], null, after, 10);
+        List<string> seen = [];
+        for (var poll = 0; poll < 6; poll++)
+        {
+            for (var i = 0; i < 5_000; i++)
+            {
+                Add(1, StreamName.Stdout, $"line {(poll * 5_000) + i} {new string('x', 80)}\n");
+            }
+
+            _time.Advance(TimeSpan.FromMilliseconds(500));
+            OutputPage page;
+            do
+            {
+                page = _tails.Follow([1], null, after, 1_000);
+                Assert.Equal(0, page.Lost);
+                seen.AddRange(page.Lines.Select(line => line.Text.Split(' ')[1]));
+                after = page.Lines.Count > 0 ? page.Lines[^1].Number : after;
+            }
+            while (page.Lines.Count > 0);
+        }
+
+        Assert.Equal(Enumerable.Range(0, 30_000).Select(i => $"{i}"), seen);
+    }
+
+    [Fact]
+    public void Follow_MoreThanIsKeptMeanwhile_SaysHowMuchIsLost()
+    {
+        Add(1, StreamName.Stdout, "begin\n");
+        var after = _tails.Lines([1], null, 0, 10)[^1].Number;
+        _tails.Follow([1], null, after, 10);
+        for (var i = 0; i < 100_000; i++)
+        {
+            Add(1, StreamName.Stdout, $"line {i} of many\n");
+            _time.Advance(TimeSpan.FromMicroseconds(50));
+        }
+
+        var page = _tails.Follow([1], null, after, int.MaxValue);
+
+        Assert.Equal(100_000, page.Lost + page.Lines.Count);
+        Assert.Equal("line 99999 of many", page.Lines[^1].Text);
+    }
+
+    [Fact]
+    public void Follow_NobodyComesAgain_LittleIsKeptAsBefore()
+    {
+        Add(1, StreamName.Stdout, "begin\n");
+        _tails.Follow([1], null, 0, 10);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        for (var i = 0; i < 10_000; i++)
+        {
+            Add(1, StreamName.Stdout, $"line {i}\n");
+        }
+
+        Assert.InRange(_tails.Lines([1], null, 0, int.MaxValue).Count, 1000, OutputTail.Usual / 9);
+    }
+
+    [Fact]
+    public void Follow_ManySmallPieces_EachOnce()
+    {
+        Add(1, StreamName.Stdout, "begin\n");
+        var after = _tails.Lines([1], null, 0, 10)[^1].Number;
+        _tails.Follow([1], null, after, 10);
+        AddSlowly(600, TimeSpan.FromMilliseconds(40));
+
+        var page = _tails.Follow([1], null, after, int.MaxValue);
+        Assert.Equal(Enumerable.Range(0, 600).Select(i => $"{i}"), page.Lines.Select(line => line.Text));
+        Assert.Equal(0, page.Lost);
+        Assert.Empty(_tails.Follow([1], null, page.Lines[^1].Number, int.MaxValue).Lines);
+    }
+
+    [Fact]
+    public void Follow_ComesAgainMuchLater_NothingTwiceAndSaysThatSomethingIsMissing()
+    {
+        Add(1, StreamName.Stdout, "begin\n");
+        var after = _tails.Lines([1], null, 0, 10)[^1].Number;
+        AddSlowly(600, TimeSpan.FromSeconds(1));
+
+        var page = _tails.Follow([1], null, after, int.MaxValue);
+        Assert.DoesNotContain(page.Lines, line => line.Text == "begin");
+        Assert.Equal("599", page.Lines[^1].Text);
+        Assert.True(page.Lost > 0);
+        // Whoever asks for the first time gets all that is there.
+        Assert.Equal(601, Texts([1], null).Count);
+    }
+
+    [Fact]
     public void Forget_Process_NothingIsLeftOfIt()
     {
         Add(1, StreamName.Stdout, "a\n");
@@ -69,6 +171,15 @@ public sealed class OutputTailsTests
         _tails.Forget(1);
 
         Assert.Empty(Texts([1], null));
+    }
+
+    private void AddSlowly(int count, TimeSpan pause)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Add(1, StreamName.Stdout, $"{i}\n");
+            _time.Advance(pause);
+        }
     }
 
     private void Add(int pid, StreamName stream, string text) => _tails.Add(pid, stream, Encoding.UTF8.GetBytes(text));
