@@ -10,8 +10,11 @@ internal sealed record IncomingRequest(JsonElement Id, string Command, JsonEleme
 {
     private const string Expected = "message invalid: an object with a text 'command' is expected";
 
-    /// <summary>Who sent it.</summary>
-    public Peer Peer { get; init; } = Peer.Tcp;
+    /// <summary>Who sent it, for whom.</summary>
+    public Peer Peer { get => Behalf?.Of(field) ?? field; init; } = Peer.Tcp;
+
+    /// <summary>Null when the client asks for itself.</summary>
+    public Behalf? Behalf { get; init; }
 
     /// <summary>Reads a payload frame. Whatever it holds, the outcome is a request or a refusal to answer with; nothing is thrown.</summary>
     public static bool TryParse(
@@ -53,8 +56,14 @@ internal sealed record IncomingRequest(JsonElement Id, string Command, JsonEleme
             return false;
         }
 
+        if (!Behalf.TryRead(root, out var behalf))
+        {
+            refusal = new(ErrorCode.MessageError, "message invalid: 'for' is a short text, 'role' is read, operate or admin") { Id = id, IsCast = isCast };
+            return false;
+        }
+
         root.TryGetProperty("properties", out var properties);
-        request = new IncomingRequest(id, command.GetString()!.ToLowerInvariant(), properties, isCast);
+        request = new IncomingRequest(id, command.GetString()!.ToLowerInvariant(), properties, isCast) { Behalf = behalf };
         refusal = null;
         return true;
     }

@@ -11,6 +11,12 @@ public sealed record ControlRequest(string Command, JsonObject? Properties = nul
     /// <summary>Run it and answer nothing.</summary>
     public bool IsCast { get; init; }
 
+    /// <summary>Who asked the client for it; the daemon's log, history and events tell it beside the client. Null for the client itself.</summary>
+    public string? For { get; init; }
+
+    /// <summary>The most that this request may, of what the client may: <c>read</c>, <c>operate</c> or <c>admin</c>. Null for all of it.</summary>
+    public string? Role { get; init; }
+
     /// <summary>The payload frame.</summary>
     public byte[] ToFrame(string id) => ToFrame(id, null);
 
@@ -27,6 +33,16 @@ public sealed record ControlRequest(string Command, JsonObject? Properties = nul
         if (IsCast)
         {
             writer.WriteString("msg_type", "cast");
+        }
+
+        if (For is not null)
+        {
+            writer.WriteString("for", For);
+        }
+
+        if (Role is not null)
+        {
+            writer.WriteString("role", Role);
         }
 
         if (time is { } seconds)

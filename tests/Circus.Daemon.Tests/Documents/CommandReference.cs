@@ -20,6 +20,8 @@ internal static class CommandReference
         ```
 
         `waiting: true` asks for the reply when the work has ended, with its result; otherwise it comes when the work has begun.
+        A client that acts for others, as the console does, may add `"for": "ana"` and `"role": "operate"` beside `command`: the request then has that role at most, and
+        the log, `history` and events tell for whom it was.
         `circusctl COMMAND --help` tells the same for the terminal, and `circusctl --json COMMAND` prints the reply.
 
         | Command | Needs | What it does |
