@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
@@ -25,11 +27,14 @@ internal static class AccessServices
         services.AddScoped<AccountSetup>();
         services.AddScoped<PasswordSignIn>();
 
-        services.AddDbContext<AccessDbContext>(options => options.UseSqlite(new SqliteConnectionStringBuilder
-        {
-            DataSource = directory.DatabasePath,
-            ForeignKeys = true,
-        }.ToString()));
+        services.AddSingleton<AccessTable>();
+        services.AddSingleton<AccessWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<AccessWatch>());
+        services.AddSingleton<AccessChanges>();
+
+        services.AddDbContext<AccessDbContext>((provider, options) => options
+            .UseSqlite(new SqliteConnectionStringBuilder { DataSource = directory.DatabasePath, ForeignKeys = true }.ToString())
+            .AddInterceptors(provider.GetRequiredService<AccessChanges>()));
         services.AddDataProtection().SetApplicationName("circushttpd").PersistKeysToFileSystem(new DirectoryInfo(directory.KeyPath));
 
         services.AddIdentityCore<ConsoleUser>(Configure)
@@ -54,7 +59,7 @@ internal static class AccessServices
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             options.ExpireTimeSpan = SessionTime;
             options.SlidingExpiration = true;
-            options.Events.OnValidatePrincipal = SecurityStampValidator.ValidatePrincipalAsync;
+            options.Events.OnValidatePrincipal = ValidateAsync;
             options.Events.OnRedirectToLogin = SignInRedirects.OnChallenge;
             options.Events.OnRedirectToAccessDenied = SignInRedirects.OnDenied;
         });
@@ -66,7 +71,10 @@ internal static class AccessServices
             options.SuppressXFrameOptionsHeader = true;
         });
 
+        services.AddHttpContextAccessor();
+        services.AddScoped<IClaimsTransformation, CallerAddress>();
         services.AddAuthorization(Configure);
+        services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
         services.AddRateLimiter(AccessRateLimits.Configure);
@@ -88,12 +96,25 @@ internal static class AccessServices
 
     private static void Configure(AuthorizationOptions options)
     {
-        foreach (var permission in new[] { Permissions.View, Permissions.Operate, Permissions.Administer })
+        foreach (var permission in Permissions.All)
         {
-            options.AddPolicy(permission, policy => policy.RequireRole(ConsoleRoles.Holding(permission)));
+            options.AddPolicy(permission, policy => policy.AddRequirements(new PermissionRequirement(permission)));
         }
 
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
+    }
+
+    /// <summary>A session that has ended is refused at once; what the cookie says of the user, for show, is renewed every minute.</summary>
+    private static async Task ValidateAsync(CookieValidatePrincipalContext context)
+    {
+        if (context.Principal is { } user && context.HttpContext.RequestServices.GetRequiredService<AccessTable>().IsCurrent(user))
+        {
+            await SecurityStampValidator.ValidatePrincipalAsync(context);
+            return;
+        }
+
+        context.RejectPrincipal();
+        await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
     }
 
     /// <summary>

@@ -13,6 +13,7 @@ internal static class AccessStore
         await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
         await context.Database.MigrateAsync(cancellationToken);
 
+        await services.GetRequiredService<AccessWatch>().ReloadAsync(cancellationToken);
         var firstRun = services.GetRequiredService<FirstRun>();
         if (await context.Users.AnyAsync(cancellationToken))
         {

@@ -9,12 +9,12 @@ internal static class ConsoleRoles
 
     public static readonly IReadOnlyList<string> All = [Viewer, Operator, Administrator];
 
-    /// <summary>The roles that hold a permission.</summary>
-    public static string[] Holding(string permission) => permission switch
+    /// <summary>What a role may; null when there is no such role.</summary>
+    public static string? PermissionOf(string role) => role switch
     {
-        Permissions.View => [Viewer, Operator, Administrator],
-        Permissions.Operate => [Operator, Administrator],
-        Permissions.Administer => [Administrator],
-        _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "no such permission"),
+        Viewer => Permissions.View,
+        Operator => Permissions.Operate,
+        Administrator => Permissions.Administer,
+        _ => null,
     };
 }

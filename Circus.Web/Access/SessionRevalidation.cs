@@ -1,22 +1,54 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
-using Microsoft.AspNetCore.Identity;
 
 namespace Circus.Web.Access;
 
-/// <summary>An open page keeps the user of its first request; this ends it within half a minute after the account changed.</summary>
-internal sealed class SessionRevalidation(ILoggerFactory loggerFactory, IServiceScopeFactory scopes)
-    : RevalidatingServerAuthenticationStateProvider(loggerFactory)
+/// <summary>
+/// An open page keeps the user of its first request. This ends it as soon as the account or the session has gone, and lets it look again at what
+/// it shows when rights changed. Commands do not depend on it: they ask the <see cref="AccessTable"/>.
+/// </summary>
+internal sealed class SessionRevalidation : RevalidatingServerAuthenticationStateProvider
 {
+    private static readonly AuthenticationState _nobody = new(new ClaimsPrincipal(new ClaimsIdentity()));
+
+    private readonly AccessTable _table;
+
+    public SessionRevalidation(ILoggerFactory loggerFactory, AccessTable table)
+        : base(loggerFactory)
+    {
+        _table = table;
+        table.Changed += LookAgain;
+    }
+
+    // For what ends by itself: the picture changes at once when somebody does it.
     protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(30);
 
-    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
+    protected override Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken) =>
+        Task.FromResult(_table.IsCurrent(authenticationState.User));
+
+    protected override void Dispose(bool disposing)
     {
-        // A scope of its own: the circuit's database context would keep the old values for as long as the page is open.
-        await using var scope = scopes.CreateAsyncScope();
-        var signIn = scope.ServiceProvider.GetRequiredService<SignInManager<ConsoleUser>>();
-        ClaimsPrincipal user = authenticationState.User;
-        return await signIn.ValidateSecurityStampAsync(user) is not null;
+        _table.Changed -= LookAgain;
+        base.Dispose(disposing);
+    }
+
+    private void LookAgain()
+    {
+        Task<AuthenticationState> known;
+        try
+        {
+            known = GetAuthenticationStateAsync();
+        }
+        catch (InvalidOperationException)
+        {
+            // Nobody has told yet who the user is: made for a page that is not open so far.
+            return;
+        }
+
+        if (known is { IsCompletedSuccessfully: true, Result.User: { Identity.IsAuthenticated: true } user })
+        {
+            SetAuthenticationState(Task.FromResult(_table.IsCurrent(user) ? known.Result : _nobody));
+        }
     }
 }

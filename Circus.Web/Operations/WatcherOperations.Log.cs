@@ -8,6 +8,5 @@ internal sealed partial class WatcherOperations
     [LoggerMessage(4201, LogLevel.Warning, "{User}: {Act} {Watcher} did not work: {Reason}", EventName = "ActFailed")]
     private partial void LogFailed(string user, string act, string watcher, string reason);
 
-    [LoggerMessage(4202, LogLevel.Warning, "{User} may not {Act} {Watcher}", EventName = "ActForbidden")]
-    private partial void LogForbidden(string user, string act, string watcher);
+    // 4202 was ActForbidden.
 }

@@ -1,44 +1,41 @@
 using Circus.Protocol.Client;
 using Circus.Protocol.Messages;
 using Circus.Web.Access;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 
 namespace Circus.Web.Operations;
 
-/// <summary>Every action on a watcher: may this user, who did it, the command, what came of it. Pages know no other way.</summary>
+/// <summary>Every action of a page on a watcher, and what came of it. Pages know no other way; whether the user may is asked in the <see cref="CommandGate"/>.</summary>
 internal sealed partial class WatcherOperations(
-    ICircusClient client,
-    IAuthorizationService authorization,
+    CommandGate gate,
     AuthenticationStateProvider authentication,
     PendingActs pending,
     TimeProvider time,
     ILogger<WatcherOperations> logger)
 {
     /// <summary>Whether the user may act at all; pages hide the buttons otherwise. <see cref="RunAsync"/> asks again.</summary>
-    public async Task<bool> IsAllowedAsync()
-    {
-        var user = (await authentication.GetAuthenticationStateAsync()).User;
-        return (await authorization.AuthorizeAsync(user, Permissions.Operate)).Succeeded;
-    }
+    public Task<bool> IsAllowedAsync() => IsAllowedAsync(Permissions.Operate, CommandTarget.Anything);
+
+    /// <summary>Whether the user has the permission on that.</summary>
+    public async Task<bool> IsAllowedAsync(string permission, CommandTarget target) =>
+        await gate.IsAllowedAsync((await authentication.GetAuthenticationStateAsync()).User, permission, target);
 
     /// <summary>Sends the act to the daemon. Done is what <see cref="PendingActs"/> says later.</summary>
     public async Task<OperationResult> RunAsync(WatcherAct act, WatcherDescription watcher, CancellationToken cancellationToken = default)
     {
         var user = (await authentication.GetAuthenticationStateAsync()).User;
-        var name = user.Identity?.Name ?? "nobody";
-        if (!(await authorization.AuthorizeAsync(user, Permissions.Operate)).Succeeded)
-        {
-            LogForbidden(name, act.Words, watcher.Name);
-            return new OperationResult(OperationOutcome.Forbidden, "Your role may look, but not act. An administrator can change that.");
-        }
-
+        var name = user.UserName();
         pending.Begin(watcher.Name, PendingAct.Begin(act, watcher, time.GetUtcNow()));
         try
         {
-            await SendAsync(act, watcher.Name, cancellationToken);
+            await SendAsync(gate.For(user), act, watcher.Name, cancellationToken);
             LogAccepted(name, act.Words, watcher.Name);
             return OperationResult.Accepted;
+        }
+        catch (CommandForbiddenException forbidden)
+        {
+            pending.Cancel(watcher.Name);
+            return new OperationResult(OperationOutcome.Forbidden, forbidden.Message);
         }
         catch (CommandRefusedException refusal)
         {
@@ -54,7 +51,7 @@ internal sealed partial class WatcherOperations(
         }
     }
 
-    private Task SendAsync(WatcherAct act, string name, CancellationToken cancellationToken) => act switch
+    private static Task SendAsync(ICircusClient client, WatcherAct act, string name, CancellationToken cancellationToken) => act switch
     {
         WatcherAct.Start => client.StartAsync(name, cancellationToken),
         WatcherAct.Stop => client.StopAsync(name, cancellationToken),

@@ -29,6 +29,21 @@ public sealed partial class SourceTests
     public void Serilog_OutsideCompositionRoots_DoesNotExist() =>
         Assert.Empty(Using("using Serilog").Where(path => !_serilogFiles.Any(place => path.StartsWith(place, StringComparison.Ordinal))));
 
+    /// <summary>A page or an address that had the daemon's client itself would pass by the check of who may what.</summary>
+    [Fact]
+    public void ConsoleClient_UncheckedOutsideTheGate_DoesNotExist()
+    {
+        var injected = Using("ICircusClient client,", "ICircusClient client)", "GetRequiredService<ICircusClient>", "private ICircusClient ", "AddSingleton<ICircusClient>")
+            .Where(path => path.StartsWith("Circus.Web/", StringComparison.Ordinal) && !path.StartsWith("Circus.Web/Live/", StringComparison.Ordinal));
+        var named = Repository.Sources("*.cs").Concat(Repository.Sources("*.razor"))
+            .Where(path => path.StartsWith("Circus.Web/Components/", StringComparison.Ordinal))
+            .Where(path => Repository.Read(path).Contains("ICircusClient", StringComparison.Ordinal));
+
+        // WatcherOperations has a function that is given the client of a user.
+        Assert.Equal(["Circus.Web/Operations/CommandGate.cs", "Circus.Web/Operations/WatcherOperations.cs"], injected.Order(StringComparer.Ordinal));
+        Assert.Empty(named);
+    }
+
     [Fact]
     public void File_Length_IsThatOfOneThing() =>
         Assert.Empty(new[] { "*.cs", "*.razor", "*.js" }.SelectMany(Repository.Sources)

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Circus.Web.Access;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,7 +35,8 @@ internal sealed class RunningConsole : IAsyncDisposable
     public IServiceProvider Services => _host.Services;
 
     /// <param name="folder">State of an earlier console; a new folder when left out.</param>
-    public static async Task<RunningConsole> StartAsync(TemporaryFolder? folder = null)
+    /// <param name="adjust">Last word on the services.</param>
+    public static async Task<RunningConsole> StartAsync(TemporaryFolder? folder = null, Action<IServiceCollection>? adjust = null)
     {
         var state = folder ?? new TemporaryFolder();
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
@@ -46,6 +48,7 @@ internal sealed class RunningConsole : IAsyncDisposable
                 services.AddSingleton<TimeProvider>(time);
                 // The real cost is for attackers, not for tests.
                 services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1000);
+                adjust?.Invoke(services);
             },
             TestContext.Current.CancellationToken);
         return new RunningConsole(state, folder is null, host, time);
@@ -62,13 +65,29 @@ internal sealed class RunningConsole : IAsyncDisposable
 
     public Browser OpenBrowser() => new(Address);
 
-    public async Task CreateUserAsync(string userName, string role)
+    public async Task<ConsoleUser> CreateUserAsync(string userName, string role)
     {
         await using var scope = Services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<ConsoleUser>>();
         var user = new ConsoleUser { UserName = userName };
         Assert.True((await users.CreateAsync(user, Password)).Succeeded);
         Assert.True((await users.AddToRoleAsync(user, role)).Succeeded);
+        return user;
+    }
+
+    /// <summary>Who an open page of that user knows itself to be.</summary>
+    public async Task<ClaimsPrincipal> PrincipalAsync(ConsoleUser user)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<ConsoleUser>>();
+        return await scope.ServiceProvider.GetRequiredService<SignInManager<ConsoleUser>>().CreateUserPrincipalAsync((await users.FindByIdAsync(user.Id))!);
+    }
+
+    public async Task ChangeAsync(string userName, Func<UserManager<ConsoleUser>, ConsoleUser, Task<IdentityResult>> change)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<ConsoleUser>>();
+        Assert.True((await change(users, (await users.FindByNameAsync(userName))!)).Succeeded);
     }
 
     public async ValueTask DisposeAsync()

@@ -113,7 +113,7 @@ public sealed partial class WebHostTests
 
     [Fact]
     public void Roles_UnknownPermission_IsAFaultOfTheProgram() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => ConsoleRoles.Holding("fly"));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Permissions.IsWithin("fly", Permissions.View));
 
     /// <summary>A second descriptor for the same socket, as after fork and exec: the console owns and closes it.</summary>
     private static WebOptions Inherited(Socket socket, TemporaryFolder folder) =>

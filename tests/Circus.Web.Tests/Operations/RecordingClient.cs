@@ -10,11 +10,15 @@ internal sealed class RecordingClient : ICircusClient
     /// <summary>Commands with their properties, as JSON, oldest first.</summary>
     public List<string> Requests { get; } = [];
 
+    /// <summary>The same, whole.</summary>
+    public List<ControlRequest> Sent { get; } = [];
+
     /// <summary>Thrown instead of an answer.</summary>
     public Exception? Fault { get; set; }
 
     public Task<ControlReply> SendAsync(ControlRequest request, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
+        Sent.Add(request);
         Requests.Add($"{request.Command} {request.Properties?.ToJsonString()}");
         return Fault is { } fault
             ? Task.FromException<ControlReply>(fault)
