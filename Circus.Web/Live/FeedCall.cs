@@ -5,7 +5,9 @@ namespace Circus.Web.Live;
 /// <summary>PURE: one call of live-feed.js. Numbers go as one array, rounded to what a page shows: 50 watchers are about 600 bytes.</summary>
 /// <param name="Function">Name of the function.</param>
 /// <param name="Arguments">Its arguments, as live-feed.js documents them.</param>
-internal sealed record FeedCall(string Function, object?[] Arguments)
+/// <param name="Ticks">How many ticks it brings.</param>
+/// <param name="Numbers">How many values it brings.</param>
+internal sealed record FeedCall(string Function, object?[] Arguments, int Ticks = 0, int Numbers = 0)
 {
     // What a reading is sent as when nobody measured: JSON has no NaN, and nothing measured is below zero.
     private const double Missing = -1;
@@ -18,6 +20,7 @@ internal sealed record FeedCall(string Function, object?[] Arguments)
     public static FeedCall Show(LiveSnapshot snapshot, FeedInterest interest, IReadOnlySet<string> known, DateTimeOffset now)
     {
         var history = new List<object[]>();
+        var numbers = 0;
         for (var i = 0; i < interest.Columns.Length; i++)
         {
             if (!known.Contains(interest.Columns[i]))
@@ -30,14 +33,21 @@ internal sealed record FeedCall(string Function, object?[] Arguments)
                 }
 
                 history.Add([i, values]);
+                numbers += values.Length;
             }
         }
 
-        return new FeedCall("show", [interest.Window, interest.Columns, Newest(snapshot.Times, interest.Window).ToArray(), Age(snapshot, now), history]);
+        return new FeedCall(
+            "show", [interest.Window, interest.Columns, Newest(snapshot.Times, interest.Window).ToArray(), Age(snapshot, now), history], Numbers: numbers);
     }
 
     /// <summary>The newest <paramref name="count"/> ticks of all columns; normally one.</summary>
-    public static FeedCall Tick(LiveSnapshot snapshot, ImmutableArray<string> columns, int count, DateTimeOffset now)
+    /// <param name="snapshot">Where the values come from.</param>
+    /// <param name="columns">As the last <c>show</c> gave them.</param>
+    /// <param name="count">How many ticks the page does not have.</param>
+    /// <param name="now">For the age of the newest sample.</param>
+    /// <param name="roundTripMs">Of the call before; -1 before the first.</param>
+    public static FeedCall Tick(LiveSnapshot snapshot, ImmutableArray<string> columns, int count, DateTimeOffset now, int roundTripMs)
     {
         var times = Newest(snapshot.Times, count).ToArray();
         var values = new double[2 * times.Length * columns.Length];
@@ -51,7 +61,7 @@ internal sealed record FeedCall(string Function, object?[] Arguments)
             }
         }
 
-        return new FeedCall("tick", [times, Age(snapshot, now), values]);
+        return new FeedCall("tick", [times, Age(snapshot, now), values, roundTripMs, Delay(snapshot)], times.Length, values.Length);
     }
 
     private static ReadOnlyMemory<Reading> Readings(LiveSnapshot snapshot, string column) => snapshot.Columns.GetValueOrDefault(column);
@@ -61,9 +71,13 @@ internal sealed record FeedCall(string Function, object?[] Arguments)
     private static long Age(LiveSnapshot snapshot, DateTimeOffset now) =>
         snapshot.Sampled is { } sampled ? Math.Max(0, (long)(now - sampled).TotalMilliseconds) : (long)Missing;
 
+    private static long Delay(LiveSnapshot snapshot) => snapshot.StatsDelay is { } delay ? (long)delay.TotalMilliseconds : (long)Missing;
+
     private static void Write(double[] values, int point, Reading reading)
     {
-        values[2 * point] = float.IsNaN(reading.Cpu) ? Missing : Math.Round(reading.Cpu, 1);
-        values[(2 * point) + 1] = float.IsNaN(reading.MemoryMiB) ? Missing : Math.Round(reading.MemoryMiB, reading.MemoryMiB < 100 ? 1 : 0);
+        values[2 * point] = Shown(reading.First);
+        values[(2 * point) + 1] = Shown(reading.Second);
     }
+
+    private static double Shown(float value) => float.IsNaN(value) ? Missing : Math.Round(value, value < 100 ? 1 : 0);
 }

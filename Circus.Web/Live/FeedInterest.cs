@@ -9,6 +9,9 @@ internal sealed record FeedInterest(int Window, ImmutableArray<string> Columns)
 {
     public static readonly FeedInterest Nothing = new(0, []);
 
+    /// <summary>Both: the longer window, and each column once.</summary>
+    public FeedInterest With(FeedInterest other) => new(Math.Max(Window, other.Window), [.. Columns.Union(other.Columns)]);
+
     public bool Equals(FeedInterest? other) => other is not null && Window == other.Window && Columns.AsSpan().SequenceEqual(other.Columns.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(Window, Columns.Length);

@@ -1,4 +1,5 @@
 using Circus.Protocol.Messages;
+using Circus.Protocol.Rounds;
 
 namespace Circus.Web.Live;
 
@@ -8,7 +9,10 @@ internal interface ILiveSource
     /// <summary>Events from now on.</summary>
     IAsyncEnumerable<CircusEvent> EventsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Samples from now on.</summary>
+    /// <summary>Whole rounds of statistics from now on; the original never has one.</summary>
+    IAsyncEnumerable<StatsRound> RoundsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Samples in the topics of Circus from now on, until cancelled.</summary>
     IAsyncEnumerable<StatsSample> SamplesAsync(CancellationToken cancellationToken);
 
     /// <summary>The state now. Throws a <see cref="Protocol.Client.CircusException"/> when the daemon does not answer or refuses.</summary>

@@ -8,7 +8,7 @@ namespace Circus.Web.Live;
 /// one JavaScript call per tick, of which never more than one is under way: a slow browser gets fewer calls, with the ticks that it missed.
 /// </summary>
 internal sealed partial class LiveFeed(
-    SnapshotStore store, LiveFeedRegistry registry, IJSRuntime script, TimeProvider time, ILogger<LiveFeed> logger) : IAsyncDisposable
+    SnapshotStore store, LiveFeedRegistry registry, FeedMetrics metrics, IJSRuntime script, TimeProvider time, ILogger<LiveFeed> logger) : IAsyncDisposable
 {
     /// <summary>Pages are rendered anew at most four times a second, however many processes come and go.</summary>
     public static readonly TimeSpan RenderPause = TimeSpan.FromMilliseconds(250);
@@ -17,7 +17,9 @@ internal sealed partial class LiveFeed(
     private readonly CancellationTokenSource _stop = new();
     private readonly HashSet<string> _known = [];
     private Task _loop = Task.CompletedTask;
+    private readonly Dictionary<object, FeedInterest> _parts = [];
     private object? _owner;
+    private FeedInterest _page = FeedInterest.Nothing;
     private FeedInterest _interest = FeedInterest.Nothing;
     private FeedInterest _sent = FeedInterest.Nothing;
     private long _sentTick;
@@ -35,10 +37,29 @@ internal sealed partial class LiveFeed(
     /// <summary>What the console knows now.</summary>
     public LiveSnapshot Snapshot => store.Current;
 
+    /// <summary>Whether somebody sees the page: only then numbers are sent.</summary>
+    public bool IsLooking => _isConnected && _isVisible;
+
+    /// <summary>Whether its browser is connected; for a while after it has gone, the page is kept.</summary>
+    public bool IsConnected => _isConnected;
+
+    /// <summary>How long the last call took to the browser and back; null before the first.</summary>
+    public TimeSpan? RoundTrip { get; private set; }
+
+    /// <summary>Values sent since the page was opened.</summary>
+    public long Sent { get; private set; }
+
+    /// <summary>When the browser showed the page.</summary>
+    public DateTimeOffset Started { get; private set; }
+
+    /// <summary>Columns that are sent now.</summary>
+    public int ColumnCount => _sent.Columns.Length;
+
     /// <summary>The browser is there. Called on the page's dispatcher after the first rendering; everything else of this feed then happens there.</summary>
     public void Start()
     {
         _renderedVersion = Snapshot.Version;
+        Started = time.GetUtcNow();
         registry.Add(this);
         _loop = RunAsync(_stop.Token);
         Notify();
@@ -50,11 +71,8 @@ internal sealed partial class LiveFeed(
     public void Show(object owner, FeedInterest interest)
     {
         _owner = owner;
-        if (!interest.Equals(_interest))
-        {
-            _interest = interest;
-            Notify();
-        }
+        _page = interest;
+        Combine();
     }
 
     /// <summary>The page is left; says nothing when another one has taken its place already.</summary>
@@ -63,6 +81,32 @@ internal sealed partial class LiveFeed(
         if (ReferenceEquals(_owner, owner))
         {
             Show(this, FeedInterest.Nothing);
+        }
+    }
+
+    /// <summary>A part of the page, as a chart, wants columns that the page may not know of.</summary>
+    public void Include(object part, FeedInterest interest)
+    {
+        _parts[part] = interest;
+        Combine();
+    }
+
+    /// <summary>The part is gone.</summary>
+    public void Exclude(object part)
+    {
+        if (_parts.Remove(part))
+        {
+            Combine();
+        }
+    }
+
+    private void Combine()
+    {
+        var next = _parts.Values.Aggregate(_page, (all, part) => all.With(part));
+        if (!next.Equals(_interest))
+        {
+            _interest = next;
+            Notify();
         }
     }
 
@@ -161,6 +205,7 @@ internal sealed partial class LiveFeed(
         }
 
         _renderedVersion = version;
+        metrics.Rendered();
         Changed?.Invoke();
         return true;
     }
@@ -170,14 +215,14 @@ internal sealed partial class LiveFeed(
         var snapshot = Snapshot;
         var interest = _interest;
         var missed = (int)Math.Min(snapshot.Tick - _sentTick, int.MaxValue);
-        if (_mustResend || missed >= Math.Max(interest.Window, 1))
+        if (_mustResend || missed >= Math.Max(interest.Window, 1) || interest.Window > _sent.Window)
         {
             _mustResend = false;
             _known.Clear();
         }
         else if (missed > 0 && _sent.Columns is { IsEmpty: false })
         {
-            if (!await CallAsync(module, FeedCall.Tick(snapshot, _sent.Columns, missed, time.GetUtcNow()), cancellationToken))
+            if (!await CallAsync(module, FeedCall.Tick(snapshot, _sent.Columns, missed, time.GetUtcNow(), RoundTripMs), cancellationToken))
             {
                 return;
             }
@@ -201,9 +246,14 @@ internal sealed partial class LiveFeed(
     /// <returns>Whether the browser has it.</returns>
     private async Task<bool> CallAsync(IJSObjectReference module, FeedCall call, CancellationToken cancellationToken)
     {
+        var begun = time.GetTimestamp();
         try
         {
             await module.InvokeVoidAsync(call.Function, cancellationToken, call.Arguments);
+            var took = time.GetElapsedTime(begun);
+            RoundTrip = took;
+            Sent += call.Numbers;
+            metrics.Called(call, took);
             return true;
         }
         catch (JSDisconnectedException)
@@ -216,7 +266,10 @@ internal sealed partial class LiveFeed(
             LogSlowBrowser();
         }
 
+        metrics.CallFailed();
         _mustResend = true;
         return false;
     }
+
+    private int RoundTripMs => RoundTrip is { } took ? (int)Math.Ceiling(took.TotalMilliseconds) : -1;
 }

@@ -9,6 +9,8 @@ internal sealed class LiveFeedRegistry
 
     public int Count => _feeds.Count;
 
+    public IEnumerable<LiveFeed> Pages => _feeds;
+
     public void Add(LiveFeed feed) => ImmutableInterlocked.Update(ref _feeds, feeds => feeds.Add(feed));
 
     public void Remove(LiveFeed feed) => ImmutableInterlocked.Update(ref _feeds, feeds => feeds.Remove(feed));

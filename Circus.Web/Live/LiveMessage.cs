@@ -1,4 +1,5 @@
 using Circus.Protocol.Messages;
+using Circus.Protocol.Rounds;
 
 namespace Circus.Web.Live;
 
@@ -8,6 +9,8 @@ internal abstract record LiveMessage
     public sealed record Happened(CircusEvent Change) : LiveMessage;
 
     public sealed record Sampled(StatsSample Sample) : LiveMessage;
+
+    public sealed record Measured(StatsRound Round) : LiveMessage;
 
     public sealed record Described(NodeDescription Node) : LiveMessage;
 

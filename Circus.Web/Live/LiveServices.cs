@@ -2,6 +2,7 @@ using Circus.Protocol.Client;
 using Circus.Protocol.Keys;
 using Circus.Web.Components.Dialogs;
 using Circus.Web.Components.Layout;
+using Circus.Web.Live.History;
 using Circus.Web.Operations;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 
@@ -21,12 +22,18 @@ internal static class LiveServices
         services.AddSingleton<ILiveSource, WireSource>();
         services.AddSingleton<SnapshotStore>();
         services.AddSingleton<LiveFeedRegistry>();
+        services.AddMetrics();
+        services.AddSingleton<FeedMetrics>();
         services.AddHostedService<LiveSubscriber>();
         services.AddScoped<LiveFeed>();
         services.AddScoped<CircuitHandler, FeedCircuit>();
         services.AddOperations();
         services.AddScoped<ActFlow>();
         services.AddScoped<ThemePreference>();
+        services.AddScoped<ZonePreference>();
+        services.AddScoped<ViewState>();
+        services.AddSingleton<IStatsQuestions, WireQuestions>();
+        services.AddScoped<IChartHistory, ChartHistory>();
         return services;
     }
 }

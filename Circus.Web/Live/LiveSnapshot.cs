@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Circus.Protocol.Messages;
+using Circus.Protocol.Rounds;
 
 namespace Circus.Web.Live;
 
@@ -27,6 +28,15 @@ internal sealed record LiveSnapshot
 
     /// <summary>When the newest sample arrived; null before the first.</summary>
     public DateTimeOffset? Sampled { get; init; }
+
+    /// <summary>From the measurement of the newest sample to its arrival here; null when the samples do not say when they were measured.</summary>
+    public TimeSpan? StatsDelay { get; init; }
+
+    /// <summary>The newest round of circusd-stats; null when it sends none, as the original.</summary>
+    public StatsRound? Round { get; init; }
+
+    /// <summary>Managed sockets by name, as far as statistics tell of them; changes <see cref="Version"/> when there are others.</summary>
+    public IReadOnlyList<SocketFigures> Sockets { get; init; } = [];
 
     /// <summary>Times of the ticks in ms since the epoch, oldest first.</summary>
     public ReadOnlyMemory<long> Times { get; init; }

@@ -18,6 +18,9 @@ internal sealed partial class LiveSubscriber(
 
     private readonly Channel<LiveMessage> _mailbox = Channel.CreateBounded<LiveMessage>(new BoundedChannelOptions(MailboxLimit) { SingleReader = true });
     private readonly List<CircusEvent> _whileAsking = [];
+    private readonly SampleChoice _choice = new();
+    private CancellationTokenSource? _topics;
+    private Task _topicPump = Task.CompletedTask;
     private bool _wasUp;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -30,7 +33,7 @@ internal sealed partial class LiveSubscriber(
         await using var timer = time.CreateTimer(_ => _mailbox.Writer.TryWrite(new LiveMessage.Due()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         var pumps = Task.WhenAll(
             PumpAsync(source.EventsAsync(stoppingToken), change => new LiveMessage.Happened(change), stoppingToken),
-            PumpAsync(source.SamplesAsync(stoppingToken), sample => new LiveMessage.Sampled(sample), stoppingToken));
+            PumpAsync(source.RoundsAsync(stoppingToken), round => new LiveMessage.Measured(round), stoppingToken));
         var question = Task.CompletedTask;
         try
         {
@@ -42,6 +45,7 @@ internal sealed partial class LiveSubscriber(
                 }
 
                 now = time.GetUtcNow();
+                ListenToTopics(stoppingToken);
                 if (plan.Due <= now)
                 {
                     plan.Asked();
@@ -54,6 +58,7 @@ internal sealed partial class LiveSubscriber(
                     clock.Ticked(now);
                     store.Tick(now);
                     plan.Ticked(now, store.Current.Sampled);
+                    _choice.Ticked(now);
                     registry.Notify();
                 }
                 else if (store.HasChanges)
@@ -74,7 +79,24 @@ internal sealed partial class LiveSubscriber(
         finally
         {
             _mailbox.Writer.TryComplete();
-            await Task.WhenAll(pumps, question).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _topics?.Cancel();
+            await Task.WhenAll(pumps, _topicPump, question).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>The topics of Circus, while rounds do not come.</summary>
+    private void ListenToTopics(CancellationToken stoppingToken)
+    {
+        if (_choice.WantsTopics && _topics is null)
+        {
+            _topics = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            _topicPump = PumpAsync(source.SamplesAsync(_topics.Token), sample => new LiveMessage.Sampled(sample), _topics.Token);
+        }
+        else if (!_choice.WantsTopics && _topics is { } topics)
+        {
+            _topics = null;
+            topics.Cancel();
+            topics.Dispose();
         }
     }
 
@@ -97,6 +119,12 @@ internal sealed partial class LiveSubscriber(
                 break;
             case LiveMessage.Sampled(var sample):
                 store.Add(sample, now);
+                clock.Sampled(now);
+                plan.Sampled();
+                break;
+            case LiveMessage.Measured(var round):
+                store.Add(round, now);
+                _choice.Round(now, round.Wanted);
                 clock.Sampled(now);
                 plan.Sampled();
                 break;

@@ -1,5 +1,6 @@
 using Circus.Protocol;
 using Circus.Protocol.Messages;
+using Circus.Protocol.Rounds;
 
 namespace Circus.Web.Live;
 
@@ -12,7 +13,12 @@ internal sealed class SnapshotStore
     /// <summary>Events kept per watcher.</summary>
     public const int EventsPerWatcher = 50;
 
+    /// <summary>With more processes than this, of each only CPU and memory are kept.</summary>
+    public const int MostProcessesInDetail = 500;
+
     private readonly Dictionary<string, Gauge> _gauges = [];
+    // Columns with a suffix, and the column that they belong to.
+    private readonly Dictionary<string, string> _details = [];
     private readonly Dictionary<string, Ring<CircusEvent>> _events = [];
     private readonly Ring<long> _times = new(Gauge.Points);
     private LiveSnapshot _next = LiveSnapshot.Empty;
@@ -77,13 +83,41 @@ internal sealed class SnapshotStore
         switch (sample)
         {
             case ProcessSample { Pid: var pid, Payload: var payload } when Gauge.Of(payload) is { } reading:
-                Set(ColumnId.OfProcess(pid), reading, null, now);
+                Set(ColumnId.OfProcess(pid), reading, null, payload.Time, now);
                 break;
             // The daemon's own group mixes three programs; each is counted by its processes.
             case WatcherSample { WatcherKey: not Topic.DaemonKey and var key, Payload: var payload } when Gauge.Of(payload) is { } reading:
-                Set(ColumnId.OfWatcher(key), reading, payload.Interval, now);
+                Set(ColumnId.OfWatcher(key), reading, payload.Interval, payload.Time, now);
                 break;
         }
+    }
+
+    /// <summary>Everything that circusd-stats measured in one pass. Things that the daemon is not known to have are ignored.</summary>
+    public void Add(StatsRound round, DateTimeOffset now)
+    {
+        var sockets = round.Sockets.Where(socket => socket.Name.Length > 0).OrderBy(socket => socket.Name, StringComparer.Ordinal).ToArray();
+        var isOther = !sockets.Select(Identity).SequenceEqual(_next.Sockets.Select(Identity));
+        _next = _next with { Round = round, Sockets = sockets };
+        if (isOther)
+        {
+            _reconciled = null;
+            Change(_next);
+        }
+
+        Reconcile();
+        foreach (var (column, reading, interval) in RoundReadings.Of(round, round.Processes.Count <= MostProcessesInDetail))
+        {
+            if (column.Detail is { } detail)
+            {
+                SetDetail(column.Id, detail, reading, interval, now);
+            }
+            else
+            {
+                Set(column.Id, reading, interval, round.Time, now);
+            }
+        }
+
+        static (string, string?, int?) Identity(SocketFigures socket) => (socket.Name, socket.Address, socket.Backlog);
     }
 
     /// <summary>Gives every column its next point and publishes.</summary>
@@ -125,12 +159,22 @@ internal sealed class SnapshotStore
 
             var gauge = _gauges[ColumnId.OfWatcher(watcher.Key)];
             // Of a watcher that has just lost everything, the last sample would stand for three more ticks.
-            var aggregate = watcher.Processes.Count == 0 ? Reading.Missing : OrElse(gauge.At(now), sum);
+            var aggregate = watcher.Processes.Count == 0 ? Reading.Nothing : OrElse(gauge.At(now), sum);
             gauge.Append(aggregate);
             total = Sum(total, aggregate);
         }
 
         _gauges[ColumnId.Node].Append(total);
+        Step(ColumnId.Host, now);
+        foreach (var socket in _next.Sockets)
+        {
+            Step(ColumnId.OfSocket(socket.Name), now);
+        }
+
+        foreach (var detail in _details.Keys)
+        {
+            Step(detail, now);
+        }
     }
 
     private Reading Step(string column, DateTimeOffset now)
@@ -141,14 +185,34 @@ internal sealed class SnapshotStore
         return reading;
     }
 
-    private void Set(string column, Reading reading, double? intervalSeconds, DateTimeOffset now)
+    private void Set(string column, Reading reading, double? intervalSeconds, double? measured, DateTimeOffset now)
     {
         if (_gauges.TryGetValue(column, out var gauge))
         {
             gauge.Set(reading, intervalSeconds, now);
-            _next = _next with { Sampled = now };
+            _next = _next with { Sampled = now, StatsDelay = Delay(measured, now) };
         }
     }
+
+    private void SetDetail(string column, string detail, Reading reading, double? intervalSeconds, DateTimeOffset now)
+    {
+        if (_gauges.ContainsKey(column))
+        {
+            var id = column + detail;
+            if (!_gauges.TryGetValue(id, out var gauge))
+            {
+                _gauges[id] = gauge = new Gauge();
+                _details[id] = column;
+            }
+
+            gauge.Set(reading, intervalSeconds, now);
+        }
+    }
+
+    /// <summary>Two clocks that differ a little must not show a sample from the future.</summary>
+    private static TimeSpan? Delay(double? measured, DateTimeOffset now) => measured is { } seconds
+        ? TimeSpan.FromSeconds(Math.Max(0, (now.ToUnixTimeMilliseconds() / 1000.0) - seconds))
+        : null;
 
     /// <summary>A gauge for each thing that the daemon has, and for nothing else.</summary>
     private void Reconcile()
@@ -166,8 +230,15 @@ internal sealed class SnapshotStore
             .Concat(keys.Select(ColumnId.OfWatcher))
             .Append(ColumnId.OfProcess(node.Pid))
             .Append(ColumnId.Node)
+            .Append(ColumnId.Host)
+            .Concat(_next.Sockets.Select(socket => ColumnId.OfSocket(socket.Name)))
             .ToHashSet();
-        Remove(_gauges, columns);
+        foreach (var (detail, _) in _details.Where(detail => !columns.Contains(detail.Value)).ToArray())
+        {
+            _details.Remove(detail);
+        }
+
+        Remove(_gauges, [.. columns, .. _details.Keys]);
         Remove(_events, keys);
         foreach (var column in columns)
         {
@@ -203,10 +274,10 @@ internal sealed class SnapshotStore
 
     private void Change(LiveSnapshot next) => _next = next with { Version = _next.Version + 1 };
 
-    private static Reading Sum(Reading one, Reading other) => new(Sum(one.Cpu, other.Cpu), Sum(one.MemoryMiB, other.MemoryMiB));
+    private static Reading Sum(Reading one, Reading other) => new(Sum(one.First, other.First), Sum(one.Second, other.Second));
 
     private static float Sum(float one, float other) => float.IsNaN(one) ? other : float.IsNaN(other) ? one : one + other;
 
     private static Reading OrElse(Reading one, Reading other) =>
-        new(float.IsNaN(one.Cpu) ? other.Cpu : one.Cpu, float.IsNaN(one.MemoryMiB) ? other.MemoryMiB : one.MemoryMiB);
+        new(float.IsNaN(one.First) ? other.First : one.First, float.IsNaN(one.Second) ? other.Second : one.Second);
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Circus.Protocol.Client;
 using Circus.Protocol.Keys;
 using Circus.Protocol.Messages;
+using Circus.Protocol.Rounds;
 
 namespace Circus.Web.Live;
 
@@ -16,6 +17,15 @@ internal sealed class WireSource(WebOptions options, ICircusClient client, Socke
         await foreach (var change in events.ReadAllAsync(cancellationToken))
         {
             yield return change;
+        }
+    }
+
+    public async IAsyncEnumerable<StatsRound> RoundsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var rounds = new RoundSubscriber(options.StatsEndpoint, thread, _keys);
+        await foreach (var round in rounds.ReadAllAsync(cancellationToken))
+        {
+            yield return round;
         }
     }
 

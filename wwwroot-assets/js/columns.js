@@ -1,34 +1,74 @@
 // What the page knows of each measured thing. live-feed.js fills it; numbers, sparks and charts look at it.
 
-/** What is kept of one measured thing: a window of samples per metric. A missing sample is NaN. */
+const places = value => (value < 100 ? value.toFixed(1) : value.toFixed(0));
+const percent = value => [value < 1000 ? value.toFixed(1) : value.toFixed(0), '%'];
+const count = value => [Number.isInteger(value) ? value.toFixed(0) : places(value), ''];
+
+function mebibytes(value) {
+  return value >= 1024 ? [(value / 1024).toFixed(2), 'GiB'] : [places(value), 'MiB'];
+}
+
+function kibibytesPerSecond(value) {
+  return value >= 1024 ? [places(value / 1024), 'MiB/s'] : [places(value), 'KiB/s'];
+}
+
+const perSecond = value => [places(value), '/s'];
+
+/**
+ * Metrics by name, as Metrics.cs has them. A column is a pair of values; the slot says which of them. The floor is the least height of
+ * a scale: noise near zero must not look like load.
+ */
+export const metrics = {
+  cpu: { slot: 0, text: percent, floor: 5 },
+  memory: { slot: 1, text: mebibytes, floor: 1 },
+  read: { slot: 0, text: kibibytesPerSecond, floor: 1 },
+  write: { slot: 1, text: kibibytesPerSecond, floor: 1 },
+  fds: { slot: 0, text: count, floor: 4 },
+  threads: { slot: 1, text: count, floor: 4 },
+  queue: { slot: 0, text: count, floor: 4 },
+  connections: { slot: 1, text: count, floor: 4 },
+  accepts: { slot: 0, text: perSecond, floor: 4 },
+  netin: { slot: 0, text: kibibytesPerSecond, floor: 1 },
+  netout: { slot: 1, text: kibibytesPerSecond, floor: 1 },
+};
+
+/** What is kept of one measured thing: a window of samples, two values each. A missing sample is NaN. */
 class Column {
   constructor(size) {
     this.size = size;
-    this.times = [];
-    this.cpu = [];
-    this.memory = [];
+    this.clear();
     this.viewers = new Set();
   }
 
-  append(time, cpu, memory) {
+  append(time, first, second) {
     this.times.push(time);
-    this.cpu.push(cpu < 0 ? NaN : cpu);
-    this.memory.push(memory < 0 ? NaN : memory);
+    this.values[0].push(first < 0 ? NaN : first);
+    this.values[1].push(second < 0 ? NaN : second);
     if (this.times.length > this.size) {
       this.times.shift();
-      this.cpu.shift();
-      this.memory.shift();
+      this.values[0].shift();
+      this.values[1].shift();
     }
   }
 
   clear() {
     this.times = [];
-    this.cpu = [];
-    this.memory = [];
+    this.values = [[], []];
   }
 
-  latest(metric) {
-    return this[metric].length > 0 ? this[metric][this[metric].length - 1] : NaN;
+  of(metric) {
+    return this.values[metrics[metric].slot];
+  }
+
+  /** The newest value that was measured, and when; undefined when none was. */
+  known(metric) {
+    const values = this.of(metric);
+    let index = values.length - 1;
+    while (index >= 0 && Number.isNaN(values[index])) {
+      index--;
+    }
+
+    return index < 0 ? undefined : { value: values[index], time: this.times[index], isOld: index < values.length - 1 };
   }
 
   notify() {
@@ -81,19 +121,7 @@ export function unwatch(id, viewer) {
   columns.get(id)?.viewers.delete(viewer);
 }
 
-/** Text for people. Units.cs writes the same for the first paint. */
+/** Text for people: figure and unit. Units.cs writes the same for the first paint. */
 export function format(metric, value) {
-  if (Number.isNaN(value)) {
-    return ['–', ''];
-  }
-
-  if (metric === 'cpu') {
-    return [value < 1000 ? value.toFixed(1) : value.toFixed(0), '%'];
-  }
-
-  if (value >= 1024) {
-    return [(value / 1024).toFixed(2), 'GiB'];
-  }
-
-  return [value < 100 ? value.toFixed(1) : value.toFixed(0), 'MiB'];
+  return Number.isNaN(value) || value === null ? ['–', ''] : metrics[metric].text(value);
 }

@@ -1,9 +1,13 @@
 // The numbers of the page: LiveFeed.cs says once which columns it sends, then one array per tick. Nothing here asks the server for data.
 import { column, forget, format, keep, unwatch, watch } from './columns.js';
 import './spark.js';
+import { clock as clockTime, dayMinutes, stamp } from './time.js';
 
 /** A sample older than this is shown as old: three periods and a half. */
 const staleAfterMs = 3500;
+
+/** The first sample of a circus that has just started takes a moment. */
+const patienceMs = 5000;
 
 let order = [];
 let server;
@@ -11,6 +15,11 @@ let server;
 let offset = 0;
 /** When the newest sample was measured, clock of this browser, ms; null before the first. */
 let sampledAt = null;
+/** How long the call before this one took to this browser and back, ms; -1 before the first. */
+let roundTrip = -1;
+/** From the measurement of the newest sample to its arrival at the server, ms; -1 when it is not known. */
+let statsDelay = -1;
+const loadedAt = Date.now();
 
 /** Now, by the server's clock, ms. */
 export const serverNow = () => Date.now() + offset;
@@ -64,9 +73,13 @@ export function show(window, ids, times, age, history) {
  * @param {number[]} times ms since the epoch, one for each tick
  * @param {number} age of the newest sample when this was sent, ms; -1 without any
  * @param {number[]} values two for each column, tick after tick
+ * @param {number} took the call before this one, to here and back, ms; -1 before the first
+ * @param {number} delay from the measurement of the newest sample to its arrival at the server, ms; -1 when it is not known
  */
-export function tick(times, age, values) {
+export function tick(times, age, values, took, delay) {
   heard(times[times.length - 1], age);
+  roundTrip = took;
+  statsDelay = delay;
   let next = 0;
   for (const time of times) {
     for (const id of order) {
@@ -114,7 +127,9 @@ class LiveNumber extends HTMLElement {
   }
 
   refresh(source) {
-    const [figure, unit] = format(this.dataset.metric, source.latest(this.dataset.metric));
+    const metric = this.dataset.metric;
+    const known = source.known(metric);
+    const [figure, unit] = format(metric, known ? known.value : NaN);
     if (this.figure.textContent !== figure) {
       this.figure.textContent = figure;
     }
@@ -122,6 +137,29 @@ class LiveNumber extends HTMLElement {
     if (this.unit.textContent !== unit) {
       this.unit.textContent = unit;
     }
+
+    this.mark(known?.isOld ? known.time : null);
+  }
+
+  /** A value that is not measured any more stays, greyed, and says of when it is. */
+  mark(time) {
+    if (this.markedTime === time) {
+      return;
+    }
+
+    this.markedTime = time;
+    this.toggleAttribute('data-old', time !== null);
+    if (time === null) {
+      this.removeAttribute('title');
+      this.note?.remove();
+      return;
+    }
+
+    this.title = `as of ${stamp(time)}`;
+    this.note ??= document.createElement('span');
+    this.note.className = 'as-of';
+    this.note.textContent = `as of ${clockTime(time)}`;
+    this.append(this.note);
   }
 }
 
@@ -171,17 +209,55 @@ class LiveAge extends HTMLElement {
   }
 }
 
-const clockTime = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+const times = new Set();
 
-/** <live-time data-at>: a time of day where the reader is; seconds since the epoch. */
+/** <live-time data-at>: a time of day where the reader is, or in UTC; seconds since the epoch. */
 class LiveTime extends HTMLElement {
   static observedAttributes = ['data-at'];
 
+  connectedCallback() {
+    times.add(this);
+    this.refresh();
+  }
+
+  disconnectedCallback() {
+    times.delete(this);
+  }
+
   attributeChangedCallback() {
-    this.textContent = clockTime.format(Number(this.dataset.at) * 1000);
-    this.title = new Date(Number(this.dataset.at) * 1000).toLocaleString();
+    this.refresh();
+  }
+
+  refresh() {
+    this.textContent = clockTime(Number(this.dataset.at) * 1000);
+    this.title = stamp(Number(this.dataset.at) * 1000);
   }
 }
+
+/** <live-span data-from data-to>: from when to when; ms since the epoch. */
+class LiveSpan extends HTMLElement {
+  static observedAttributes = ['data-from', 'data-to'];
+
+  connectedCallback() {
+    times.add(this);
+    this.refresh();
+  }
+
+  disconnectedCallback() {
+    times.delete(this);
+  }
+
+  attributeChangedCallback() {
+    this.refresh();
+  }
+
+  refresh() {
+    const [from, to] = [Number(this.dataset.from), Number(this.dataset.to)];
+    this.textContent = `${to - from < 86_400_000 && Date.now() - from < 86_400_000 ? clockTime(from) : dayMinutes(from)} – ${clockTime(to)}`;
+  }
+}
+
+document.addEventListener('circus-zone', () => times.forEach(time => time.refresh()));
 
 /** <live-pulse>: how old the newest sample is. */
 class LivePulse extends HTMLElement {
@@ -202,11 +278,50 @@ class LivePulse extends HTMLElement {
   }
 }
 
+/** <live-as-of>: when the newest sample was measured. */
+class LiveAsOf extends HTMLElement {
+  connectedCallback() {
+    ages.add(this);
+    this.refresh();
+  }
+
+  disconnectedCallback() {
+    ages.delete(this);
+  }
+
+  refresh() {
+    const text = sampledAt === null ? 'never' : clockTime(sampledAt + offset);
+    if (this.textContent !== text) {
+      this.textContent = text;
+    }
+  }
+}
+
+/** <live-latency data-of="circuit|stats">: how long a call from the server to this page and back takes, or a sample to the server. */
+class LiveLatency extends HTMLElement {
+  connectedCallback() {
+    ages.add(this);
+    this.refresh();
+  }
+
+  disconnectedCallback() {
+    ages.delete(this);
+  }
+
+  refresh() {
+    const ms = this.dataset.of === 'circuit' ? roundTrip : statsDelay;
+    const text = ms < 0 ? '–' : ms < 10_000 ? `${ms} ms` : `${(ms / 1000).toFixed(0)} s`;
+    if (this.textContent !== text) {
+      this.textContent = text;
+    }
+  }
+}
+
 let timer;
 
 function clock() {
-  const isStale = sampledAt === null || Date.now() - sampledAt > staleAfterMs;
-  const feed = isStale ? 'stale' : 'live';
+  const isStale = Date.now() - (sampledAt ?? loadedAt + patienceMs) > staleAfterMs;
+  const feed = isStale ? 'stale' : sampledAt === null ? 'waiting' : 'live';
   if (document.documentElement.dataset.feed !== feed) {
     document.documentElement.dataset.feed = feed;
   }
@@ -224,3 +339,6 @@ customElements.define('live-number', LiveNumber);
 customElements.define('live-age', LiveAge);
 customElements.define('live-time', LiveTime);
 customElements.define('live-pulse', LivePulse);
+customElements.define('live-span', LiveSpan);
+customElements.define('live-as-of', LiveAsOf);
+customElements.define('live-latency', LiveLatency);

@@ -5,8 +5,12 @@ let lostAt = 0;
 let ticking = 0;
 let probing = 0;
 
+/** Where the page was scrolled to when it had to be loaded again. */
+const returnKey = 'circus-return';
+
 export function attach(element) {
   strip = element;
+  comeBack();
   strip.addEventListener('components-reconnect-state-changed', onState);
   strip.querySelector('button').addEventListener('click', retry);
 }
@@ -26,7 +30,7 @@ function onState({ detail }) {
     case 'rejected':
     case 'resume-failed':
       // It is back, but has forgotten this page. The address holds the state, so loading it again loses nothing.
-      location.reload();
+      reload();
       break;
     case 'hide':
       found();
@@ -76,9 +80,50 @@ function probe() {
 async function retry() {
   try {
     if (!(await Blazor.reconnect())) {
-      location.reload();
+      reload();
     }
   } catch {
     probe();
+  }
+}
+
+function reload() {
+  try {
+    sessionStorage.setItem(returnKey, JSON.stringify({ address: location.href, top: scrollY, at: Date.now() }));
+  } catch {
+    // Then it begins at the top.
+  }
+
+  location.reload();
+}
+
+/** Scrolls to where the reader was, as soon as the page is long enough again; not when the reader has gone elsewhere meanwhile. */
+function comeBack() {
+  let kept;
+  try {
+    kept = JSON.parse(sessionStorage.getItem(returnKey));
+    sessionStorage.removeItem(returnKey);
+  } catch {
+    return;
+  }
+
+  if (!kept || kept.address !== location.href || kept.top === 0 || Date.now() - kept.at > 60_000) {
+    return;
+  }
+
+  const grown = new ResizeObserver(() => {
+    if (document.documentElement.scrollHeight >= kept.top + innerHeight) {
+      scrollTo(0, kept.top);
+      stop();
+    }
+  });
+  const given = setTimeout(stop, 10_000);
+  addEventListener('wheel', stop, { once: true, passive: true });
+  addEventListener('keydown', stop, { once: true });
+  grown.observe(document.body);
+
+  function stop() {
+    grown.disconnect();
+    clearTimeout(given);
   }
 }

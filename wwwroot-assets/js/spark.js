@@ -1,5 +1,5 @@
 // <live-spark data-id data-metric>: a small area chart on a canvas. It draws when it has new points, is on screen, and the browser paints.
-import { unwatch, watch } from './columns.js';
+import { metrics, unwatch, watch } from './columns.js';
 
 const points = 60;
 const dirty = new Set();
@@ -78,7 +78,7 @@ class LiveSpark extends HTMLElement {
   draw() {
     const { width, height } = this.canvas;
     const pen = this.canvas.getContext('2d');
-    const all = this.source[this.dataset.metric];
+    const all = this.source.of(this.dataset.metric);
     const values = all.slice(-points);
     const top = this.ceiling(values);
     const step = width / (points - 1);
@@ -129,7 +129,7 @@ class LiveSpark extends HTMLElement {
       highest = value > highest ? value : highest;
     }
 
-    return this.dataset.metric === 'cpu' ? Math.max(highest * 1.2, 5) : Math.max(highest * 1.25, 1);
+    return Math.max(highest * 1.2, metrics[this.dataset.metric].floor);
   }
 }
 

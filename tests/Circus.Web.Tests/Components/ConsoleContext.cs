@@ -6,6 +6,7 @@ using Circus.Web.Access;
 using Circus.Web.Components.Dialogs;
 using Circus.Web.Components.Layout;
 using Circus.Web.Live;
+using Circus.Web.Live.History;
 using Circus.Web.Operations;
 using Circus.Web.Tests.Live;
 using Circus.Web.Tests.Operations;
@@ -31,10 +32,14 @@ public abstract class ConsoleContext : BunitContext
         Services.AddSingleton(new WebOptions { StateDirectory = "/nowhere" });
         Services.AddSingleton(Store);
         Services.AddSingleton(Registry);
+        Services.AddSingleton(Some.Metrics(Registry));
         Services.AddScoped<LiveFeed>();
         Services.AddOperations();
         Services.AddScoped<ActFlow>();
         Services.AddScoped<ThemePreference>();
+        Services.AddScoped<ZonePreference>();
+        Services.AddScoped<ViewState>();
+        Services.AddSingleton<IChartHistory>(History);
     }
 
     private protected BunitAuthorizationContext User { get; }
@@ -44,6 +49,8 @@ public abstract class ConsoleContext : BunitContext
     private protected SnapshotStore Store { get; } = new();
 
     private protected LiveFeedRegistry Registry { get; } = new();
+
+    private protected ScriptedHistory History { get; } = new();
 
     private protected T Service<T>()
         where T : notnull => Services.GetRequiredService<T>();

@@ -20,18 +20,18 @@ public sealed class FeedCallTests
     [Fact]
     public void Tick_Newest_IsRoundedAndMissingIsMinusOne()
     {
-        var call = FeedCall.Tick(_snapshot, ["w:web", "p:7", "p:unknown"], 1, Some.Start.AddMilliseconds(250));
+        var call = FeedCall.Tick(_snapshot, ["w:web", "p:7", "p:unknown"], 1, Some.Start.AddMilliseconds(250), 4);
 
-        Assert.Equal("""["tick",[[3000],250,[1000.4,124,5,6,-1,-1]]]""", Json(call));
+        Assert.Equal("""["tick",[[3000],250,[1000,124,5,6,-1,-1],4,-1]]""", Json(call));
     }
 
     [Fact]
     public void Tick_SeveralMissed_AreAllThereOldestFirst()
     {
-        var call = FeedCall.Tick(_snapshot, ["w:web", "p:7"], 2, Some.Start);
+        var call = FeedCall.Tick(_snapshot, ["w:web", "p:7"], 2, Some.Start, -1);
 
         // The process is younger than the first of the two ticks.
-        Assert.Equal("""["tick",[[2000,3000],0,[-1,-1,-1,-1,1000.4,124,5,6]]]""", Json(call));
+        Assert.Equal("""["tick",[[2000,3000],0,[-1,-1,-1,-1,1000,124,5,6],-1,-1]]""", Json(call));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class FeedCallTests
     {
         var call = FeedCall.Show(_snapshot, new FeedInterest(2, ["p:7", "w:web"]), new HashSet<string> { "p:7" }, Some.Start);
 
-        Assert.Equal("""["show",[2,["p:7","w:web"],[2000,3000],0,[[1,[-1,-1,1000.4,124]]]]]""", Json(call));
+        Assert.Equal("""["show",[2,["p:7","w:web"],[2000,3000],0,[[1,[-1,-1,1000,124]]]]]""", Json(call));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class LiveFeedTests : IAsyncLifetime
     private readonly LiveFeed _feed;
     private int _ticks;
 
-    public LiveFeedTests() => _feed = new LiveFeed(_store, _registry, _script, _time, NullLogger<LiveFeed>.Instance);
+    public LiveFeedTests() => _feed = new LiveFeed(_store, _registry, Some.Metrics(_registry), _script, _time, NullLogger<LiveFeed>.Instance);
 
     [Fact]
     public async Task Tick_Page_GetsItsColumnsAndThenOnlyWhatIsNew()
@@ -153,6 +153,43 @@ public sealed class LiveFeedTests : IAsyncLifetime
         Tick();
         await _script.NextAsync();
         Assert.Equal(1, changes);
+    }
+
+    [Fact]
+    public async Task Include_ChartOnThePage_GetsItsColumnsUntilItIsGone()
+    {
+        await ShownAsync();
+        var chart = new object();
+
+        _feed.Include(chart, new FeedInterest(300, ["*", "w:web"]));
+        Assert.StartsWith("show [300,[\"w:web\",\"*\"],", await _script.NextAsync(), StringComparison.Ordinal);
+
+        _feed.Exclude(chart);
+        Assert.StartsWith("show [60,[\"w:web\"],", await _script.NextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Metrics_SlowBrowser_CountCallsAndTicksThatWentTogether()
+    {
+        var metrics = Some.Metrics(_registry);
+        await using var feed = new LiveFeed(_store, _registry, metrics, _script, _time, NullLogger<LiveFeed>.Instance);
+        feed.Show(this, _interest);
+        feed.Start();
+        await _script.NextAsync();
+        await feed.SetVisibleAsync(false);
+        Assert.False(feed.IsLooking);
+        Tick();
+        Tick();
+        Tick();
+
+        await feed.SetVisibleAsync(true);
+        await _script.NextAsync();
+        Tick();
+        await _script.NextAsync();
+
+        // The first call showed the page, the second brought three ticks and has been answered, the third may still be under way.
+        Assert.Equal(2, metrics.Merged);
+        Assert.InRange(metrics.Calls, 2, 3);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Circus.Protocol.Client;
 using Circus.Protocol.Messages;
+using Circus.Protocol.Rounds;
 using Circus.Web.Live;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -59,6 +60,21 @@ public sealed class LiveSubscriberTests : IAsyncLifetime
 
         (await NextQuestionAsync()).SetResult(Some.Node(Some.Watcher("web", 1, 2, 3)) with { Seq = 13 });
         await UntilAsync(() => _store.Current.Watcher("web")!.Processes.Count == 3);
+    }
+
+    [Fact]
+    public async Task Rounds_OnceTheyCome_TakeThePlaceOfTheTopicsAndGiveItBack()
+    {
+        (await _source.QuestionAsync()).SetResult(Some.Node(Some.Watcher("web", 1)));
+        await PassUntilAsync(() => _source.IsOnTopics);
+
+        _source.Measures(Some.Round([], [new ProcessFigures { Watcher = "web", Pid = 1, Cpu = 7 }], []));
+        await PassUntilAsync(() => !_source.IsOnTopics && _store.Current.Latest(ColumnId.OfProcess(1)).Cpu is 7);
+
+        // Another circusd-stats has taken its place: the original, which has no rounds.
+        await PassUntilAsync(() => _source.IsOnTopics);
+        _source.Samples(Some.OfProcess("web", 1, cpu: 9, mib: 1));
+        await PassUntilAsync(() => _store.Current.Latest(ColumnId.OfProcess(1)).Cpu is 9);
     }
 
     [Fact]

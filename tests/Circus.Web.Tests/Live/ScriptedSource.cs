@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Circus.Protocol.Messages;
+using Circus.Protocol.Rounds;
 using Circus.Web.Live;
 
 namespace Circus.Web.Tests.Live;
@@ -10,6 +11,8 @@ internal sealed class ScriptedSource : ILiveSource
     private readonly Channel<CircusEvent> _events = Channel.CreateUnbounded<CircusEvent>();
     private readonly Channel<StatsSample> _samples = Channel.CreateUnbounded<StatsSample>();
     private readonly Channel<TaskCompletionSource<NodeDescription>> _questions = Channel.CreateUnbounded<TaskCompletionSource<NodeDescription>>();
+
+    private readonly Channel<StatsRound> _rounds = Channel.CreateUnbounded<StatsRound>();
 
     public bool IsSubscribed { get; private set; }
 
@@ -26,7 +29,19 @@ internal sealed class ScriptedSource : ILiveSource
         return _events.Reader.ReadAllAsync(cancellationToken);
     }
 
-    public IAsyncEnumerable<StatsSample> SamplesAsync(CancellationToken cancellationToken) => _samples.Reader.ReadAllAsync(cancellationToken);
+    /// <summary>Whether the topics of Circus are listened to.</summary>
+    public bool IsOnTopics { get; private set; }
+
+    public void Measures(StatsRound round) => Assert.True(_rounds.Writer.TryWrite(round));
+
+    public IAsyncEnumerable<StatsRound> RoundsAsync(CancellationToken cancellationToken) => _rounds.Reader.ReadAllAsync(cancellationToken);
+
+    public IAsyncEnumerable<StatsSample> SamplesAsync(CancellationToken cancellationToken)
+    {
+        IsOnTopics = true;
+        cancellationToken.Register(() => IsOnTopics = false);
+        return _samples.Reader.ReadAllAsync(cancellationToken);
+    }
 
     public async Task<NodeDescription> DescribeAsync(CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Circus.Protocol.Messages;
+using Circus.Protocol.Rounds;
 using Circus.Web.Live;
 
 namespace Circus.Web.Tests.Live;
@@ -80,6 +81,84 @@ public sealed class SnapshotStoreTests
     }
 
     [Fact]
+    public void Add_Round_IsReadingsOfMachineWatchersProcessesAndSockets()
+    {
+        Describe(Some.Watcher("web", 1, 2));
+
+        _store.Add(
+            Some.Round(
+                [new WatcherFigures { Key = "web", Actual = 2, Cpu = 130, Rss = 3 << 20, Fds = 20, Threads = 8, Read = 2048, Write = 1024 }],
+                [
+                    new ProcessFigures { Watcher = "web", Pid = 1, Wid = 1, Cpu = 10, TreeCpu = 110, Rss = 1 << 20, TreeRss = 2 << 20, Fds = 5, Threads = 3 },
+                    new ProcessFigures { Watcher = "web", Pid = 9, Parent = 1, Cpu = 100, Rss = 1 << 20 },
+                    new ProcessFigures { Watcher = "web", Pid = 2, Wid = 2, Cpu = 20, Rss = 1 << 20 },
+                ],
+                [new SocketFigures { Name = "http", Address = "127.0.0.1:80", Queue = 3, Connections = 7, Accepts = 1.5, Backlog = 128 }]),
+            Some.Start);
+        _store.Tick(Some.Start);
+
+        var now = _store.Current;
+        Assert.Equal(new Reading(150, 1024), now.Latest(ColumnId.Host));
+        Assert.Equal(new Reading(130, 3), now.Latest(ColumnId.OfWatcher("web")));
+        Assert.Equal(new Reading(2, 1), now.Latest("w:web/io"));
+        Assert.Equal(new Reading(20, 8), now.Latest("w:web/fds"));
+        // With what descends from it.
+        Assert.Equal(new Reading(110, 2), now.Latest(ColumnId.OfProcess(1)));
+        Assert.Equal(new Reading(5, 3), now.Latest("p:1/fds"));
+        Assert.DoesNotContain(ColumnId.OfProcess(9), now.Columns.Keys);
+        Assert.Equal(new Reading(3, 7), now.Latest(ColumnId.OfSocket("http")));
+        Assert.Equal(new Reading(1.5f, 128), now.Latest("s:http/accepts"));
+        Assert.Equal("127.0.0.1:80", Assert.Single(now.Sockets).Address);
+    }
+
+    [Fact]
+    public void Add_RoundsWithOtherSockets_ChangeTheStructureOnlyThen()
+    {
+        Describe(Some.Watcher("web", 1));
+        _store.Add(Some.Round([], [], [new SocketFigures { Name = "http", Queue = 1 }]), Some.Start);
+        Assert.True(_store.HasChanges);
+        _store.Tick(Some.Start);
+
+        _store.Add(Some.Round([], [], [new SocketFigures { Name = "http", Queue = 2 }]), Some.Start);
+        Assert.False(_store.HasChanges);
+
+        _store.Add(Some.Round([], [], []), Some.Start);
+        _store.Tick(Some.Start.AddSeconds(1));
+        Assert.Empty(_store.Current.Sockets);
+        Assert.DoesNotContain(_store.Current.Columns.Keys, column => column.StartsWith("s:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Columns_ProcessIsGone_ItsDetailsAreToo()
+    {
+        Describe(Some.Watcher("web", 1));
+        _store.Add(Some.Round([], [new ProcessFigures { Watcher = "web", Pid = 1, Fds = 5 }], []), Some.Start);
+        _store.Tick(Some.Start);
+        Assert.Contains("p:1/fds", _store.Current.Columns.Keys);
+
+        Describe(Some.Watcher("web", 2));
+        _store.Tick(Some.Start.AddSeconds(1));
+        Assert.DoesNotContain("p:1/fds", _store.Current.Columns.Keys);
+    }
+
+    [Fact]
+    public void Add_SampleWithATime_TellsHowLateStatisticsAre()
+    {
+        Describe(Some.Watcher("web", 1));
+        var sample = (ProcessSample)Some.OfProcess("web", 1, cpu: 10, mib: 1);
+        var measured = (Some.Start.ToUnixTimeMilliseconds() / 1000.0) - 0.25;
+
+        _store.Add(sample with { Payload = sample.Payload with { Time = measured } }, Some.Start);
+        _store.Tick(Some.Start);
+        Assert.Equal(TimeSpan.FromSeconds(0.25), _store.Current.StatsDelay);
+
+        // A clock that goes before ours.
+        _store.Add(sample with { Payload = sample.Payload with { Time = measured + 60 } }, Some.Start);
+        _store.Tick(Some.Start);
+        Assert.Equal(TimeSpan.Zero, _store.Current.StatsDelay);
+    }
+
+    [Fact]
     public void Tick_LastProcessIsGone_WatcherUsesNothing()
     {
         Describe(Some.Watcher("web", 1));
@@ -88,7 +167,7 @@ public sealed class SnapshotStoreTests
         _store.Apply(Some.Reap("web", 1, "stop", seq: 11));
         _store.Tick(Some.Start.AddSeconds(1));
 
-        Assert.Equal(Reading.Missing, _store.Current.Latest(ColumnId.OfWatcher("web")));
+        Assert.Equal(Reading.Nothing, _store.Current.Latest(ColumnId.OfWatcher("web")));
     }
 
     [Fact]
@@ -103,7 +182,7 @@ public sealed class SnapshotStoreTests
         }
 
         Assert.Equal(
-            [ColumnId.Node, ColumnId.OfProcess(1000), ColumnId.OfProcess(499), ColumnId.OfWatcher("web")],
+            [ColumnId.Node, ColumnId.Host, ColumnId.OfProcess(1000), ColumnId.OfProcess(499), ColumnId.OfWatcher("web")],
             _store.Current.Columns.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(SnapshotStore.EventsPerWatcher, _store.Current.Events["web"].Length);
         Assert.Equal(Gauge.Points, _store.Current.Times.Length);

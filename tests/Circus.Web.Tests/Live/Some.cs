@@ -1,4 +1,8 @@
+using System.Diagnostics.Metrics;
 using Circus.Protocol.Messages;
+using Circus.Protocol.Rounds;
+using Circus.Web.Live;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Circus.Web.Tests.Live;
 
@@ -7,6 +11,27 @@ internal static class Some
 {
     /// <summary>The clock of these tests begins here.</summary>
     public static readonly DateTimeOffset Start = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
+
+    /// <summary>A round of a machine with two cores, one and a half of them busy, and 1 of 4 GiB in use.</summary>
+    public static StatsRound Round(WatcherFigures[] watchers, ProcessFigures[] processes, SocketFigures[] sockets) => new()
+    {
+        Seq = 1,
+        Time = Start.ToUnixTimeMilliseconds() / 1000.0,
+        Interval = 1,
+        Wanted = 1,
+        Query = "tcp://127.0.0.1:5558",
+        Node = new NodeFigures { Cores = 2, Cpu = 150, MemTotal = 4L << 30, MemAvailable = 3L << 30 },
+        Watchers = watchers,
+        Processes = processes,
+        Sockets = sockets,
+    };
+
+    /// <summary>Counters of feeds that nobody else sees.</summary>
+    public static FeedMetrics Metrics(LiveFeedRegistry registry)
+    {
+        var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        return new FeedMetrics(services.GetRequiredService<IMeterFactory>(), registry);
+    }
 
     public static NodeDescription Node(params WatcherDescription[] watchers) =>
         new() { Version = "1.0.0", Hostname = "host", Pid = 1000, Seq = 10, Watchers = watchers };

@@ -1,0 +1,12 @@
+using Circus.Protocol.Rounds;
+
+namespace Circus.Web.Live.History;
+
+/// <summary>What circusd-stats answers. Throws a <see cref="Protocol.Client.CircusException"/> when it does not answer or refuses.</summary>
+internal interface IStatsQuestions
+{
+    Task<HistoryReply> HistoryAsync(HistoryQuery query, CancellationToken cancellationToken);
+
+    /// <summary>How circusd-stats itself is doing.</summary>
+    Task<StatsStatus> StatusAsync(CancellationToken cancellationToken);
+}
