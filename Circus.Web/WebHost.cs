@@ -1,4 +1,5 @@
 using Circus.Web.Access;
+using Circus.Web.Audit;
 using Circus.Web.Components;
 using Circus.Web.Host;
 using Circus.Web.Live;
@@ -117,6 +118,7 @@ internal sealed partial class WebHost : IAsyncDisposable
         });
         services.AddRouting();
         services.AddAccess(directory);
+        services.AddAudit(directory);
         services.AddLive();
         services.AddMudServices();
         services.AddRazorComponents()

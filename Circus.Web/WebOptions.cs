@@ -22,6 +22,9 @@ internal sealed record WebOptions
     /// <summary>Folder of users and keys, mode 0700. Default: $STATE_DIRECTORY, else $XDG_STATE_HOME/circus, else ~/.local/state/circus.</summary>
     public required string StateDirectory { get; init; }
 
+    /// <summary>How long the audit is kept; 0 for ever.</summary>
+    public int AuditDays { get; init; } = 365;
+
     /// <summary>One of <see cref="WebOptionsValidator.LogLevels"/>.</summary>
     public string LogLevel { get; init; } = "info";
 }

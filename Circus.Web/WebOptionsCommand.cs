@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Circus.Web.Audit;
 
 namespace Circus.Web;
 
@@ -34,8 +35,15 @@ internal static class WebOptionsCommand
         var stateDirectory = new Option<string>("--state-dir")
         {
             HelpName = "DIR",
-            Description = "Folder of users and keys",
+            Description = "Folder of users, keys and the audit",
+            Recursive = true,
             DefaultValueFactory = _ => DefaultStateDirectory(Environment.GetEnvironmentVariable),
+        };
+        var auditDays = new Option<int>("--audit-days")
+        {
+            HelpName = "DAYS",
+            Description = "Keep the audit for so long; 0 for ever",
+            DefaultValueFactory = _ => _defaults.AuditDays,
         };
         var logLevel = new Option<string>("--log-level")
         {
@@ -46,7 +54,7 @@ internal static class WebOptionsCommand
 
         var command = new RootCommand("The web console of Circus")
         {
-            fd, host, port, endpoint, pubsub, statspoint, stateDirectory, logLevel,
+            fd, host, port, endpoint, pubsub, statspoint, stateDirectory, auditDays, logLevel, Audit(stateDirectory, output, error),
         };
         command.SetAction((parsed, cancellationToken) => run(Read(parsed), output, error, cancellationToken));
 
@@ -74,8 +82,17 @@ internal static class WebOptionsCommand
             PubsubEndpoint = Value(from, pubsub, _defaults.PubsubEndpoint),
             StatsEndpoint = Value(from, statspoint, _defaults.StatsEndpoint),
             StateDirectory = Value(from, stateDirectory, "/"),
+            AuditDays = Value(from, auditDays, _defaults.AuditDays),
             LogLevel = Value(from, logLevel, _defaults.LogLevel),
         };
+    }
+
+    private static Command Audit(Option<string> stateDirectory, TextWriter output, TextWriter error)
+    {
+        var head = new Option<string?>("--head") { HelpName = "NUMBER:HASH", Description = "A head that was noted earlier: it must be in the chain" };
+        var verify = new Command("verify", "Check that no entry was changed, put in or taken out, and print the head of the chain") { head };
+        verify.SetAction((parsed, _) => AuditVerifyCommand.RunAsync(parsed.GetRequiredValue(stateDirectory), parsed.GetValue(head), output, error));
+        return new Command("audit", "Who did what") { verify };
     }
 
     /// <summary>Where state goes when nobody says: systemd's folder, else the one of the XDG base directory specification.</summary>

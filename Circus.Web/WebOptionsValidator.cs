@@ -42,6 +42,11 @@ internal static class WebOptionsValidator
                 "an absolute path (the default needs STATE_DIRECTORY, XDG_STATE_HOME or HOME)"));
         }
 
+        if (options.AuditDays < 0)
+        {
+            faults.Add(Fault("--audit-days", options.AuditDays.ToString(CultureInfo.InvariantCulture), "0 or more"));
+        }
+
         if (!LogLevels.Contains(options.LogLevel, StringComparer.Ordinal))
         {
             faults.Add(Fault("--log-level", options.LogLevel, string.Join(", ", LogLevels)));

@@ -1,3 +1,4 @@
+using Circus.Web.Audit;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Identity;
 
@@ -42,8 +43,13 @@ internal static class AccessEndpoints
         return next(context);
     }
 
-    private static async Task<IResult> SignOutAsync(SignInManager<ConsoleUser> signIn)
+    private static async Task<IResult> SignOutAsync(HttpContext context, SignInManager<ConsoleUser> signIn, SessionAudit audit)
     {
+        if (context.User.Identity?.IsAuthenticated == true)
+        {
+            await audit.NoteAsync("session.end", context.User.UserName(), AuditResult.Ok);
+        }
+
         await signIn.SignOutAsync();
         return Results.LocalRedirect("/signin");
     }

@@ -25,6 +25,7 @@ internal static class AccessServices
         services.AddSingleton<FirstRun>();
         services.AddSingleton<DecoyPassword>();
         services.AddScoped<AccountSetup>();
+        services.AddScoped<SessionAudit>();
         services.AddScoped<PasswordSignIn>();
 
         services.AddSingleton<AccessTable>();

@@ -1,10 +1,11 @@
+using Circus.Web.Audit;
 using Microsoft.AspNetCore.Identity;
 
 namespace Circus.Web.Access;
 
 /// <summary>Creates the first administrator and signs it in.</summary>
 internal sealed partial class AccountSetup(
-    FirstRun firstRun, UserManager<ConsoleUser> users, SignInManager<ConsoleUser> signIn, ILogger<AccountSetup> logger)
+    FirstRun firstRun, UserManager<ConsoleUser> users, SignInManager<ConsoleUser> signIn, SessionAudit audit, ILogger<AccountSetup> logger)
 {
     public async Task<SetupResult> CreateAsync(string? code, string? userName, string? password, string? passwordAgain)
     {
@@ -28,11 +29,13 @@ internal sealed partial class AccountSetup(
         if (result.IsDone)
         {
             LogAdministratorCreated(logger, user.UserName!);
+            await audit.NoteAsync("setup", user.UserName!, AuditResult.Ok);
             await signIn.SignInAsync(user, isPersistent: false);
         }
         else if (result == SetupResult.WrongCode)
         {
             LogWrongCode(logger);
+            await audit.NoteAsync("setup", SessionAudit.Nobody, AuditResult.Denied, "wrong set-up code");
         }
 
         return result;

@@ -7,6 +7,7 @@ namespace Circus.Web.Access;
 internal static class ConsoleClaims
 {
     public const string Token = "circus:token";
+    public const string TokenName = "circus:token-name";
     public const string Address = "circus:address";
 
     private static readonly string _stamp = new ClaimsIdentityOptions().SecurityStampClaimType;
@@ -18,6 +19,10 @@ internal static class ConsoleClaims
     public static string? TokenId(this ClaimsPrincipal user) => user.FindFirstValue(Token);
 
     public static string? Stamp(this ClaimsPrincipal user) => user.FindFirstValue(_stamp);
+
+    /// <summary>Who, for the audit.</summary>
+    public static string Actor(this ClaimsPrincipal user) =>
+        user.FindFirstValue(TokenName) is { } token ? $"{user.UserName()} (token {token})" : user.UserName();
 
     /// <summary>Where the request, or the first one of an open page, came from; null when that is not known.</summary>
     public static string? RemoteAddress(this ClaimsPrincipal user) => user.FindFirstValue(Address);

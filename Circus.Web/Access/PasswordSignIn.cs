@@ -1,11 +1,14 @@
+using Circus.Web.Audit;
 using Microsoft.AspNetCore.Identity;
 
 namespace Circus.Web.Access;
 
 /// <summary>Signs in by name and password. Every refusal looks the same and takes the same work, so that nobody learns which names exist.</summary>
 internal sealed partial class PasswordSignIn(
-    UserManager<ConsoleUser> users, SignInManager<ConsoleUser> signIn, DecoyPassword decoy, ILogger<PasswordSignIn> logger)
+    UserManager<ConsoleUser> users, SignInManager<ConsoleUser> signIn, DecoyPassword decoy, SessionAudit audit, ILogger<PasswordSignIn> logger)
 {
+    private const string BeginAction = "session.begin";
+
     /// <summary>True when a cookie was set.</summary>
     public async Task<bool> TryAsync(string? userName, string? password)
     {
@@ -13,14 +16,22 @@ internal sealed partial class PasswordSignIn(
         if (user is null || await users.IsLockedOutAsync(user))
         {
             decoy.Check(password ?? "");
-            LogRefused(logger, user is null ? "unknown user" : "locked out");
+            var reason = user is null ? "unknown user" : "locked out";
+            LogRefused(logger, reason);
+            await audit.NoteAsync(BeginAction, user?.UserName ?? SessionAudit.Nobody, AuditResult.Denied, reason);
             return false;
         }
 
         var result = await signIn.PasswordSignInAsync(user, password ?? "", isPersistent: false, lockoutOnFailure: true);
         if (!result.Succeeded)
         {
-            LogRefused(logger, result.IsLockedOut ? "wrong password, now locked out" : "wrong password");
+            var reason = result.IsLockedOut ? "wrong password, now locked out" : "wrong password";
+            LogRefused(logger, reason);
+            await audit.NoteAsync(BeginAction, user.UserName!, AuditResult.Denied, reason);
+        }
+        else
+        {
+            await audit.NoteAsync(BeginAction, user.UserName!, AuditResult.Ok);
         }
 
         return result.Succeeded;

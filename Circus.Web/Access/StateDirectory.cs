@@ -3,6 +3,8 @@ namespace Circus.Web.Access;
 /// <summary>The console's folder on disk. It holds password hashes and cookie keys, so nobody else may read it.</summary>
 internal sealed class StateDirectory
 {
+    public const string AuditName = "audit.db";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode WritableByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
@@ -24,7 +26,8 @@ internal sealed class StateDirectory
             }
 
             Directory.CreateDirectory(KeyPath, OwnerOnly);
-            CreateDatabaseFile();
+            CreateDatabaseFile(DatabasePath);
+            CreateDatabaseFile(AuditPath);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -33,6 +36,9 @@ internal sealed class StateDirectory
     }
 
     public string DatabasePath => Path.Combine(_path, "console.db");
+
+    /// <summary>Who did what.</summary>
+    public string AuditPath => Path.Combine(_path, AuditName);
 
     /// <summary>Keys that protect cookies and forms.</summary>
     public string KeyPath => Path.Combine(_path, "keys");
@@ -55,9 +61,9 @@ internal sealed class StateDirectory
     }
 
     /// <summary>SQLite would create its file readable by all; it gives its journal files the mode of the main file (sqlite.org/src, os_unix.c).</summary>
-    private void CreateDatabaseFile()
+    private static void CreateDatabaseFile(string path)
     {
-        using var file = new FileStream(DatabasePath, new FileStreamOptions
+        using var file = new FileStream(path, new FileStreamOptions
         {
             Mode = FileMode.OpenOrCreate,
             Access = FileAccess.ReadWrite,

@@ -3,15 +3,16 @@ using Circus.Protocol;
 using Circus.Protocol.Client;
 using Circus.Protocol.Messages;
 using Circus.Web.Access;
+using Circus.Web.Audit;
 using Microsoft.AspNetCore.Authorization;
 
 namespace Circus.Web.Operations;
 
 /// <summary>
 /// The one way from a person or a program to the daemon, for pages and for HTTP: may they, on that watcher, now. The request goes on with the
-/// user's name and role, so that circusd checks once more and tells for whom it was.
+/// user's name and role, so that circusd checks once more and tells for whom it was. What changes something, or shows secrets, is in the audit before it is sent.
 /// </summary>
-internal sealed partial class CommandGate(ICircusClient client, IAuthorizationService authorization, ILogger<CommandGate> logger)
+internal sealed partial class CommandGate(ICircusClient client, IAuthorizationService authorization, CommandAudit audit, ILogger<CommandGate> logger)
 {
     /// <summary>The daemon as <paramref name="user"/> may use it.</summary>
     public ICircusClient For(ClaimsPrincipal user) => new CheckedClient(this, user);
@@ -28,11 +29,45 @@ internal sealed partial class CommandGate(ICircusClient client, IAuthorizationSe
         if (!await IsAllowedAsync(user, rule.Command.Permission, rule.Target))
         {
             LogForbidden(user.UserName(), request.Command, rule.Target.Watcher ?? "everything");
+            await audit.DeniedAsync(user, request, rule);
             throw new CommandForbiddenException();
         }
 
-        var role = await RoleAsync(user, rule);
-        return await client.SendAsync(request with { For = NameOf(user), Role = role }, timeout, cancellationToken);
+        var mark = RequestMark.Create();
+        var marked = request with { For = RequestMark.Beside(NameOf(user), mark), Role = await RoleAsync(user, rule) };
+        return rule.Command.Permission == Permissions.View
+            ? await client.SendAsync(marked, timeout, cancellationToken)
+            : await SendAuditedAsync(user, marked, rule, mark, timeout, cancellationToken);
+    }
+
+    private async Task<ControlReply> SendAuditedAsync(
+        ClaimsPrincipal user, ControlRequest request, CommandRule rule, string mark, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        var asked = await audit.AskedAsync(user, request, rule, mark, await audit.BeforeAsync(client, request, rule, cancellationToken));
+        try
+        {
+            var reply = await client.SendAsync(request, timeout, cancellationToken);
+            await NoteAsync(audit.EndedAsync(user, request, rule, asked, reply));
+            return reply;
+        }
+        catch (DaemonUnreachableException silence)
+        {
+            await NoteAsync(audit.UnansweredAsync(user, request, rule, asked, silence));
+            throw;
+        }
+    }
+
+    /// <summary>It is done: that its end cannot be written down changes nothing for whoever asked.</summary>
+    private async Task NoteAsync(Task written)
+    {
+        try
+        {
+            await written;
+        }
+        catch (AuditUnavailableException failure)
+        {
+            LogUnwritten(failure.Message);
+        }
     }
 
     /// <summary>The most that the user may there: some commands ask for more when they are told certain things.</summary>
@@ -53,6 +88,9 @@ internal sealed partial class CommandGate(ICircusClient client, IAuthorizationSe
         var name = string.Concat(user.UserName().Take(most).Select(symbol => char.IsControl(symbol) ? '?' : symbol));
         return name.Length == 0 ? "nobody" : name;
     }
+
+    [LoggerMessage(4204, LogLevel.Error, "what came of a command is not in the audit: {Reason}", EventName = "EndUnwritten")]
+    private partial void LogUnwritten(string reason);
 
     [LoggerMessage(4203, LogLevel.Warning, "{User} may not {Command} {Watcher}", EventName = "CommandForbidden")]
     private partial void LogForbidden(string user, string command, string watcher);

@@ -4,6 +4,7 @@ internal static class OperationServices
 {
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {
+        services.AddScoped<CommandAudit>();
         services.AddScoped<CommandGate>();
         services.AddScoped<PendingActs>();
         services.AddScoped<WatcherOperations>();

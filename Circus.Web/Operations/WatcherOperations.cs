@@ -1,6 +1,7 @@
 using Circus.Protocol.Client;
 using Circus.Protocol.Messages;
 using Circus.Web.Access;
+using Circus.Web.Audit;
 using Microsoft.AspNetCore.Components.Authorization;
 
 namespace Circus.Web.Operations;
@@ -42,6 +43,11 @@ internal sealed partial class WatcherOperations(
             pending.Cancel(watcher.Name);
             LogFailed(name, act.Words, watcher.Name, refusal.Message);
             return new OperationResult(OperationOutcome.Refused, $"circusd refused to {act.Words} {watcher.Name}: {refusal.Message}");
+        }
+        catch (AuditUnavailableException unwritten)
+        {
+            pending.Cancel(watcher.Name);
+            return new OperationResult(OperationOutcome.Refused, unwritten.Message);
         }
         catch (DaemonUnreachableException silence)
         {

@@ -3,11 +3,13 @@ using Bunit.TestDoubles;
 using Circus.Protocol.Client;
 using Circus.Protocol.Messages;
 using Circus.Web.Access;
+using Circus.Web.Audit;
 using Circus.Web.Components.Dialogs;
 using Circus.Web.Components.Layout;
 using Circus.Web.Live;
 using Circus.Web.Live.History;
 using Circus.Web.Operations;
+using Circus.Web.Tests.Audit;
 using Circus.Web.Tests.Live;
 using Circus.Web.Tests.Operations;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,6 +36,7 @@ public abstract class ConsoleContext : BunitContext
         Services.AddSingleton(Registry);
         Services.AddSingleton(Some.Metrics(Registry));
         Services.AddScoped<LiveFeed>();
+        Services.AddSingleton<IAuditTrail>(Trail);
         Services.AddOperations();
         Services.AddScoped<ActFlow>();
         Services.AddScoped<ThemePreference>();
@@ -45,6 +48,8 @@ public abstract class ConsoleContext : BunitContext
     private protected BunitAuthorizationContext User { get; }
 
     private protected RecordingClient Client { get; } = new();
+
+    private protected RecordingTrail Trail { get; } = new();
 
     private protected SnapshotStore Store { get; } = new();
 

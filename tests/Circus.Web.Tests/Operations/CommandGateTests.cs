@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Circus.Protocol.Client;
 using Circus.Protocol.Messages;
 using Circus.Web.Access;
+using Circus.Web.Audit;
 using Circus.Web.Live;
 using Circus.Web.Operations;
 using Circus.Web.Tests.Host;
@@ -126,6 +127,70 @@ public sealed class CommandGateTests
         Assert.False(await PassesAsync(console, user, Stop("web-*", "glob")));
         Assert.False(await PassesAsync(console, user, new ControlRequest("stop")));
         Assert.True(await PassesAsync(console, user, new ControlRequest("status")));
+    }
+
+    [Fact]
+    public async Task Command_ThatChangesSomething_IsInTheAuditWithWhatCameOfIt()
+    {
+        var client = new RecordingClient();
+        await using var console = await StartAsync(client);
+        var olga = await console.PrincipalAsync(await console.CreateUserAsync("olga", "operator"));
+        var vera = await console.PrincipalAsync(await console.CreateUserAsync("vera", "viewer"));
+
+        await PassesAsync(console, olga, Stop("web", "simple"));
+        await PassesAsync(console, vera, Stop("web", "simple"));
+        await PassesAsync(console, vera, new ControlRequest("status"));
+        client.Fault = new DaemonUnreachableException("tcp://127.0.0.1:1", TimeSpan.FromSeconds(5));
+        await Assert.ThrowsAsync<DaemonUnreachableException>(() => PassesAsync(console, olga, new ControlRequest("stop")));
+
+        Assert.Equal(
+            [
+                ("olga", "stop", null, AuditResult.Unanswered, "Timed out. No answer from tcp://127.0.0.1:1 within 5 s."),
+                ("vera", "stop", "web", AuditResult.Denied, null),
+                ("olga", "stop", "web", AuditResult.Ok, null),
+            ],
+            Records(console).Select(record => (record.Actor, record.Action, record.Target, record.Result, record.Message)));
+    }
+
+    [Fact]
+    public async Task Command_WithSecrets_IsMaskedInTheAudit()
+    {
+        var client = new RecordingClient();
+        await using var console = await StartAsync(client);
+        var adam = await console.PrincipalAsync(await console.CreateUserAsync("adam", "admin"));
+        var options = new JsonObject { ["env"] = new JsonObject { ["PLAIN"] = "hunter2" }, ["cmd"] = "run --password hunter2", ["numprocesses"] = 2 };
+
+        await PassesAsync(console, adam, new ControlRequest("set", new JsonObject { ["name"] = "web", ["options"] = options }));
+        await PassesAsync(console, adam, new ControlRequest("options", new JsonObject { ["name"] = "web" }));
+
+        Assert.Equal(["options", "set"], Records(console).Select(record => record.Action));
+        Assert.DoesNotContain("hunter2", string.Join(' ', Records(console)), StringComparison.Ordinal);
+        Assert.Contains("numprocesses", Records(console)[1].After, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Command_AuditCannotBeWritten_IsNotSent()
+    {
+        var client = new RecordingClient();
+        await using var console = await StartAsync(client);
+        var olga = await console.PrincipalAsync(await console.CreateUserAsync("olga", "operator"));
+        await using (var other = new SqliteConnection($"Data Source={Path.Combine(console.StateDirectory, "audit.db")};Pooling=False"))
+        {
+            await other.OpenAsync(Cancelled);
+            await using var drop = other.CreateCommand();
+            drop.CommandText = "ALTER TABLE audit RENAME TO gone";
+            await drop.ExecuteNonQueryAsync(Cancelled);
+        }
+
+        await Assert.ThrowsAsync<AuditUnavailableException>(() => PassesAsync(console, olga, Stop("web", "simple")));
+
+        Assert.Empty(client.Requests);
+    }
+
+    private static IReadOnlyList<AuditRecord> Records(RunningConsole console)
+    {
+        using var file = console.Services.GetRequiredService<AuditTrail>().Read();
+        return file.Find(new AuditQuery());
     }
 
     private static ControlRequest Stop(string name, string match) => new("stop", new JsonObject { ["name"] = name, ["match"] = match });
