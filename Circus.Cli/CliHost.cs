@@ -1,14 +1,12 @@
-using System.CommandLine;
 using Circus.Cli.Completion;
 using Circus.Cli.Output;
-using Circus.Cli.Top;
 
 namespace Circus.Cli;
 
 /// <summary>circusctl, and circus-top when it is called by that name.</summary>
 internal static class CliHost
 {
-    private const string TopName = "circus-top";
+    public const string TopName = "circus-top";
 
     /// <summary>The name that this program was called by: a link has another one than the file.</summary>
     public static string CalledName()
@@ -24,12 +22,12 @@ internal static class CliHost
     {
         try
         {
+            await using var program = new CtlProgram(console);
             if (calledName == TopName)
             {
-                return await RunTopAsync(args, console);
+                return await program.RunTopAsync(args);
             }
 
-            await using var program = new CtlProgram(console);
             return AutoComplete.Asked() is { } asked ? await AutoComplete.AnswerAsync(program.Completer, asked, console) : await program.RunAsync(args);
         }
         catch (IOException) when (!console.IsTerminal)
@@ -42,21 +40,5 @@ internal static class CliHost
             // The end of the program: whatever it was, one line and a status.
             return console.Fail(ExitCode.Unreachable, TableWriter.OneLine($"{calledName}: error: {unexpected.Message} ({unexpected.GetType().Name})"));
         }
-    }
-
-    private static async Task<int> RunTopAsync(string[] args, CliConsole console)
-    {
-        var parsed = TopCommand.Root(console).Parse(args);
-        if (parsed.Errors.Count > 0)
-        {
-            foreach (var error in parsed.Errors)
-            {
-                console.Error.WriteLine($"{TopName}: {error.Message}");
-            }
-
-            return console.Fail(ExitCode.Usage, $"{TopName} --help shows what is possible");
-        }
-
-        return await parsed.InvokeAsync(new InvocationConfiguration { Output = console.Out, Error = console.Error });
     }
 }

@@ -42,7 +42,7 @@ internal sealed class CtlProgram : IAsyncDisposable
             .. QueryCommands.Of(runner), .. WatcherCommands.Of(runner), .. ProcessCommands.Of(runner), .. DaemonCommands.Of(runner),
             AddCommand.Of(runner), StatusCommand.Of(runner, console), StatsCommand.Of(runner, console), HealthCommand.Of(runner, console), LogsCommand.Of(runner, console, TimeProvider.System),
             ListenCommand.Of(runner, _globals, console, _route), new EventsCommand(runner, _globals, console, _route).Command(),
-            TopCommand.Of(runner, _globals, console, _route),
+            new TopCommand(runner, _globals, console, _route).Command(),
             HelpCommand.Of(console), CompletionCommand.Of(console), CompleteCommand.Of(Completer, console), KeygenCommand.Of(console),
         ];
         Root.SetAction(_ => console.Fail(ExitCode.Usage, $"{Name}: error: a command is missing. \"{Name} help\" lists them."));
@@ -57,7 +57,9 @@ internal sealed class CtlProgram : IAsyncDisposable
 
     public Completer Completer { get; }
 
-    public static string Version => $"{Name} {typeof(CtlProgram).Assembly.GetName().Version?.ToString(3)}";
+    public static string Version => $"{Name} {Number}";
+
+    private static string? Number => typeof(CtlProgram).Assembly.GetName().Version?.ToString(3);
 
     /// <summary>Runs what the command line asks for; without a command the shell.</summary>
     public async Task<int> RunAsync(string[] args)
@@ -67,6 +69,25 @@ internal sealed class CtlProgram : IAsyncDisposable
         return isShell
             ? await new Shell(_console, Root, Completer, args, _globals.IsJson(parsed), RunLineAsync).RunAsync()
             : await RunAsync(parsed);
+    }
+
+    /// <summary>The program circus-top: the same as the command, with its options and those of all commands.</summary>
+    public async Task<int> RunTopAsync(string[] args)
+    {
+        var parsed = Root.Parse([TopCommand.Name, .. args], _parsing);
+        if (parsed.UnmatchedTokens.Count == 0 && _globals.WantsHelp(parsed))
+        {
+            _console.Out.Write(HelpText.OfProgram(CliHost.TopName, parsed.CommandResult.Command, Root, _console.Width));
+            return ExitCode.Done;
+        }
+
+        if (args.Contains("--version"))
+        {
+            _console.Out.WriteLine($"{CliHost.TopName} {Number}");
+            return ExitCode.Done;
+        }
+
+        return await RunAsync(parsed);
     }
 
     private Task<int> RunLineAsync(string[] words) => RunAsync(Root.Parse(CommandLineWords.Guard(words, Root), _parsing));
@@ -87,10 +108,12 @@ internal sealed class CtlProgram : IAsyncDisposable
             return ExitCode.Done;
         }
 
-        if (parsed.Errors.Count > 0)
+        if (parsed.Errors.Count > 0 || _globals.Fault(parsed) is not null)
         {
             _console.Error.WriteLine(HelpText.Usage(parsed.CommandResult.Command));
-            var wrong = parsed.UnmatchedTokens.Count > 0 ? $"unrecognized arguments: {string.Join(' ', parsed.UnmatchedTokens)}" : parsed.Errors[0].Message.TrimEnd('.');
+            var wrong = parsed.UnmatchedTokens.Count > 0 ? $"unrecognized arguments: {string.Join(' ', parsed.UnmatchedTokens)}"
+                : parsed.Errors.Count > 0 ? parsed.Errors[0].Message.TrimEnd('.')
+                : _globals.Fault(parsed);
             var topic = parsed.CommandResult.Command == Root ? "" : $" {parsed.CommandResult.Command.Name}";
             return _console.Fail(ExitCode.Usage, TableWriter.OneLine($"{Name}: error: {wrong}. \"{Name} help{topic}\" shows what is possible."));
         }

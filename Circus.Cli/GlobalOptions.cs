@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Circus.Cli.Commands;
 using Circus.Cli.Ssh;
+using Circus.Cli.Top;
 using Circus.Protocol;
 using Circus.Protocol.Keys;
 
@@ -16,7 +17,7 @@ internal sealed class GlobalOptions
     /// <summary>A day: longer than any graceful stop.</summary>
     private const double LongestTimeout = 86_400;
 
-    private readonly Option<string?> _endpoint = new("--endpoint")
+    private readonly Option<string[]> _endpoint = new("--endpoint")
     {
         Description = $"Address of circusd [default: ${EndpointVariable}, else {Endpoint.DefaultControl}]",
         HelpName = "ENDPOINT",
@@ -91,7 +92,14 @@ internal sealed class GlobalOptions
         Given(parsed) ?? (Environment.GetEnvironmentVariable(EndpointVariable) is { Length: > 0 } value ? value : Endpoint.DefaultControl);
 
     /// <summary>What was given on the command line, for channels that have an endpoint of their own; null for nothing.</summary>
-    public string? Given(ParseResult parsed) => parsed.GetValue(_endpoint);
+    public string? Given(ParseResult parsed) => AllGiven(parsed) is [var first, ..] ? first : null;
+
+    /// <summary>For the one command that looks at several.</summary>
+    public IReadOnlyList<string> AllGiven(ParseResult parsed) => parsed.GetValue(_endpoint) ?? [];
+
+    /// <summary>What is wrong with the options together; null for nothing.</summary>
+    public string? Fault(ParseResult parsed) =>
+        AllGiven(parsed).Count > 1 && parsed.CommandResult.Command.Name != TopCommand.Name ? "--endpoint is given several times; only top looks at several" : null;
 
     public TimeSpan Timeout(ParseResult parsed) => parsed.GetValue(_timeout) ?? WireLimits.DefaultTimeout;
 
@@ -118,11 +126,14 @@ internal sealed class GlobalOptions
             ? keys
             : throw new UsageException(fault);
 
-    public static void Validate(OptionResult result)
+    private static void Validate(OptionResult result)
     {
-        if (result.Tokens is [var token] && !Endpoint.TryParse(token.Value, out _, out var error))
+        foreach (var token in result.Tokens)
         {
-            result.AddError($"{result.Option.Name} {token.Value}: {error}");
+            if (!Endpoint.TryParse(token.Value, out _, out var error))
+            {
+                result.AddError($"{result.Option.Name} {token.Value}: {error}");
+            }
         }
     }
 

@@ -45,6 +45,16 @@ internal static class HelpText
         return text.Append('\n').ToString();
     }
 
+    /// <summary>A command that is a program as well.</summary>
+    public static string OfProgram(string name, Command command, RootCommand root, int width)
+    {
+        var text = new StringBuilder().Append(Summary(command)).Append("\n\nusage: ").Append(name).Append(" [options]\n");
+        More(text, command, width);
+        text.Append("\nOptions:\n");
+        Rows(text, command.Options.Concat(root.Options).Where(option => !option.Hidden).Select(option => (NameOf(option), option.Description ?? "")), width);
+        return text.ToString();
+    }
+
     private static string OfRoot(RootCommand root, int width)
     {
         var text = new StringBuilder().Append(Usage(root)).Append("\n\n").Append(Summary(root)).Append("\n\nCommands:\n");

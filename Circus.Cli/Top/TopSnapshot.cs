@@ -1,124 +1,143 @@
-using System.Text;
-using System.Text.Json;
 using Circus.Cli.Output;
-using Circus.Protocol.Client;
-using Circus.Protocol.Messages;
+using Circus.Cli.Top.Model;
 
 namespace Circus.Cli.Top;
 
-/// <summary>One picture, for scripts: waits for one whole round of samples, prints it and ends.</summary>
+/// <summary>Without a screen: one picture after one whole round of samples, or, as JSON, one line after the other.</summary>
 internal sealed class TopSnapshot(TopOptions options, CliConsole console, TimeProvider time)
 {
-    /// <summary>Longer than two rounds of the usual interval.</summary>
-    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(5);
+    private readonly TopModel _model = options.Model(time.GetUtcNow());
 
-    public async Task<int> RunAsync(bool isJson, CancellationToken cancellationToken)
+    /// <summary>One table or one JSON document.</summary>
+    public async Task<int> OnceAsync(bool isJson, bool isPretty, CancellationToken cancellationToken)
     {
-        var model = new TopModel(TimeSpan.MaxValue);
-        using var sockets = new SocketThread("circus-top");
-        using var samples = new StatsSubscriber(options.StatsEndpoint, thread: sockets, keys: options.Keys);
-        using var client = new CircusClient(options.ControlEndpoint, sockets, keys: options.Keys);
-        var round = await CollectAsync(samples, cancellationToken);
-        if (round.Count == 0)
-        {
-            console.Error.WriteLine($"circus-top: {options.NothingComes}");
-            return ExitCode.Unreachable;
-        }
-
-        round.ForEach(sample => model.Apply(sample, time.GetUtcNow()));
-        try
-        {
-            model.Apply(await client.DescribeAsync(cancellationToken));
-        }
-        catch (CircusException)
-        {
-            // As in the dashboard.
-        }
-
+        await using var feed = new TopFeed(options, time);
+        await WholeRoundAsync(feed, cancellationToken);
+        _model.Tick();
+        var frame = _model.Frame(time.GetUtcNow());
         if (isJson)
         {
-            console.Out.WriteLine(Json(model.Rows()));
+            console.Out.WriteLine(TopJson.Of(frame, time.GetUtcNow(), isPretty));
         }
-        else
+        else if (frame.Nodes.Any(node => node.SampleAge is not null))
         {
-            foreach (var line in TopScreen.Table(model, console.Width, console.HasColour))
+            foreach (var line in PlainTable.Lines(frame, options, console.IsTerminal ? console.Width : null))
             {
                 console.Out.WriteLine(line);
             }
         }
 
-        return ExitCode.Done;
+        return Complain(frame);
     }
 
-    /// <summary>From the first aggregate on until that watcher is published again: everything in between is one round.</summary>
-    private async Task<List<StatsSample>> CollectAsync(StatsSubscriber samples, CancellationToken cancellationToken)
+    /// <summary>A JSON document on one line after every interval, until it is interrupted.</summary>
+    public async Task<int> StreamAsync(CancellationToken cancellationToken)
     {
-        List<StatsSample> round = [];
-        using var limit = new CancellationTokenSource(_limit, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        string? first = null;
+        await using var feed = new TopFeed(options, time);
+        await WholeRoundAsync(feed, cancellationToken);
+        if (Complain(_model.Frame(time.GetUtcNow())) is var status && _model.Nodes.All(node => node.LastSample is null))
+        {
+            return status;
+        }
+
+        feed.TickEvery(options.Interval);
+        _model.Tick();
+        Write();
         try
         {
-            await foreach (var sample in samples.ReadAllAsync(both.Token))
+            await foreach (var message in feed.Messages.ReadAllAsync(cancellationToken))
             {
-                if (sample is WatcherSample && sample.WatcherKey == first)
+                Apply(message);
+                if (message is TopMessage.Tick)
                 {
-                    break;
+                    _model.Tick();
+                    Write();
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Ctrl-C.
+        }
+
+        return ExitCode.Done;
+
+        void Write()
+        {
+            console.Out.WriteLine(TopJson.Of(_model.Frame(time.GetUtcNow()), time.GetUtcNow(), isPretty: false));
+            console.Out.Flush();
+        }
+    }
+
+    private async Task WholeRoundAsync(TopFeed feed, CancellationToken cancellationToken)
+    {
+        var rounds = _model.Nodes.Zip(options.Targets, (node, target) => new RoundWatch(node, target.Control is not null)).ToArray();
+        using var limit = new CancellationTokenSource(options.Timeout, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await foreach (var message in feed.Messages.ReadAllAsync(both.Token))
+            {
+                Apply(message);
+                switch (message)
+                {
+                    case TopMessage.Sampled(var node, var sample):
+                        rounds[node].Heard(sample);
+                        break;
+                    case TopMessage.Rounded(var node, _):
+                        rounds[node].HeardRound();
+                        break;
+                    case TopMessage.Described(var node, _):
+                        rounds[node].Asked();
+                        break;
                 }
 
-                if (sample is WatcherSample)
+                if (Array.TrueForAll(rounds, round => round.IsComplete))
                 {
-                    first ??= sample.WatcherKey;
+                    return;
                 }
-
-                round.Add(sample);
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // A daemon without watchers, or a long interval: what has come is what there is.
+            // What has come is what there is; what is missing is told.
         }
-
-        return round;
     }
 
-    private static string Json(IReadOnlyList<TopRow> rows)
+    private void Apply(TopMessage message)
     {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
+        switch (message)
         {
-            writer.WriteStartArray();
-            foreach (var row in rows)
+            case TopMessage.Sampled(var node, var sample):
+                _model.Nodes[node].Apply(sample, time.GetUtcNow());
+                break;
+            case TopMessage.Rounded(var node, var round):
+                _model.Nodes[node].Apply(round, time.GetUtcNow());
+                break;
+            case TopMessage.Described(var node, { } description):
+                _model.Nodes[node].Apply(description);
+                break;
+        }
+    }
+
+    /// <summary>Tells what is missing; returns the status.</summary>
+    private int Complain(TopFrame frame)
+    {
+        var status = ExitCode.Done;
+        foreach (var (node, target) in _model.Nodes.Zip(options.Targets))
+        {
+            if (node.LastSample is null)
             {
-                writer.WriteStartObject();
-                writer.WriteString("watcher", row.Watcher);
-                Write(writer, "pid", row.Pid);
-                writer.WriteString("name", row.Name);
-                writer.WriteString("state", row.State);
-                writer.WriteNumber("processes", row.Processes);
-                Write(writer, "numprocesses", row.Wanted);
-                Write(writer, "cpu", row.Cpu);
-                Write(writer, "mem", row.Mem);
-                Write(writer, "rss", row.Rss);
-                Write(writer, "age", row.Age);
-                writer.WriteEndObject();
+                status = console.Fail(ExitCode.Unreachable, $"circus-top: {TopNode.NothingComes(target.Endpoint)}");
             }
-
-            writer.WriteEndArray();
+            else if (node.Missing.Count > 0)
+            {
+                console.Error.WriteLine(TableWriter.OneLine($"circus-top: nothing was measured yet of {string.Join(", ", node.Missing)}; --timeout waits longer"));
+            }
         }
 
-        return Encoding.UTF8.GetString(buffer.ToArray());
-    }
-
-    private static void Write(Utf8JsonWriter writer, string key, double? value)
-    {
-        if (value is { } number)
-        {
-            writer.WriteNumber(key, number);
-        }
-        else
-        {
-            writer.WriteNull(key);
-        }
+        return status == ExitCode.Done && !frame.Branches.Any() && options.Node.Watched.Patterns.Count > 0
+            ? console.Fail(ExitCode.Unreachable, TableWriter.OneLine($"circus-top: no watcher is called {string.Join(" or ", options.Node.Watched.Patterns)}. \"circusctl list\" tells the names."))
+            : status;
     }
 }

@@ -1,9 +1,0 @@
-namespace Circus.Cli.Top;
-
-/// <summary>What comes first.</summary>
-internal enum TopSort
-{
-    Cpu,
-    Memory,
-    Name,
-}
