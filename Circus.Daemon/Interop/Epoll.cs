@@ -33,8 +33,9 @@ internal sealed unsafe class Epoll : IDisposable
         }
     }
 
-    /// <summary>For one that is told at edges: if something is there, it is told once more, behind what others have.</summary>
-    public void Rearm(SafeFd fd, ulong token) => _ = Control(LibC.EPOLL_CTL_MOD, fd, token, LibC.EPOLLIN | LibC.EPOLLET);
+    /// <summary>If something is there, it is told once more, behind what others have; from now on at edges, or as long as something is there.</summary>
+    public void Rearm(SafeFd fd, ulong token, bool isEdge = true) =>
+        _ = Control(LibC.EPOLL_CTL_MOD, fd, token, LibC.EPOLLIN | (isEdge ? LibC.EPOLLET : 0));
 
     /// <summary>Call it before the descriptor is closed: a child between vfork and exec holds a copy of the table, which would keep it in the set.</summary>
     public void Remove(SafeFd fd) => _ = LibC.EpollCtl(_set.Number, LibC.EPOLL_CTL_DEL, fd.Number, null);

@@ -17,7 +17,9 @@ internal static unsafe partial class LibC
     internal const int F_GETFL = 3;
     internal const int F_SETFL = 4;
     internal const int F_DUPFD_CLOEXEC = 1030;
+    internal const int F_SETPIPE_SZ = 1031;
     internal const int F_GETPIPE_SZ = 1032;
+    internal const nuint FIONREAD = 0x541B;
     internal const int FD_CLOEXEC = 1;
 
     internal const int AT_FDCWD = -100;
@@ -48,6 +50,12 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     internal static partial nint Read(int fd, byte* buffer, nuint count);
+
+    /// <param name="fd">The descriptor.</param>
+    /// <param name="parts">struct iovec: address and length of each.</param>
+    /// <param name="count">Of them.</param>
+    [LibraryImport("libc", EntryPoint = "readv", SetLastError = true)]
+    internal static partial nint ReadV(int fd, nint* parts, int count);
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     internal static partial nint Write(int fd, byte* buffer, nuint count);

@@ -8,6 +8,9 @@ internal abstract class FileSink(OutputFile file, TimeFormat? timeFormat) : IOut
 {
     private readonly ArrayBufferWriter<byte> _stamped = new();
 
+    // What is missing in the file and not said there yet.
+    private readonly Dictionary<ReadMark, long> _unsaid = [];
+
     public long DroppedBytes => File.DroppedBytes;
 
     public bool TakesLines => timeFormat is not null;
@@ -19,14 +22,19 @@ internal abstract class FileSink(OutputFile file, TimeFormat? timeFormat) : IOut
         var now = timeFormat?.UtcNow ?? default;
         var bytes = BytesFor(pid, chunk, now);
         PrepareFor(bytes.Length);
-        File.TellLoss();
+        TellLoss();
         mark?.Writing(chunk.Length, File.End, now);
-        File.Write(bytes);
+        Write(bytes, mark);
     }
 
     public void Reopen() => File.Reopen();
 
-    public void ReportLoss(long bytes, string cause) => File.Lose(bytes, cause);
+    public void ReportLoss(long bytes, string cause, ReadMark mark)
+    {
+        File.Lose(bytes, cause);
+        Owe(mark, bytes);
+        TellLoss();
+    }
 
     public bool TakeUp(int pid, ReadOnlySpan<byte> bytes, ReadMark mark)
     {
@@ -34,7 +42,7 @@ internal abstract class FileSink(OutputFile file, TimeFormat? timeFormat) : IOut
         var written = File.WrittenOf(all, mark.Position);
         if (written > 0)
         {
-            File.Write(all[written..]);
+            Write(all[written..], mark);
         }
 
         return written > 0;
@@ -44,6 +52,32 @@ internal abstract class FileSink(OutputFile file, TimeFormat? timeFormat) : IOut
 
     /// <summary>Called before so many bytes are written: the time to roll over.</summary>
     protected abstract void PrepareFor(int length);
+
+    private void Write(ReadOnlySpan<byte> bytes, ReadMark? mark)
+    {
+        if (File.Write(bytes) is > 0 and var lost && mark is not null)
+        {
+            mark.Lose(lost);
+            Owe(mark, lost);
+        }
+    }
+
+    private void Owe(ReadMark mark, long bytes) => _unsaid[mark] = _unsaid.GetValueOrDefault(mark) + bytes;
+
+    private void TellLoss()
+    {
+        if (!File.TellLoss() || _unsaid.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var (mark, bytes) in _unsaid)
+        {
+            mark.Settle(bytes);
+        }
+
+        _unsaid.Clear();
+    }
 
     /// <summary>The same for the same arguments, in whatever daemon.</summary>
     private ReadOnlySpan<byte> BytesFor(int pid, ReadOnlySpan<byte> chunk, DateTimeOffset time)

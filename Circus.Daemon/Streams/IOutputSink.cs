@@ -21,13 +21,13 @@ internal interface IOutputSink : IDisposable
     /// <param name="pid">Who wrote it.</param>
     /// <param name="stream">Where.</param>
     /// <param name="chunk">Not empty.</param>
-    /// <param name="mark">A sink that can find out later what was written says there what it is about to write.</param>
+    /// <param name="mark">
+    /// A sink that can find out later what was written says there what it is about to write, and what it could not.
+    /// </param>
     void Write(int pid, StreamName stream, ReadOnlySpan<byte> chunk, ReadMark? mark = null);
 
-    /// <summary>So many bytes never came here: the sink says so at that place, if it can.</summary>
-    void ReportLoss(long bytes, string cause)
-    {
-    }
+    /// <summary>So many bytes never came here: the sink says so at that place, if it can, and then to the mark that it has.</summary>
+    void ReportLoss(long bytes, string cause, ReadMark mark) => mark.Settle(bytes);
 
     /// <summary>
     /// Perhaps the bytes that a former daemon was busy with when it died, perhaps what came behind them: completes a write that was cut short. True when

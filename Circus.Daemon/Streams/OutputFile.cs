@@ -69,13 +69,13 @@ internal sealed partial class OutputFile : IDisposable
         return null;
     }
 
-    /// <summary>Appends, with a line before it that says how much was lost in between, if anything was.</summary>
-    public void Write(ReadOnlySpan<byte> bytes)
+    /// <summary>Appends, with a line before it that says how much was lost in between, if anything was. Returns how much of it was lost.</summary>
+    public int Write(ReadOnlySpan<byte> bytes)
     {
         if (!TellLoss())
         {
             Lose(bytes.Length, _cause);
-            return;
+            return bytes.Length;
         }
 
         var error = DescriptorWriter.Write(_fd.Number, bytes, out var written);
@@ -88,6 +88,8 @@ internal sealed partial class OutputFile : IDisposable
         {
             Lose(bytes.Length - written, Errno.Describe(error));
         }
+
+        return bytes.Length - written;
     }
 
     /// <summary>So many bytes that should have been written are lost.</summary>
@@ -195,15 +197,29 @@ internal sealed partial class OutputFile : IDisposable
         _compressor?.Add(this, rolled);
     }
 
-    /// <summary>Moves the older files up: file.1 becomes file.2, up to file.<paramref name="count"/>, which is replaced; then the file becomes file.1.</summary>
+    /// <summary>
+    /// Moves the older files up: file.1 becomes file.2, up to file.<paramref name="count"/>, which is replaced; then the file becomes file.1. Those
+    /// behind a number that is free stay where they are: it costs as much as there are files, however many there may be.
+    /// </summary>
     public void RollNumbered(int count)
     {
         lock (_rolling)
         {
-            // The last one goes, in whatever form it is; of a number there is only one form.
-            _ = LibC.Unlink(Numbered(count));
-            _ = LibC.Unlink(Numbered(count) + LogCompressor.Suffix);
-            for (var number = count - 1; number >= 1; number--)
+            var kept = 0;
+            while (kept < count && (FileIdentity.TryRead(Numbered(kept + 1), out _) || FileIdentity.TryRead(Numbered(kept + 1) + LogCompressor.Suffix, out _)))
+            {
+                kept++;
+            }
+
+            if (kept == count)
+            {
+                // The last one goes, in whatever form it is; of a number there is only one form.
+                _ = LibC.Unlink(Numbered(count));
+                _ = LibC.Unlink(Numbered(count) + LogCompressor.Suffix);
+                kept--;
+            }
+
+            for (var number = kept; number >= 1; number--)
             {
                 MoveUp(Numbered(number), Numbered(number + 1));
                 MoveUp(Numbered(number) + LogCompressor.Suffix, Numbered(number + 1) + LogCompressor.Suffix);

@@ -11,6 +11,13 @@ internal sealed partial class OutputPump
         1405, LogLevel.Warning, "Writing the output of pid {Pid} ({Stream}) takes long; all other output goes on without it", EventName = "HeldUp")]
     private partial void HeldUp(int pid, StreamName stream);
 
+    [LoggerMessage(
+        1407,
+        LogLevel.Warning,
+        "Pid {Pid} writes faster than its place takes it ({Stream}): the oldest of it is dropped, and counted",
+        EventName = "Dropping")]
+    private partial void Dropping(int pid, StreamName stream);
+
     [LoggerMessage(1404, LogLevel.Error, "The output of pid {Pid} cannot be read and is lost ({Stream}): {Cause}", EventName = "CannotRead")]
     private partial void CannotRead(int pid, StreamName stream, string cause);
 }

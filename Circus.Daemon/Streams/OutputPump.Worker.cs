@@ -5,7 +5,7 @@ namespace Circus.Daemon.Streams;
 internal sealed partial class OutputPump
 {
     /// <summary>The thread that reads and writes, and what it needs for that.</summary>
-    private sealed unsafe class Worker
+    private sealed unsafe partial class Worker
     {
         private const int EventsPerRound = 64;
 
@@ -19,6 +19,7 @@ internal sealed partial class OutputPump
         private readonly int _longestLine;
         private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize, pinned: true);
         private volatile Source? _delivering;
+        private volatile Lane? _kept;
         private long _deliveries;
         private long _seen;
 
@@ -55,54 +56,81 @@ internal sealed partial class OutputPump
             return isSame;
         }
 
+        /// <summary>It is held up there, and will go on with nothing else.</summary>
+        public void Keep(Lane lane) => _kept = lane;
+
         /// <summary>Does what was asked for.</summary>
         public void Serve()
         {
             while (_pump._requests.TryDequeue(out var request))
             {
-                foreach (var source in _pump._sources.Values)
-                {
-                    if (request.Which(source))
-                    {
-                        Read(source, ReadsPerDrain, isLast: true);
-                        Finish(source);
-                    }
-                }
+                request(this);
+            }
+        }
 
-                if (request.Sink is { } sink)
-                {
-                    Do(sink, request.Reopens ? sink.Reopen : sink.Dispose, request.Done);
-                    if (!request.Reopens && ReferenceEquals(sink.Place, sink))
-                    {
-                        _pump._lanes.TryRemove(sink, out _);
-                    }
-                }
-                else
-                {
-                    request.Done.SetResult();
-                }
+        /// <summary>Now, or behind everything that waits there.</summary>
+        public void Do(Lane? lane, Action<Worker> action)
+        {
+            if (lane is null || !lane.TryAdd(action))
+            {
+                action(this);
+            }
+        }
+
+        /// <summary>Takes what is there, and closes it.</summary>
+        public void Drain(Source source)
+        {
+            if (source.IsOpen)
+            {
+                Read(source, ReadsPerDrain, isLast: true);
+                Finish(source);
+            }
+        }
+
+        /// <summary>Something of a sink that is not a write.</summary>
+        public void Try(Action action)
+        {
+            try
+            {
+                action();
+            }
+            catch (Exception e)
+            {
+                // The end of a request: log and continue, the pump serves everybody.
+                _pump.SinkFailed(e, 0, StreamName.Stdout);
             }
         }
 
         private bool IsReplaced => _pump._worker != this;
+
+        /// <summary>The one worker of the pump reads everything whose way is direct; one that was held up, only what goes there.</summary>
+        private bool MayRead(Source source) => IsReplaced ? source.Lane == _kept : !source.Lane.IsSlow;
 
         private void Run()
         {
             Span<ulong> tokens = stackalloc ulong[EventsPerRound];
             while (!_pump._stopping && !IsReplaced)
             {
-                var count = _pump._epoll.Wait(tokens, UntilPartialLine());
+                var count = _pump._epoll.Wait(tokens, _pump._slowLanes > 0 ? LookMs : UntilPartialLine());
                 _pump._watch.Change(_patience, Timeout.InfiniteTimeSpan);
                 foreach (var token in tokens[..count])
                 {
-                    if (!IsReplaced && _pump._sources.TryGetValue(token, out var source) && Read(source, ReadsPerRound) && !IsReplaced)
+                    if (!IsReplaced && _pump._sources.TryGetValue(token, out var source))
                     {
-                        Finish(source);
+                        if (source.Lane.IsSlow)
+                        {
+                            MakeRoom(source);
+                        }
+                        else if (Read(source, ReadsPerRound) && !IsReplaced)
+                        {
+                            Finish(source);
+                        }
                     }
                 }
 
                 if (!IsReplaced)
                 {
+                    MakeRoom();
                     TakePartialLines();
                     Serve();
                     _pump._watch.Change(Timeout.Infinite, Timeout.Infinite);
@@ -113,21 +141,20 @@ internal sealed partial class OutputPump
             {
                 _pump._watch.Change(_patience, Timeout.InfiniteTimeSpan);
                 Serve();
-                foreach (var source in _pump._sources.Values)
+                foreach (var source in _pump._sources.Values.Where(source => !_pump._leaves || !source.Mark.Outlives))
                 {
                     if (IsReplaced)
                     {
                         break;
                     }
 
-                    if (_pump._leaves && source.Mark is not null)
-                    {
-                        continue;
-                    }
-
-                    Read(source, ReadsPerDrain, isLast: true);
-                    Finish(source);
+                    Do(source.Lane, worker => worker.Drain(source));
                 }
+            }
+
+            if (_kept is { } lane)
+            {
+                CatchUp(lane);
             }
 
             _copyReader.Dispose();
@@ -149,7 +176,12 @@ internal sealed partial class OutputPump
             _pump._partialDue = long.MaxValue;
             foreach (var source in _pump._partials.Values)
             {
-                if (!IsReplaced && now >= source.PartialSince + PartialLineMs)
+                if (source.Lane.IsSlow)
+                {
+                    // It is looked at anew when the way is direct again.
+                    ForgetPartial(source);
+                }
+                else if (!IsReplaced && now >= source.PartialSince + PartialLineMs)
                 {
                     if (Read(source, ReadsPerRound) && !IsReplaced)
                     {
@@ -168,16 +200,9 @@ internal sealed partial class OutputPump
         {
             fixed (byte* buffer = _buffer)
             {
-                if (source.Unclaim() is > 0 and var claimed)
+                for (var i = 0; i < reads && MayRead(source); i++)
                 {
-                    // Another thread was held up with these: it has them, and writes them when it can.
-                    Fill(source.Fd, buffer, claimed);
-                    source.Mark?.Clear();
-                }
-
-                for (var i = 0; i < reads && !IsReplaced; i++)
-                {
-                    var count = source.Mark is not null || source.Sink.TakesLines ? Take(source, buffer, isLast) : Pull(source, buffer);
+                    var count = Take(source, buffer, isLast);
                     if (count == 0)
                     {
                         return true;
@@ -194,24 +219,13 @@ internal sealed partial class OutputPump
                     }
                 }
 
-                if (source.Sink.TakesLines && !isLast)
+                if (source.Sink.TakesLines && !isLast && !IsReplaced)
                 {
-                    _pump._epoll.Rearm(source.Fd, source.Token);
+                    source.Rewatch(_pump._epoll, isEdge: true);
                 }
             }
 
             return false;
-        }
-
-        private nint Pull(Source source, byte* buffer)
-        {
-            var count = LibC.Read(source.Fd.Number, buffer, BufferSize);
-            if (count > 0)
-            {
-                Deliver(source, (int)count);
-            }
-
-            return count;
         }
 
         /// <summary>
@@ -220,43 +234,102 @@ internal sealed partial class OutputPump
         /// </summary>
         private nint Take(Source source, byte* buffer, bool isLast)
         {
-            var count = LibC.Tee(source.Fd.Number, _copyWriter.Number, BufferSize, LibC.SPLICE_F_NONBLOCK);
-            if (count <= 0)
+            int taken;
+            nint count;
+            lock (source.Gate)
             {
-                return count;
-            }
+                count = Look(source, buffer);
+                if (count <= 0)
+                {
+                    return count;
+                }
 
-            Fill(_copyReader, buffer, count);
-            var head = _buffer.AsSpan(0, (int)count);
-            var taken = Known(source, head);
-            if (taken == 0 && source.IsCut && head[0] == (byte)'\n')
-            {
-                taken = 1;
-            }
+                var head = _buffer.AsSpan(0, (int)count);
+                taken = Known(source, head);
+                if (taken == 0 && source.IsCut && head[0] == (byte)'\n')
+                {
+                    taken = 1;
+                }
 
-            source.HasBegun = true;
-            source.IsCut = false;
-            if (taken == 0)
-            {
+                source.HasBegun = true;
+                source.IsCut = false;
+                if (taken > 0)
+                {
+                    source.Mark.Arm(head[0]);
+                    TakeOut(source, buffer, taken);
+                    return count;
+                }
+
                 taken = source.Sink.TakesLines ? LinesIn(source, head, isLast) : head.Length;
                 if (taken == 0)
                 {
                     return Waiting;
                 }
 
+                source.Mark.Arm(head[0]);
                 source.Claim(taken);
-                Deliver(source, taken);
-                if (IsReplaced)
-                {
-                    return taken;
-                }
-
-                taken = source.Unclaim();
             }
 
-            Fill(source.Fd, buffer, taken);
-            source.Mark?.Clear();
+            TellLoss(source);
+            Deliver(source, taken);
+            lock (source.Gate)
+            {
+                if (source.Unclaim() > 0)
+                {
+                    TakeOut(source, buffer, taken);
+                }
+                else
+                {
+                    // They were taken out to make room, and have counted as lost until now.
+                    source.Mark.Taken();
+                    source.Mark.Settle(taken - source.Mark.TakeFailed());
+                    source.Told += taken;
+                }
+            }
+
             return count;
+        }
+
+        /// <summary>What is at the head of the pipe, into the buffer. As read(2).</summary>
+        private nint Look(Source source, byte* buffer, int most = BufferSize)
+        {
+            var count = LibC.Tee(source.Fd.Number, _copyWriter.Number, (nuint)Math.Min(most, BufferSize), LibC.SPLICE_F_NONBLOCK);
+            if (count > 0)
+            {
+                Fill(_copyReader, buffer, count);
+            }
+
+            return count;
+        }
+
+        /// <summary>Takes bytes out that were given to the sink.</summary>
+        private static void TakeOut(Source source, byte* buffer, int count)
+        {
+            var failed = source.Mark.TakeFailed();
+            TakeOut(source, buffer, count, failed);
+            source.Told += failed;
+        }
+
+        /// <summary>Takes bytes out that were looked at; the mark is armed with the first of them.</summary>
+        private static void TakeOut(Source source, byte* buffer, int count, long lost)
+        {
+            source.Mark.Taking(lost);
+            // The first byte and the rest: both or none, whenever the daemon is killed.
+            var parts = stackalloc nint[] { (nint)source.Mark.Landing, 1, (nint)buffer, count - 1 };
+            nint read;
+            do
+            {
+                read = LibC.ReadV(source.Fd.Number, parts, 2);
+            }
+            while (read < 0 && Errno.Last == Errno.EINTR);
+
+            if (read > 0 && read < count)
+            {
+                Fill(source.Fd, buffer, count - read);
+            }
+
+            source.Mark.Taken();
+            source.Shown = Math.Max(0, source.Shown - count);
         }
 
         /// <summary>The former daemon's, at the head of the pipe: those that it had delivered are not delivered again.</summary>
@@ -264,7 +337,6 @@ internal sealed partial class OutputPump
         {
             if (source.HasBegun || source.Mark is not { Pending: > 0 and var pending } mark || pending > head.Length)
             {
-                // Fewer bytes than it had seen: it had taken them out already.
                 return 0;
             }
 
@@ -276,6 +348,12 @@ internal sealed partial class OutputPump
         {
             var complete = LinesOf.Complete(head, _longestLine);
             var now = Environment.TickCount64;
+            if (complete == 0 && !isLast && IsReplaced)
+            {
+                // Whoever has the way back will see.
+                return 0;
+            }
+
             if (complete == 0 && !isLast && !source.IsHungUp)
             {
                 if (source.PartialSince == 0)
@@ -289,7 +367,7 @@ internal sealed partial class OutputPump
                 {
                     // Looked at once more: the rest may have come just before the end.
                     source.IsHungUp = true;
-                    _pump._epoll.Rearm(source.Fd, source.Token);
+                    source.Rewatch(_pump._epoll, isEdge: true);
                     return 0;
                 }
 
@@ -299,14 +377,18 @@ internal sealed partial class OutputPump
                 }
             }
 
+            ForgetPartial(source);
+            source.IsCut = complete == 0;
+            return complete == 0 ? head.Length : complete;
+        }
+
+        private void ForgetPartial(Source source)
+        {
             if (source.PartialSince != 0)
             {
                 source.PartialSince = 0;
                 _pump._partials.TryRemove(source.Token, out _);
             }
-
-            source.IsCut = complete == 0;
-            return complete == 0 ? head.Length : complete;
         }
 
         private static bool IsHungUp(SafeFd fd)
@@ -336,14 +418,13 @@ internal sealed partial class OutputPump
 
         private void Deliver(Source source, int count)
         {
-            _pump._tails?.Add(source.Pid, source.Stream, _buffer.AsSpan(0, count));
-            if (source.IsBroken || source.Lane.TryAdd(source.Sink, source.Pid, source.Stream, _buffer.AsSpan(0, count)))
+            Show(source, _buffer.AsSpan(0, count));
+            if (source.IsBroken)
             {
                 return;
             }
 
-            _delivering = source;
-            Interlocked.Increment(ref _deliveries);
+            Begin(source);
             try
             {
                 source.Sink.Write(source.Pid, source.Stream, _buffer.AsSpan(0, count), source.Mark);
@@ -355,34 +436,35 @@ internal sealed partial class OutputPump
                 _pump.SinkFailed(e, source.Pid, source.Stream);
             }
 
-            CatchUp(source);
+            Came();
         }
 
-        /// <summary>If this thread was held up: writes what came for the sink meanwhile.</summary>
-        private void CatchUp(Source source)
+        /// <summary>Something that may not come back.</summary>
+        private void Begin(Source source)
+        {
+            _delivering = source;
+            Interlocked.Increment(ref _deliveries);
+        }
+
+        private void Came()
         {
             lock (_pump._takeOver)
             {
                 if (!IsReplaced)
                 {
-                    // From here on nobody takes over because of this write.
+                    // From here on nobody takes over because of this.
                     _delivering = null;
-                    return;
                 }
             }
+        }
 
-            for (var isDone = false; !isDone;)
+        /// <summary>To whoever looks at the tail, if it has not been shown before.</summary>
+        private void Show(Source source, ReadOnlySpan<byte> head)
+        {
+            if (head.Length > source.Shown)
             {
-                try
-                {
-                    source.Lane.Flush();
-                    isDone = true;
-                }
-                catch (Exception e)
-                {
-                    // As in Deliver; the rest is tried.
-                    _pump.SinkFailed(e, source.Pid, source.Stream);
-                }
+                _pump._tails?.Add(source.Pid, source.Stream, head[source.Shown..]);
+                source.Shown = head.Length;
             }
         }
 
@@ -394,51 +476,24 @@ internal sealed partial class OutputPump
             }
 
             _pump._partials.TryRemove(source.Token, out _);
-            if (!source.Lane.TryAdd(source.Sink, () => End(source.Sink, source)))
-            {
-                End(source.Sink, source);
-            }
-
-            // Out of the set before it is closed: a child between vfork and exec holds a copy of the table, which would keep it alive there.
-            _pump._epoll.Remove(source.Fd);
-            source.Fd.Dispose();
-        }
-
-        private void End(IOutputSink sink, Source source)
-        {
+            TellLoss(source);
             try
             {
-                sink.EndOfStream(source.Pid, source.Stream);
+                source.Sink.EndOfStream(source.Pid, source.Stream);
             }
             catch (Exception e)
             {
                 // As in Deliver.
                 _pump.SinkFailed(e, source.Pid, source.Stream);
             }
-        }
 
-        /// <summary>Behind everything that waits for the sink.</summary>
-        private void Do(IOutputSink sink, Action action, TaskCompletionSource done)
-        {
-            if (!_pump._lanes.TryGetValue(sink.Place, out var lane) || !lane.TryAdd(sink, Act))
+            if (source.Close(_pump._epoll))
             {
-                Act();
+                Interlocked.Decrement(ref _pump._enlarged);
             }
 
-            void Act()
-            {
-                try
-                {
-                    action();
-                }
-                catch (Exception e)
-                {
-                    // The end of a request: log and continue, the pump serves everybody.
-                    _pump.SinkFailed(e, 0, StreamName.Stdout);
-                }
-
-                done.SetResult();
-            }
+            // The last of all: from here on somebody else may have its place.
+            source.Mark.IsOpen = false;
         }
     }
 }

@@ -7,23 +7,34 @@ namespace Circus.Daemon.Streams;
 /// <summary>
 /// Reads the output of all children on one thread and hands it to their sinks. Reads are non-blocking and fair: a child that floods its
 /// pipe gets a few reads per round, then the others have their turn. A sink that does not come back (a disk that hangs) keeps its thread;
-/// another one goes on with everybody else's output, see <see cref="SinkLane"/>.
+/// another one goes on with everybody else's output, see <see cref="Lane"/>. Nothing waits in memory: what is not written is in its pipe, where the
+/// next daemon finds it.
 /// </summary>
 internal sealed partial class OutputPump : IDisposable
 {
     /// <summary>What a pipe holds unless it was enlarged, pipe(7).</summary>
     private const int BufferSize = 64 * 1024;
 
+    /// <summary>What anybody may enlarge a pipe to, /proc/sys/fs/pipe-max-size: about a second of a busy program.</summary>
+    internal const int SlowPipeSize = 1024 * 1024;
+
+    /// <summary>Pipes that are enlarged at one time; what a user may have in pipes by default, /proc/sys/fs/pipe-user-pages-soft.</summary>
+    private const int MostEnlarged = 64;
+
     private const int ReadsPerRound = 4;
 
     /// <summary>When a stream is cut off although somebody may still write: no more than a pipe can hold at most by default (1 MiB, pipe(7)).</summary>
-    private const int ReadsPerDrain = 16;
+    private const int ReadsPerDrain = SlowPipeSize / BufferSize;
 
     /// <summary>So long a line that is not complete waits for its rest.</summary>
     private const int PartialLineMs = 1000;
 
     /// <summary>Far beyond what people read in a line; longer ones are taken in pieces. A pipe of the usual size is never full with less.</summary>
     private const int LongestLine = BufferSize / 2;
+
+    private const string TooSlow = "it was written faster than the disk takes it";
+
+    private const string OfFormer = "an earlier circusd could not write it";
 
     /// <summary>A write that takes longer holds up the others: another thread takes over.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(200);
@@ -36,13 +47,15 @@ internal sealed partial class OutputPump : IDisposable
     private readonly OutputTails? _tails;
     private readonly Epoll _epoll = new();
     private readonly ConcurrentDictionary<ulong, Source> _sources = new();
-    private readonly ConcurrentDictionary<object, SinkLane> _lanes = new(ReferenceEqualityComparer.Instance);
-    private readonly ConcurrentQueue<Request> _requests = new();
+    private readonly ConcurrentDictionary<object, Lane> _lanes = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentQueue<Action<Worker>> _requests = new();
     private readonly List<Worker> _heldUp = [];
 
     // Those with nothing but the beginning of a line in their pipe.
     private readonly ConcurrentDictionary<ulong, Source> _partials = new();
     private long _partialDue;
+    private int _enlarged;
+    private volatile int _slowLanes;
     private readonly Lock _takeOver = new();
     private readonly Timer _watch;
     private ulong _lastToken = Epoll.WakeToken;
@@ -79,7 +92,10 @@ internal sealed partial class OutputPump : IDisposable
         }
 
         var token = Interlocked.Increment(ref _lastToken);
-        var source = new Source(token, fd, pid, stream, sink, _lanes.GetOrAdd(sink.Place, _ => new SinkLane()), _marks?.Invoke(pid, stream));
+        var mark = _marks?.Invoke(pid, stream) ?? ReadMark.InMemory();
+        mark.Recover();
+        mark.IsOpen = true;
+        var source = new Source(token, fd, pid, stream, sink, _lanes.GetOrAdd(sink.Place, _ => new Lane()), mark);
         _sources[token] = source;
         try
         {
@@ -92,6 +108,13 @@ internal sealed partial class OutputPump : IDisposable
             _sources.TryRemove(token, out _);
             fd.Dispose();
             CannotRead(pid, stream, fault.Message);
+            return;
+        }
+
+        if (mark.Unsaid > 0)
+        {
+            // It may never write again.
+            Post(worker => worker.Do(source.Lane, one => one.TellLoss(source)));
         }
     }
 
@@ -99,13 +122,23 @@ internal sealed partial class OutputPump : IDisposable
     /// For a process that is gone while others still hold its pipes: takes what is in them now, tells the sinks, and closes them.
     /// Completes at once when they have come to their end already. Call it before the pid can be given to another process.
     /// </summary>
-    public Task DetachAndDrainAsync(int pid) => PostAsync(source => source.Pid == pid, null);
+    public Task DetachAndDrainAsync(int pid) => DrainAsync(source => source.Pid == pid, null, null);
 
     /// <summary>Detaches and drains everything that goes to <paramref name="sink"/>, then disposes it, all on the pump's thread.</summary>
-    public Task ReleaseAsync(IOutputSink sink) => PostAsync(source => ReferenceEquals(source.Sink, sink), sink);
+    public Task ReleaseAsync(IOutputSink sink) => DrainAsync(
+        source => ReferenceEquals(source.Sink, sink),
+        sink,
+        () =>
+        {
+            sink.Dispose();
+            if (ReferenceEquals(sink.Place, sink))
+            {
+                _lanes.TryRemove(sink, out _);
+            }
+        });
 
     /// <summary>Opens the file of a sink anew, behind what is being written.</summary>
-    public Task ReopenAsync(IOutputSink sink) => PostAsync(_ => false, sink, reopens: true);
+    public Task ReopenAsync(IOutputSink sink) => DrainAsync(_ => false, sink, sink.Reopen);
 
     /// <summary>Ends the thread; what is in pipes that have a name stays there for the next daemon. Nothing may be attached at the same time.</summary>
     public void Leave()
@@ -146,9 +179,49 @@ internal sealed partial class OutputPump : IDisposable
         while (!worker.Join(_patience) || worker != _worker);
     }
 
-    private Task PostAsync(Predicate<Source> which, IOutputSink? sink, bool reopens = false)
+    private Task DrainAsync(Predicate<Source> which, IOutputSink? sink, Action? then)
     {
-        var request = new Request(which, sink, reopens, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(worker =>
+        {
+            var sources = _sources.Values.Where(source => which(source)).ToList();
+            // One more for the worker itself: those whose way is direct are finished within.
+            var left = sources.Count + 1;
+            foreach (var source in sources)
+            {
+                worker.Do(source.Lane, one =>
+                {
+                    one.Drain(source);
+                    Completed();
+                });
+            }
+
+            if (sink is null)
+            {
+                Completed();
+                return;
+            }
+
+            worker.Do(_lanes.GetValueOrDefault(sink.Place), one =>
+            {
+                // Behind everything that waits for it.
+                one.Try(then!);
+                Completed();
+            });
+
+            void Completed()
+            {
+                if (Interlocked.Decrement(ref left) == 0)
+                {
+                    done.SetResult();
+                }
+            }
+        });
+        return done.Task;
+    }
+
+    private void Post(Action<Worker> request)
+    {
         _requests.Enqueue(request);
         if (_stopping)
         {
@@ -160,8 +233,6 @@ internal sealed partial class OutputPump : IDisposable
         {
             _epoll.Wake();
         }
-
-        return request.Done.Task;
     }
 
     /// <summary>On a timer's thread: whether the worker has been in one write since it was last looked at.</summary>
@@ -186,13 +257,15 @@ internal sealed partial class OutputPump : IDisposable
                 var next = new Worker(this);
                 HeldUp(source.Pid, source.Stream);
                 source.Lane.Slow();
+                Interlocked.Increment(ref _slowLanes);
+                worker.Keep(source.Lane);
                 _heldUp.RemoveAll(other => other.HasEnded);
                 _heldUp.Add(worker);
                 _worker = next;
                 foreach (var other in _sources.Values.Where(other => other.Sink.TakesLines))
                 {
                     // The one that is held up has been told of them and will not look.
-                    _epoll.Rearm(other.Fd, other.Token);
+                    other.Rewatch(_epoll, isEdge: true);
                 }
 
                 next.Start();
@@ -204,46 +277,5 @@ internal sealed partial class OutputPump : IDisposable
                 _watch.Change(_patience, Timeout.InfiniteTimeSpan);
             }
         }
-    }
-
-    private sealed record Request(Predicate<Source> Which, IOutputSink? Sink, bool Reopens, TaskCompletionSource Done);
-
-    private sealed class Source(ulong token, SafeFd fd, int pid, StreamName stream, IOutputSink sink, SinkLane lane, ReadMark? mark)
-    {
-        private int _claimed;
-
-        public ReadMark? Mark => mark;
-
-        /// <summary>Whether anything was read from it by this daemon.</summary>
-        public bool HasBegun { get; set; }
-
-        /// <summary>Nobody can write to it any more.</summary>
-        public bool IsHungUp { get; set; }
-
-        /// <summary>Since when there is nothing in it but the beginning of a line; 0 otherwise.</summary>
-        public long PartialSince { get; set; }
-
-        /// <summary>The beginning of a line was taken for a line: the newline that follows is the one that it got already.</summary>
-        public bool IsCut { get; set; }
-
-        public ulong Token => token;
-
-        public SafeFd Fd => fd;
-
-        public int Pid => pid;
-
-        public StreamName Stream => stream;
-
-        public IOutputSink Sink => sink;
-
-        public SinkLane Lane => lane;
-
-        public bool IsBroken { get; set; }
-
-        /// <summary>So many bytes at the head of the pipe are being written.</summary>
-        public void Claim(int count) => Volatile.Write(ref _claimed, count);
-
-        /// <summary>Those bytes, for the one that takes them out; the second one to ask gets 0.</summary>
-        public int Unclaim() => Interlocked.Exchange(ref _claimed, 0);
     }
 }

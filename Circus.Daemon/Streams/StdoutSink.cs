@@ -27,7 +27,12 @@ internal class StdoutSink(ILogger logger, Action<string>? lossBegan = null, int 
 
     public virtual void Write(int pid, StreamName stream, ReadOnlySpan<byte> chunk, ReadMark? mark = null) => WriteOut(chunk);
 
-    public void ReportLoss(long bytes, string cause) => _loss.Add(bytes, cause);
+    public void ReportLoss(long bytes, string cause, ReadMark mark)
+    {
+        // In the log: it is not for circusd to add lines to this.
+        _loss.Add(bytes, cause);
+        mark.Settle(bytes);
+    }
 
     public void Dispose()
     {

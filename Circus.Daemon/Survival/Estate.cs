@@ -28,6 +28,7 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
     private readonly ILogger _logger;
     private readonly HashSet<long> _adopted = [];
     private readonly OutputLedger? _ledger;
+    private readonly IReadOnlyList<UnsaidLoss> _unsaid;
     private ProcessCgroups? _cgroups;
     private bool _triedCgroups;
     private AdoptedExits? _exits;
@@ -50,7 +51,7 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
             LogNoLedger(logger, folder.LedgerPath, fault ?? "");
         }
 
-        _ledger?.ReleaseBut(memory.Processes.Keys);
+        _unsaid = _ledger?.ReleaseBut(memory.Processes.Keys) ?? [];
         journal.Restored += () =>
         {
             if (_ledger?.MoveTo(folder.LedgerPath) is { } reason)
@@ -161,7 +162,8 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
     public ISpawner SpawnerOver(ISpawner spawner) => new JournalingSpawner(spawner, Journal, Cgroups);
 
     /// <summary>Where it is noted how far an output of a process has been taken.</summary>
-    public ReadMark? MarkOf(int pid, StreamName stream) => Journal.IdOf(pid) is { } id ? _ledger?.MarkOf(id, stream) : null;
+    public ReadMark? MarkOf(int pid, StreamName stream) =>
+        Journal.IdOf(pid) is { } id && _memory.Processes.TryGetValue(id, out var process) ? _ledger?.MarkOf(id, stream, pid, process.Watcher) : null;
 
     /// <summary>A managed socket that a survivor holds, if one does.</summary>
     public RecoveredSocket Recover(SocketOptions options) => SocketRecovery.Recover(options, _memory, _left.Living, _isReplacement);
@@ -216,6 +218,15 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
             if (_memory.Watchers.GetValueOrDefault(key) is { } memory)
             {
                 watcher.Recall(memory, OptionsOf(watcher, memory.Set, set) ?? watcher.Options, OptionsOf(watcher, memory.FormerSet, set));
+            }
+        }
+
+        foreach (var watcher in _unsaid.Count > 0 ? watchers.Values.Where(IsWanted) : [])
+        {
+            foreach (var stream in (StreamName[])[StreamName.Stdout, StreamName.Stderr])
+            {
+                var owner = OutputLedger.OwnerOf(watcher.Key, stream);
+                watcher.Owe(stream, [.. _unsaid.Where(loss => loss.Owner == owner)]);
             }
         }
 

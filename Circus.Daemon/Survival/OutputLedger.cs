@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Text;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Streams;
 
@@ -12,22 +14,34 @@ internal sealed unsafe class OutputLedger : IDisposable
     /// <summary>Streams at one time; whatever is beyond goes without a mark.</summary>
     private const int Places = 32 * 1024;
 
-    // The key, and the words of a mark.
-    private const int WordsPerPlace = 1 + ReadMark.Words;
-    private const nuint Size = Places * WordsPerPlace * sizeof(long);
+    /// <summary>What is at the beginning of a file of this form.</summary>
+    private const long Form = 0x3253_4B52_414D;
+
+    // The form, and how many places were ever taken: others are never touched, and need no memory.
+    private const int HeadWords = 2;
+
+    // The key, who writes (pid) and for which watcher, and the words of a mark.
+    private const int WordsPerPlace = 3 + ReadMark.Words;
+    private const nuint Size = (HeadWords + (Places * WordsPerPlace)) * sizeof(long);
 
     private readonly long* _words;
     private readonly Dictionary<long, int> _places = [];
-
-    // The longest free is taken first: the pump may still be busy with the last bytes of one that was released just now.
     private readonly Queue<int> _free = new();
+
+    // Of processes that are gone: the pump is busy with the last of them, or the sink has not said what is missing.
+    private readonly List<int> _leaving = [];
 
     private OutputLedger(long* words)
     {
         _words = words;
-        for (var place = 0; place < Places; place++)
+        if (words[0] != Form)
         {
-            if (words[place * WordsPerPlace] is not 0 and var key)
+            (words[0], words[1]) = (Form, 0);
+        }
+
+        for (var place = 0; place < Taken; place++)
+        {
+            if (*PlaceAt(place) is not 0 and var key)
             {
                 _places[key] = place;
             }
@@ -37,6 +51,8 @@ internal sealed unsafe class OutputLedger : IDisposable
             }
         }
     }
+
+    private int Taken => (int)Math.Clamp(_words[1], 0, Places);
 
     /// <summary>Null when the file cannot be made and mapped: then it goes without.</summary>
     public static OutputLedger? TryOpen(string path, out string? fault)
@@ -49,51 +65,82 @@ internal sealed unsafe class OutputLedger : IDisposable
     public string? MoveTo(string path)
     {
         // The pump may store meanwhile: what it stores then is in the old file alone, until it does so again.
-        var words = new ReadOnlySpan<byte>(_words, (int)Size).ToArray();
+        var words = new ReadOnlySpan<byte>(_words, (HeadWords + (Taken * WordsPerPlace)) * sizeof(long)).ToArray();
         return Map(path, _words, out var fault) is null ? fault : Copy(words);
     }
 
     /// <summary>The mark of a stream: that of the former daemon for an adopted process, a new one otherwise; null when all places are taken.</summary>
-    public ReadMark? MarkOf(long id, StreamName stream)
+    /// <param name="id">Of the process.</param>
+    /// <param name="stream">Which.</param>
+    /// <param name="pid">The same process.</param>
+    /// <param name="watcher">Key of its watcher.</param>
+    public ReadMark? MarkOf(long id, StreamName stream, int pid = 0, string watcher = "")
     {
         var key = KeyOf(id, stream);
         if (!_places.TryGetValue(key, out var place))
         {
+            FreeThoseThatHaveLeft();
             if (!_free.TryDequeue(out place))
             {
-                return null;
+                if (Taken == Places)
+                {
+                    return null;
+                }
+
+                place = Taken;
+                _words[1]++;
             }
 
-            _words[(place * WordsPerPlace) + 1] = 0;
-            _words[place * WordsPerPlace] = key;
+            var words = PlaceAt(place);
+            new Span<long>(words, WordsPerPlace).Clear();
+            (words[1], words[2]) = (pid, OwnerOf(watcher, stream));
+            Volatile.Write(ref *words, key);
             _places[key] = place;
         }
 
-        return new ReadMark(&_words[(place * WordsPerPlace) + 1]);
+        return MarkAt(place);
     }
 
-    /// <summary>Everything of these streams was taken, or nobody will take it.</summary>
+    /// <summary>A process is gone. Its places are free as soon as everything of its streams was taken, and said.</summary>
     public void Release(long id)
     {
         foreach (var stream in (StreamName[])[StreamName.Stdout, StreamName.Stderr])
         {
             if (_places.Remove(KeyOf(id, stream), out var place))
             {
-                _words[place * WordsPerPlace] = 0;
-                _free.Enqueue(place);
+                _leaving.Add(place);
             }
         }
+
+        FreeThoseThatHaveLeft();
     }
 
-    /// <summary>Of all processes but these.</summary>
-    public void ReleaseBut(IEnumerable<long> living)
+    /// <summary>
+    /// After the death of a daemon: releases all streams but those of these processes. Returns what nobody has said of the others: their processes had
+    /// ended, and that daemon had not come to the end of their output, or could not write it.
+    /// </summary>
+    public IReadOnlyList<UnsaidLoss> ReleaseBut(IEnumerable<long> known)
     {
-        var kept = living.ToHashSet();
-        foreach (var id in _places.Keys.Select(key => key >> 1).Distinct().Where(id => !kept.Contains(id)).ToArray())
+        var kept = known.ToHashSet();
+        List<UnsaidLoss> unsaid = [];
+        foreach (var (key, place) in _places.Where(place => !kept.Contains(place.Key >> 1)).ToArray())
         {
-            Release(id);
+            var mark = MarkAt(place);
+            mark.Recover();
+            if (mark.IsOpen || mark.Unsaid > 0)
+            {
+                unsaid.Add(new UnsaidLoss((int)PlaceAt(place)[1], PlaceAt(place)[2], mark.Unsaid, mark.IsOpen));
+            }
+
+            Free(place);
+            _places.Remove(key);
         }
+
+        return unsaid;
     }
+
+    /// <summary>A number for a stream of a watcher, the same in every daemon.</summary>
+    public static long OwnerOf(string watcher, StreamName stream) => (long)XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(watcher), (long)stream);
 
     private static long* Map(string path, long* place, out string? fault)
     {
@@ -120,11 +167,30 @@ internal sealed unsafe class OutputLedger : IDisposable
 
     private string? Copy(byte[] words)
     {
-        words.CopyTo(new Span<byte>(_words, (int)Size));
+        words.CopyTo(new Span<byte>(_words, words.Length));
         return null;
     }
 
     public void Dispose() => _ = LibC.MUnmap(_words, Size);
+
+    private void FreeThoseThatHaveLeft()
+    {
+        foreach (var place in _leaving.FindAll(place => MarkAt(place) is { IsOpen: false, Unsaid: 0 }))
+        {
+            _leaving.Remove(place);
+            Free(place);
+        }
+    }
+
+    private void Free(int place)
+    {
+        *PlaceAt(place) = 0;
+        _free.Enqueue(place);
+    }
+
+    private long* PlaceAt(int place) => _words + HeadWords + (place * WordsPerPlace);
+
+    private ReadMark MarkAt(int place) => new(PlaceAt(place) + 3);
 
     // Ids begin at 1, so that no key is 0.
     private static long KeyOf(long id, StreamName stream) => (id << 1) | (stream == StreamName.Stderr ? 1L : 0L);

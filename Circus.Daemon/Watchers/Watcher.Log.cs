@@ -47,6 +47,13 @@ internal sealed partial class Watcher
     private static partial void LogUneven(ILogger logger, string watcher, int actual, int wanted);
 
     [LoggerMessage(
+        1116,
+        LogLevel.Warning,
+        "{Watcher}: process {Pid} had ended, and circusd was killed before all of its output was written: {Bytes} bytes are lost, {Rest}",
+        EventName = "EndedUnread")]
+    private static partial void LogUnread(ILogger logger, string watcher, int pid, long bytes, string rest);
+
+    [LoggerMessage(
         1115, LogLevel.Warning, "{Watcher}: process {Pid} ended while no circusd ran, its status is unknown; {Output}", EventName = "EndedUnseen")]
     private static partial void LogEndedUnseen(ILogger logger, string watcher, int pid, string output);
 

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Processes;
+using Circus.Daemon.Streams;
 using Circus.Daemon.Survival;
 using Circus.Protocol;
 using Circus.Protocol.Messages;
@@ -15,6 +17,7 @@ internal sealed partial class Watcher
 
     private readonly List<SpawnedProcess> _adopted = [];
     private readonly List<(Fallen Process, IDisposable Lease)> _fallen = [];
+    private readonly List<(StreamName Stream, UnsaidLoss Loss)> _unsaid = [];
 
     /// <summary>What its successor in another daemon has to know.</summary>
     public RememberedWatcher Memory => new(
@@ -69,6 +72,16 @@ internal sealed partial class Watcher
             EventAction.Reap, new EventPayload { ProcessPid = fallen.Memory.Pid, Wid = fallen.Memory.Slot, Reason = EndReasonWord.Unseen }));
     }
 
+    /// <summary>Before it starts: what the former daemon has not come to write, nor to say that it has not.</summary>
+    public void Owe(StreamName stream, IReadOnlyList<UnsaidLoss> losses)
+    {
+        foreach (var loss in losses)
+        {
+            _unsaid.Add((stream, loss));
+            LogUnread(_services.Logger, Name, loss.Pid, loss.Bytes, loss.IsOpen ? "what it wrote last may be lost as well" : "nothing else is");
+        }
+    }
+
     /// <summary>It was being stopped when the former daemon died: that goes on.</summary>
     public void FinishStopping()
     {
@@ -110,6 +123,12 @@ internal sealed partial class Watcher
 
     private void AttachAdopted()
     {
+        foreach (var (stream, loss) in _unsaid)
+        {
+            Say(stream, loss);
+        }
+
+        _unsaid.Clear();
         foreach (var (process, lease) in _fallen)
         {
             ReadTheRest(process);
@@ -119,6 +138,17 @@ internal sealed partial class Watcher
         _fallen.Clear();
         _adopted.ForEach(_streams.Attach);
         _adopted.Clear();
+    }
+
+    private void Say(StreamName stream, UnsaidLoss loss)
+    {
+        var bytes = loss.Bytes > 0 ? string.Create(CultureInfo.InvariantCulture, $"[circus] {loss.Bytes} bytes of output of process {loss.Pid} were lost: circusd was killed before it could write them\n") : "";
+        var rest = loss.IsOpen ? string.Create(CultureInfo.InvariantCulture, $"[circus] process {loss.Pid} ended and circusd was killed: what it wrote last may be lost here\n") : "";
+        var note = Descriptors.OpenPipeWith(Encoding.UTF8.GetBytes(bytes + rest));
+        // Its number may be that of another one by now.
+        var pid = _adopted.Exists(process => process.Pid == loss.Pid) ? 0 : loss.Pid;
+        _streams.Attach(new SpawnedProcess(pid, 0, new SafeFd(-1), stream == StreamName.Stdout ? note : null, stream == StreamName.Stderr ? note : null));
+        _streams.Forget(pid);
     }
 
     private void ReadTheRest(Fallen fallen)

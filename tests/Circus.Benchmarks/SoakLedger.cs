@@ -7,15 +7,16 @@ namespace Circus.Benchmarks;
 /// <remarks>Times are of CLOCK_MONOTONIC, which <see cref="Stopwatch"/> reads as well.</remarks>
 internal sealed class SoakLedger(string folder)
 {
-    /// <summary>So long before a blow a child's end may be, and circusd has not come to read the rest of its output, in seconds.</summary>
-    private const double Unread = 0.25;
+    /// <summary>What circusd writes about a process that ended while none ran, or before all of its output was read.</summary>
+    private const string Saying = "[circus] process ";
 
     private readonly List<(double Gone, double Back)> _gaps = [];
+    private readonly HashSet<string> _said = [];
     private readonly Dictionary<string, Life> _lives = [];
     private long _lines;
     private long _lostWithNobody;
     private int _diedWithNobody;
-    private int _said;
+    private int _diedUnread;
 
     public string TruthPath => Path.Combine(folder, "truth");
 
@@ -23,7 +24,7 @@ internal sealed class SoakLedger(string folder)
 
     public string Summary => string.Create(
         CultureInfo.InvariantCulture,
-        $"{_lives.Count} children made, {_lines} lines in the files; {_lostWithNobody} lines went with {_diedWithNobody} children that ended while no circusd ran, {_said} such ends were said in the files");
+        $"{_lives.Count} children made, {_lines} lines in the files; {_lostWithNobody} lines went with {_diedWithNobody} children that ended while no circusd ran and {_diedUnread} that ended just before, as is said in the files for {_said.Count} children");
 
     public string LogPath(string watcher) => Path.Combine(folder, watcher + ".log");
 
@@ -63,15 +64,15 @@ internal sealed class SoakLedger(string folder)
             {
                 faults.Add($"{id} was ended by force, its last line is {life.LastLine}");
             }
-            else if (life.LastLine != life.Written && _gaps.Exists(gap => end > gap.Gone - Unread && end < gap.Back))
+            else if (life.LastLine != life.Written && _said.Contains(PidOf(id)))
             {
                 // Decision 7: what is in a pipe goes when both of its ends are closed.
                 _lostWithNobody += life.Written - life.LastLine;
-                _diedWithNobody++;
+                _ = _gaps.Exists(gap => end > gap.Gone && end < gap.Back) ? _diedWithNobody++ : _diedUnread++;
             }
             else if (life.LastLine != life.Written)
             {
-                faults.Add($"{id} wrote {life.Written} lines, the last in the file is {life.LastLine}");
+                faults.Add($"{id} wrote {life.Written} lines, the last in the file is {life.LastLine}, and nothing is said");
             }
         }
 
@@ -80,6 +81,9 @@ internal sealed class SoakLedger(string folder)
     }
 
     private static double Seconds(long timestamp) => (double)timestamp / Stopwatch.Frequency;
+
+    // watcher.slot.pid.time
+    private static string PidOf(string id) => id.Split('.')[2];
 
     private void ReadTruth(List<string> faults)
     {
@@ -109,10 +113,10 @@ internal sealed class SoakLedger(string folder)
             .OrderByDescending(path => int.TryParse(Path.GetExtension(path).AsSpan(1), CultureInfo.InvariantCulture, out var number) ? number : 0);
         foreach (var line in files.SelectMany(File.ReadLines))
         {
-            if (line.StartsWith("[circus] process ", StringComparison.Ordinal))
+            if (line.StartsWith(Saying, StringComparison.Ordinal))
             {
-                // What ended while no circusd ran is said where its last lines would be.
-                _said++;
+                // Where its last lines would be.
+                _said.Add(line[Saying.Length..].Split(' ')[0]);
                 continue;
             }
 

@@ -102,7 +102,7 @@ internal sealed class SoakRun(string? programs, int kills, string folder)
             {more}
 
             """);
-        return Watcher("steady", 0, "") + Watcher(Driven, 0, "ready_after = 0.3") + Watcher("mortal", MeanLife, "stdout_stream.max_bytes = 1000000\nstdout_stream.backup_count = 2000");
+        return Watcher("steady", 0, "") + Watcher(Driven, 0, "ready_after = 0.3") + Watcher("mortal", MeanLife, "stdout_stream.max_bytes = 1000000\nstdout_stream.backup_count = 100000");
     }
 
     /// <summary>Gives commands whose outcome nobody waits for: the blow falls in the middle of one.</summary>

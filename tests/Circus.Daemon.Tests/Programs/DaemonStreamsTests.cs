@@ -40,7 +40,7 @@ public sealed partial class DaemonStreamsTests(ReaperFixture children)
             await daemon.UntilAsync(() => Task.FromResult(File.ReadAllText(log).EndsWith("again\n", StringComparison.Ordinal)));
 
             var text = await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken);
-            var lost = Loss().Matches(text).Sum(match => long.Parse(match.Groups["bytes"].Value, CultureInfo.InvariantCulture));
+            var lost = LossIn(text);
             var kept = Loss().Replace(text, "").Length;
             var written = Enumerable.Range(0, 3000).Sum(i => $"line {i} xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n".Length) + "again\n".Length;
             Assert.True(lost > 0);
@@ -73,10 +73,7 @@ public sealed partial class DaemonStreamsTests(ReaperFixture children)
             graceful_timeout = 2
             """);
         await daemon.StartedAsync();
-        // A FIFO that nobody reads: writing to it hangs when it is full.
-        var path = Path.Combine(daemon.Folder, "pipe");
-        Assert.Equal(0, LibC.MkFifo(path, 0x180));
-        using var reader = new SafeFd(LibC.Open(path, LibC.O_RDWR | LibC.O_CLOEXEC, 0));
+        using var reader = HangingFile(daemon);
         await daemon.AskAsync("start", new() { ["name"] = "slow" });
         await daemon.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(daemon.Folder, "written"))));
 
@@ -93,17 +90,103 @@ public sealed partial class DaemonStreamsTests(ReaperFixture children)
         while (!file.ToString().EndsWith("end\n", StringComparison.Ordinal))
         {
             file.Append(Encoding.Latin1.GetString(buffer, 0, await source.ReadAsync(buffer, TestContext.Current.CancellationToken)));
-            if (file.Length > 500_000)
+            if (Loss().IsMatch(file.ToString()))
             {
                 await File.WriteAllTextAsync(Path.Combine(daemon.Folder, "go"), "", TestContext.Current.CancellationToken);
             }
         }
 
         var text = file.ToString();
-        var lost = Loss().Matches(text).Sum(match => long.Parse(match.Groups["bytes"].Value, CultureInfo.InvariantCulture));
+        var lost = LossIn(text);
         Assert.True(lost > 0);
         Assert.Equal(5_000_000 + "end\n".Length, Loss().Replace(text, "").Length + lost);
         await daemon.AskAsync("stop", new() { ["name"] = "slow" });
+    }
+
+    [Fact]
+    public async Task FullDisk_DaemonKilled_TheNextSaysToTheByteWhatIsMissing()
+    {
+        using var disk = new TemporaryFolder();
+        await MountAsync(disk.Path);
+        try
+        {
+            await using var daemon = new RunningDaemon(children, $$"""
+                [watcher:web]
+                working_dir = {folder}
+                cmd = /bin/sh -c 'i=0; while [ $i -lt 3000 ]; do echo "line $i xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"; i=$((i+1)); done; touch half; while [ ! -e go ]; do sleep 0.02; done; echo again; exec sleep 1000'
+                stdout_stream.filename = {{disk.Path}}/log
+                graceful_timeout = 2
+                """);
+            await daemon.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(daemon.Folder, "half"))));
+            await daemon.LoggedAsync("no space left on device");
+
+            await daemon.KillAsync();
+            File.Delete(Path.Combine(disk.Path, "ballast"));
+            await daemon.StartAgainAsync();
+            await File.WriteAllTextAsync(Path.Combine(daemon.Folder, "go"), "", TestContext.Current.CancellationToken);
+
+            var log = Path.Combine(disk.Path, "log");
+            await daemon.UntilAsync(() => Task.FromResult(File.ReadAllText(log).EndsWith("again\n", StringComparison.Ordinal)));
+            var text = await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken);
+            var written = Enumerable.Range(0, 3000).Sum(i => $"line {i} xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n".Length) + "again\n".Length;
+            Assert.True(LossIn(text) > 0);
+            Assert.Equal(written, Loss().Replace(text, "").Length + LossIn(text));
+        }
+        finally
+        {
+            await RunAsync("umount", disk.Path);
+        }
+    }
+
+    [Fact]
+    public async Task HangingDisk_DaemonKilled_EveryLineIsThereOrSaidToBeLost()
+    {
+        const int Lines = 400_000;
+        await using var daemon = new RunningDaemon(children, $$"""
+            [watcher:slow]
+            working_dir = {folder}
+            autostart = False
+            cmd = perl -e 'print "line $_\n" for 1 .. {{Lines}}; $| = 1; open(my $f, ">", "written"); close $f; select(undef, undef, undef, 0.02) while !-e "go"; print "end\n"; sleep 1 while 1'
+            stdout_stream.filename = {folder}/pipe
+            graceful_timeout = 2
+            """);
+        await daemon.StartedAsync();
+        using var reader = HangingFile(daemon);
+        await daemon.AskAsync("start", new() { ["name"] = "slow" });
+        await daemon.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(daemon.Folder, "written"))));
+
+        await daemon.KillAsync();
+        await daemon.StartAgainAsync();
+        await File.WriteAllTextAsync(Path.Combine(daemon.Folder, "go"), "", TestContext.Current.CancellationToken);
+        var text = await ReadAsync(reader, "end\n");
+
+        // A write that the blow has cut short may have put some of it there that is said to be missing.
+        var written = Enumerable.Range(1, Lines).Sum(i => $"line {i}\n".Length) + "end\n".Length;
+        Assert.InRange(Loss().Replace(text, "").Length + LossIn(text), written, written + (2 * 64 * 1024));
+    }
+
+    [Fact]
+    public async Task HangingDisk_ProcessEndsAndDaemonIsKilled_WhatMayBeMissingIsSaid()
+    {
+        await using var daemon = new RunningDaemon(children, """
+            [watcher:slow]
+            working_dir = {folder}
+            autostart = False
+            cmd = /bin/sh -c 'if [ -e first ]; then exec sleep 1000; fi; touch first; echo $$ > pid; head -c 300000 /dev/zero'
+            stdout_stream.filename = {folder}/pipe
+            graceful_timeout = 2
+            """);
+        await daemon.StartedAsync();
+        using var reader = HangingFile(daemon);
+        daemon.Send("start", "slow");
+        await daemon.UntilAsync(async () => File.Exists(Path.Combine(daemon.Folder, "pid")) && (await daemon.DescribeAsync("slow")).GetProperty("restarts").GetInt32() == 1);
+
+        await daemon.KillAsync();
+        await daemon.StartAgainAsync();
+
+        var pid = (await File.ReadAllTextAsync(Path.Combine(daemon.Folder, "pid"), TestContext.Current.CancellationToken)).Trim();
+        await ReadAsync(reader, $"[circus] process {pid} ended and circusd was killed: what it wrote last may be lost here\n");
+        await daemon.LoggedAsync($"process {pid} had ended, and circusd was killed before all of its output was written");
     }
 
     [Fact]
@@ -287,6 +370,31 @@ public sealed partial class DaemonStreamsTests(ReaperFixture children)
 
     private static async Task<IReadOnlyList<JsonElement>> LinesAsync(RunningDaemon daemon, string watcher = "web") =>
         [.. (await daemon.AskAsync("logs", new() { ["name"] = watcher })).GetProperty("lines").EnumerateArray()];
+
+    private static long LossIn(string text) => Loss().Matches(text).Sum(match => long.Parse(match.Groups["bytes"].Value, CultureInfo.InvariantCulture));
+
+    /// <summary>A FIFO that nobody reads: writing to it hangs when it is full.</summary>
+    private static SafeFd HangingFile(RunningDaemon daemon)
+    {
+        var path = Path.Combine(daemon.Folder, "pipe");
+        Assert.Equal(0, LibC.MkFifo(path, 0x180));
+        return new SafeFd(LibC.Open(path, LibC.O_RDWR | LibC.O_CLOEXEC, 0));
+    }
+
+    /// <summary>What comes out of it, until it ends with that.</summary>
+    private static async Task<string> ReadAsync(SafeFd reader, string end)
+    {
+        var text = new StringBuilder();
+        using var source = new FileStream(new SafeFileHandle(reader.Number, ownsHandle: false), FileAccess.Read, 0);
+        var buffer = new byte[64 * 1024];
+        while (!text.ToString(Math.Max(0, text.Length - end.Length), Math.Min(end.Length, text.Length)).Equals(end, StringComparison.Ordinal))
+        {
+            var read = await source.ReadAsync(buffer, TestContext.Current.CancellationToken).AsTask().WaitAsync(ReaperFixture.Limit, TestContext.Current.CancellationToken);
+            text.Append(Encoding.Latin1.GetString(buffer, 0, read));
+        }
+
+        return text.ToString();
+    }
 
     private async Task MountAsync(string path)
     {

@@ -70,6 +70,34 @@ public sealed class FileSinkTests : IDisposable
     }
 
     [Fact]
+    public void FileStream_ManyBackupsAllowed_RollingCostsNoMoreThanThereAre()
+    {
+        var sink = Create(StreamClass.FileStream, o => o with { MaxBytes = 4, BackupCount = int.MaxValue });
+        foreach (var text in (string[])["one", "two", "three", "four"])
+        {
+            Write(sink, text);
+        }
+
+        Assert.Equal(["four", "three", "two", "one"], ((string[])["", ".1", ".2", ".3"]).Select(suffix => File.ReadAllText(Log + suffix)));
+    }
+
+    [Fact]
+    public void FileStream_ANumberIsFree_FilesMoveUpToThereAndNoneIsReplaced()
+    {
+        File.WriteAllText(Log + ".1", "first");
+        File.WriteAllText(Log + ".2.gz", "second");
+        File.WriteAllText(Log + ".4", "fourth");
+        var sink = Create(StreamClass.FileStream, o => o with { MaxBytes = 4, BackupCount = 4 });
+
+        Write(sink, "old");
+        Write(sink, "new");
+
+        Assert.Equal(
+            ["new", "old", "first", "second", "fourth"],
+            ((string[])["", ".1", ".2", ".3.gz", ".4"]).Select(suffix => File.ReadAllText(Log + suffix)));
+    }
+
+    [Fact]
     public void FileStream_NoBackups_IsEmptied()
     {
         var sink = Create(StreamClass.FileStream, o => o with { MaxBytes = 10 });

@@ -173,7 +173,7 @@ public sealed class OutputPumpTests(ReaperFixture fixture) : IDisposable
         stuck.GoOn();
         var kept = (await stuck.BytesAsync(slow)).Length;
 
-        Assert.InRange(kept, 1, 2 * SinkLane.MostWaitingBytes);
+        Assert.InRange(kept, 1, 2 * OutputPump.SlowPipeSize);
         Assert.Equal(Written, kept + stuck.Lost);
     }
 

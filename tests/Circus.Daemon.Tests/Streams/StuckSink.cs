@@ -26,7 +26,11 @@ internal sealed class StuckSink : IOutputSink
         _recording.Write(pid, stream, chunk);
     }
 
-    public void ReportLoss(long bytes, string cause) => Lost += bytes;
+    public void ReportLoss(long bytes, string cause, ReadMark mark)
+    {
+        Lost += bytes;
+        mark.Settle(bytes);
+    }
 
     public void EndOfStream(int pid, StreamName stream) => _recording.EndOfStream(pid, stream);
 
