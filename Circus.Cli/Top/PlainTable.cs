@@ -31,6 +31,15 @@ internal static class PlainTable
             // The table begins one place from the edge of a screen.
             yield return line.Length > 0 ? line[1..] : "";
         }
+
+        if (frame.Sockets.Count > 0)
+        {
+            yield return "";
+            foreach (var line in SocketTable.Lines(frame.Sockets, frame.Nodes.Count > 1))
+            {
+                yield return line;
+            }
+        }
     }
 
     private static string Summary(NodeFrame node)

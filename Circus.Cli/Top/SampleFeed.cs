@@ -1,3 +1,5 @@
+using Circus.Cli.Top.Model;
+using Circus.Protocol;
 using Circus.Protocol.Client;
 using Circus.Protocol.Keys;
 
@@ -9,6 +11,8 @@ namespace Circus.Cli.Top;
 /// </summary>
 internal sealed class SampleFeed(int node, string endpoint, SocketThread sockets, ConnectionKeys? keys, TimeProvider time, Action<TopMessage> post)
 {
+    private const string SocketsTopic = Topic.AllStats + "sockets.";
+
     private static readonly TimeSpan _leastPatience = TimeSpan.FromSeconds(10);
 
     // The two loops run beside each other: numbers that are written at once.
@@ -19,7 +23,7 @@ internal sealed class SampleFeed(int node, string endpoint, SocketThread sockets
     private bool HasRounds =>
         Volatile.Read(ref _lastRound) is var last and not 0 && time.GetElapsedTime(last).TotalMilliseconds < Volatile.Read(ref _patienceMs);
 
-    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(RoundsAsync(cancellationToken), SamplesAsync(cancellationToken));
+    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(RoundsAsync(cancellationToken), InsteadAsync(cancellationToken));
 
     private async Task RoundsAsync(CancellationToken cancellationToken)
     {
@@ -33,26 +37,46 @@ internal sealed class SampleFeed(int node, string endpoint, SocketThread sockets
         }
     }
 
-    private async Task SamplesAsync(CancellationToken cancellationToken)
+    /// <summary>The samples, as long as there are no rounds.</summary>
+    private async Task InsteadAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            using (var samples = new StatsSubscriber(endpoint, thread: sockets, keys: keys))
-            {
-                await foreach (var sample in samples.ReadAllAsync(cancellationToken))
-                {
-                    if (HasRounds)
-                    {
-                        break;
-                    }
-
-                    post(new TopMessage.Sampled(node, sample));
-                }
-            }
-
+            await Task.WhenAll(SamplesAsync(cancellationToken), SocketsAsync(cancellationToken));
             while (HasRounds)
             {
                 await Task.Delay(_leastPatience, time, cancellationToken);
+            }
+        }
+    }
+
+    private async Task SamplesAsync(CancellationToken cancellationToken)
+    {
+        using var samples = new StatsSubscriber(endpoint, thread: sockets, keys: keys);
+        await foreach (var sample in samples.ReadAllAsync(cancellationToken))
+        {
+            if (HasRounds)
+            {
+                return;
+            }
+
+            post(new TopMessage.Sampled(node, sample));
+        }
+    }
+
+    private async Task SocketsAsync(CancellationToken cancellationToken)
+    {
+        using var messages = new MessageSubscriber(endpoint, [SocketsTopic], sockets, keys);
+        await foreach (var message in messages.ReadAllAsync(cancellationToken))
+        {
+            if (HasRounds)
+            {
+                return;
+            }
+
+            if (SocketRow.Of(message) is { } socket)
+            {
+                post(new TopMessage.Opened(node, socket));
             }
         }
     }

@@ -56,6 +56,9 @@ internal sealed class TopDashboard(TopOptions options, CliConsole console, TimeP
             case TopMessage.Sampled(var node, var sample):
                 _model.Nodes[node].Apply(sample, time.GetUtcNow());
                 return false;
+            case TopMessage.Opened(var node, var socket):
+                _model.Nodes[node].Apply(socket, time.GetUtcNow());
+                return false;
             case TopMessage.Rounded(var node, var round):
                 _model.Nodes[node].Apply(round, time.GetUtcNow());
                 return false;

@@ -69,6 +69,21 @@ internal static class TopJson
         }
 
         writer.WriteEndArray();
+        writer.WriteStartArray("sockets");
+        foreach (var socket in node.Sockets.OrderBy(socket => socket.Fd))
+        {
+            writer.WriteStartObject();
+            Write(writer, "fd", socket.Fd);
+            writer.WriteString("name", socket.Name);
+            writer.WriteString("address", socket.Address);
+            Write(writer, "reads", socket.Hits);
+            Write(writer, "connections", socket.Connections);
+            Write(writer, "queue", socket.Queue);
+            Write(writer, "backlog", socket.Backlog);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
         writer.WriteEndObject();
     }
 

@@ -1,3 +1,4 @@
+using Circus.Cli.Top.Model;
 using Circus.Protocol.Messages;
 using Circus.Protocol.Rounds;
 
@@ -7,6 +8,8 @@ namespace Circus.Cli.Top;
 internal abstract record TopMessage
 {
     public sealed record Sampled(int Node, StatsSample Sample) : TopMessage;
+
+    public sealed record Opened(int Node, SocketRow Socket) : TopMessage;
 
     public sealed record Rounded(int Node, StatsRound Round) : TopMessage;
 

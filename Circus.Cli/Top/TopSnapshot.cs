@@ -111,6 +111,9 @@ internal sealed class TopSnapshot(TopOptions options, CliConsole console, TimePr
             case TopMessage.Sampled(var node, var sample):
                 _model.Nodes[node].Apply(sample, time.GetUtcNow());
                 break;
+            case TopMessage.Opened(var node, var socket):
+                _model.Nodes[node].Apply(socket, time.GetUtcNow());
+                break;
             case TopMessage.Rounded(var node, var round):
                 _model.Nodes[node].Apply(round, time.GetUtcNow());
                 break;

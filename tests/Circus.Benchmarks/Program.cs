@@ -19,6 +19,7 @@ var benchmarks = new (string Name, Func<string?, CancellationToken, Task> RunAsy
     ("idle", IdleBenchmark.RunAsync),
     ("log", LogBenchmark.RunAsync),
     ("ctl", CtlBenchmark.RunAsync),
+    ("top", TopBenchmark.RunAsync),
     ("upgrade", UpgradeBenchmark.RunAsync),
     ("control", ControlBenchmark.RunAsync),
 };

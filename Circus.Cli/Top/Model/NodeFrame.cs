@@ -41,7 +41,7 @@ internal sealed record NodeFrame
     /// <summary>The machine; null when nobody told.</summary>
     public NodeFigures? Machine { get; init; }
 
-    public IReadOnlyList<SocketFigures> Sockets { get; init; } = [];
+    public IReadOnlyList<SocketRow> Sockets { get; init; } = [];
 
     public float[] CpuHistory { get; init; } = [];
 

@@ -7,5 +7,9 @@ internal sealed record TopFrame(IReadOnlyList<NodeFrame> Nodes)
 
     public IEnumerable<TopBranch> Branches => Nodes.SelectMany(node => node.Branches);
 
+    /// <summary>The busiest first, as in Circus.</summary>
+    public IReadOnlyList<SocketRow> Sockets =>
+        [.. Nodes.SelectMany(node => node.Sockets).OrderByDescending(socket => socket.Hits ?? -1).ThenBy(socket => socket.Node, StringComparer.Ordinal).ThenBy(socket => socket.Fd)];
+
     public bool HasSamples => Nodes.Any(node => node.SampleAge is not null || node.Branches.Count > 0);
 }

@@ -27,6 +27,7 @@ internal sealed class TopModel(IEnumerable<TopNode> nodes)
         return frame with
         {
             Name = name,
+            Sockets = [.. frame.Sockets.Select(socket => socket with { Node = name })],
             Branches = [.. frame.Branches.Select(branch => new TopBranch(branch.Watcher with { Node = name }, [.. branch.Processes.Select(row => row with { Node = name })]))],
         };
     }

@@ -19,7 +19,7 @@ internal sealed class TopNode(int index, string endpoint, NodeOptions options, D
     private readonly FigureHistory _mem = new();
     private NodeDescription? _described;
     private NodeFigures? _machine;
-    private IReadOnlyList<SocketFigures> _sockets = [];
+    private readonly Dictionary<int, (SocketRow Row, DateTimeOffset At)> _sockets = [];
 
     /// <summary>When the newest sample came; null before the first.</summary>
     public DateTimeOffset? LastSample { get; private set; }
@@ -57,7 +57,12 @@ internal sealed class TopNode(int index, string endpoint, NodeOptions options, D
     {
         LastSample = now;
         _machine = round.Node;
-        _sockets = round.Sockets;
+        _sockets.Clear();
+        foreach (var socket in round.Sockets)
+        {
+            Apply(SocketRow.Of(socket), now);
+        }
+
         var processes = round.Processes.ToLookup(process => process.Watcher);
         foreach (var watcher in round.Watchers.Where(watcher => IsWanted(watcher.Key)))
         {
@@ -72,6 +77,8 @@ internal sealed class TopNode(int index, string endpoint, NodeOptions options, D
             group.Apply(WatcherReading.Of(watcher, round), pids, now);
         }
     }
+
+    public void Apply(SocketRow socket, DateTimeOffset now) => _sockets[socket.Fd] = (socket, now);
 
     /// <summary>Names, states and wanted numbers, which samples of the original do not tell.</summary>
     public void Apply(NodeDescription node)
@@ -103,6 +110,11 @@ internal sealed class TopNode(int index, string endpoint, NodeOptions options, D
             group.Expire(last - (options.ProcessTimeout ?? Patience(group.Interval)));
         }
 
+        foreach (var fd in _sockets.Where(socket => socket.Value.At < last - (options.ProcessTimeout ?? Patience(Interval))).Select(socket => socket.Key).ToList())
+        {
+            _sockets.Remove(fd);
+        }
+
         _cpu.Push(Sum(group => group.Cpu));
         _mem.Push(Sum(group => group.Rss) ?? Sum(group => group.Mem));
     }
@@ -128,7 +140,7 @@ internal sealed class TopNode(int index, string endpoint, NodeOptions options, D
             Processes = groups.Sum(group => group.Count),
             Wanted = groups.Any(group => group.Wanted is not null) ? groups.Sum(group => group.Described is { Status: "stopped" } ? 0 : group.Wanted ?? group.Count) : null,
             Machine = _machine,
-            Sockets = _sockets,
+            Sockets = [.. _sockets.Values.Select(socket => socket.Row with { Node = name })],
             CpuHistory = _cpu.ToArray(),
             MemHistory = _mem.ToArray(),
             Branches = [.. groups.Select(group => group.Branch(index, name))],

@@ -10,7 +10,7 @@ internal static class Footer
 {
     private static readonly (string Key, string Does)[] _inTable =
     [
-        ("?", "help"), ("q", "quit"), ("Enter", "expand"), ("/", "filter"), ("s", "sort"), ("c", "columns"), ("t", "tree"), ("p", "pause"), ("e", "expand all"), ("r", "reverse"),
+        ("?", "help"), ("q", "quit"), ("Enter", "expand"), ("/", "filter"), ("s", "sort"), ("c", "columns"), ("t", "tree"), ("p", "pause"), ("e", "expand all"), ("r", "reverse"), ("o", "sockets"),
     ];
 
     private static readonly (string Key, string Does)[] _inFilter = [("Enter", "keep"), ("Esc", "clear"), ("Ctrl-U", "empty")];

@@ -20,6 +20,7 @@ internal static class Overlays
         ("P M N A", "by CPU, memory, name, age"),
         ("r", "the other way round"),
         ("c", "choose columns"),
+        ("o", "managed sockets"),
         ("t", "tree of watchers, list of processes"),
         ("p", "pause and go on; nothing is missed"),
         ("q  Ctrl-C", "leave"),
@@ -49,24 +50,34 @@ internal static class Overlays
         canvas, "Sort by", "Enter takes it, r turns round, Esc closes", TopKeys.Sortable(view, frame), view.OverlayAt,
         column => $"{(column.Id == view.Sort ? '*' : ' ')} {column.About}", column => column.Id == view.Sort ? Tone.Accent : Tone.Plain);
 
-    private static void List(Canvas canvas, string title, string keys, IReadOnlyList<TopColumn> columns, int at, Func<TopColumn, string> text, Func<TopColumn, Tone> tone)
+    public static void Sockets(Canvas canvas, TopView view, TopFrame frame)
     {
-        var width = Math.Max(columns.Max(column => text(column).Length), keys.Length);
-        var (x, y, height) = Box(canvas, title, width, columns.Count + 2);
+        var lines = SocketTable.Lines(frame.Sockets, frame.Nodes.Count > 1).ToArray();
+        List(canvas, "Sockets", "Esc closes", lines.Length > 1 ? lines[1..] : ["none"], view.OverlayAt, line => line, _ => Tone.Plain, lines[0]);
+    }
+
+    private static void List<T>(
+        Canvas canvas, string title, string keys, IReadOnlyList<T> items, int at, Func<T, string> text, Func<T, Tone> tone, string? heading = null)
+    {
+        var width = Math.Max(Math.Max(items.Max(item => RuneWidth.Of(text(item))), keys.Length), heading?.Length ?? 0);
+        var head = heading is null ? 0 : 1;
+        var (x, y, height) = Box(canvas, title, width, items.Count + 2 + head);
         // The keys go first where the screen is low.
-        var page = Math.Max(height - 2, 1);
-        var top = Math.Clamp(at - (page / 2), 0, Math.Max(columns.Count - page, 0));
+        var page = Math.Max(height - 2 - head, 1);
+        at = Math.Clamp(at, 0, items.Count - 1);
+        var top = Math.Clamp(at - (page / 2), 0, Math.Max(items.Count - page, 0));
         var room = Math.Min(width, canvas.Width - x - 2);
-        for (var i = 0; i < page && top + i < columns.Count; i++)
+        canvas.Write(x, y, heading ?? "", Tone.Faint, room);
+        for (var i = 0; i < page && top + i < items.Count && i + head < height; i++)
         {
-            canvas.Write(x, y + i, text(columns[top + i]), tone(columns[top + i]), room);
+            canvas.Write(x, y + head + i, text(items[top + i]), tone(items[top + i]), room);
             if (top + i == at)
             {
-                canvas.Lay(x - 1, y + i, room + 2, Ground.Selected);
+                canvas.Lay(x - 1, y + head + i, room + 2, Ground.Selected);
             }
         }
 
-        if (height > page + 1)
+        if (height > page + head + 1)
         {
             canvas.Write(x, y + height - 1, keys, Tone.Faint, room);
         }

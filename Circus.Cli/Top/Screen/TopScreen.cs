@@ -38,6 +38,9 @@ internal static class TopScreen
             case TopOverlay.Sort:
                 Overlays.Sort(canvas, view, frame);
                 break;
+            case TopOverlay.Sockets:
+                Overlays.Sockets(canvas, view, frame);
+                break;
             case TopOverlay.None:
                 break;
         }

@@ -12,6 +12,7 @@ internal static class TopKeys
     public static TopView Press(TopView view, ConsoleKeyInfo key, TopTable table, TopFrame frame) => view switch
     {
         { Overlay: TopOverlay.Help } => view with { Overlay = TopOverlay.None },
+        { Overlay: TopOverlay.Sockets } => InSockets(view, key, frame),
         { Overlay: TopOverlay.Columns } => InColumns(view, key),
         { Overlay: TopOverlay.Sort } => InSort(view, key, frame),
         { IsFiltering: true } => InFilter(view, key, table),
@@ -47,6 +48,7 @@ internal static class TopKeys
         { KeyChar: 'N' } => SortBy(view, ColumnId.Name),
         { KeyChar: 'A' } => SortBy(view, ColumnId.Age),
         { KeyChar: 'c' } => view with { Overlay = TopOverlay.Columns, OverlayAt = 0 },
+        { KeyChar: 'o' } => view with { Overlay = TopOverlay.Sockets, OverlayAt = 0 },
         { KeyChar: 't' } => view with { IsTree = !view.IsTree, Top = 0 },
         { KeyChar: 'p' } => view with { IsPaused = !view.IsPaused },
         { KeyChar: '?' } or { Key: ConsoleKey.F1 } => view with { Overlay = TopOverlay.Help },
@@ -83,6 +85,14 @@ internal static class TopKeys
             _ => view,
         };
     }
+
+    private static TopView InSockets(TopView view, ConsoleKeyInfo key, TopFrame frame) => key switch
+    {
+        { Key: ConsoleKey.UpArrow } or { KeyChar: 'k' } => view with { OverlayAt = Math.Max(view.OverlayAt - 1, 0) },
+        { Key: ConsoleKey.DownArrow } or { KeyChar: 'j' } => view with { OverlayAt = Math.Min(view.OverlayAt + 1, Math.Max(frame.Sockets.Count - 1, 0)) },
+        { Key: ConsoleKey.Escape or ConsoleKey.Enter or ConsoleKey.Spacebar } or { KeyChar: 'o' or 'q' } => view with { Overlay = TopOverlay.None },
+        _ => view,
+    };
 
     private static TopView InSort(TopView view, ConsoleKeyInfo key, TopFrame frame)
     {

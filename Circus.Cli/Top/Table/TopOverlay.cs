@@ -7,4 +7,5 @@ internal enum TopOverlay
     Help,
     Columns,
     Sort,
+    Sockets,
 }

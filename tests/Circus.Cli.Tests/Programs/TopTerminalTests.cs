@@ -148,7 +148,9 @@ public sealed class TopTerminalTests
         var screen = await tmux.ShowsAsync(" 10 node ");
         Assert.Contains("31.2 MiB", screen, StringComparison.Ordinal);
 
-        await tmux.PressAsync("p");
+        await tmux.PressAsync("o");
+        await tmux.ShowsAsync("127.0.0.1:8888");
+        await tmux.PressAsync("o", "p");
         await tmux.ShowsAsync("PAUSED");
         pid = 11;
         await tmux.PressAsync("c");

@@ -14,18 +14,43 @@ public sealed class SshServerTests : IDisposable
     [Fact]
     public async Task Ssh_RealServer_CommandIsAnsweredThroughIt()
     {
-        var sshd = ProgramRun.Wanted("/usr/sbin/sshd", "openssh-server");
         using var daemon = await FakeDaemon.StartAsync((_, _) => new() { ["watchers"] = new JsonArray("web") });
+
+        Assert.Equal("web\n", await RunAsync("--endpoint", daemon.ControlEndpoint, "list"));
+    }
+
+    [Fact]
+    public async Task Ssh_RealServer_StatisticsComeThroughIt()
+    {
+        using var daemon = await FakeDaemon.StartAsync((_, _) => new() { ["node"] = JsonNode.Parse("""{"pid":1,"hostname":"far","watchers":[{"name":"Web","key":"web","status":"active"}]}""") });
+        await using var rounds = new Repetition(() =>
+        {
+            daemon.Samples("stat.web.7", new() { ["pid"] = 7, ["cmdline"] = "node", ["cpu"] = 12.5, ["mem"] = 0.1, ["age"] = 3 });
+            daemon.Samples("stat.web", new() { ["pid"] = new JsonArray(7), ["cpu"] = 12.5, ["mem"] = 0.1, ["age"] = 3 });
+        });
+
+        var node = JsonNode.Parse(await RunAsync("top", "--once", "--json", "--endpoint", daemon.StatsEndpoint, "--control", daemon.ControlEndpoint))!["nodes"]![0]!;
+
+        // Names are those of the far end, not of the tunnel.
+        Assert.Equal(("far", daemon.StatsEndpoint, "Web"), ((string)node["node"]!, (string)node["endpoint"]!, (string)node["watchers"]![0]!["name"]!));
+        Assert.Equal(7, (int)node["watchers"]![0]!["processes"]![0]!["pid"]!);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    /// <summary>Output of the built circusctl, through a server of its own.</summary>
+    private async Task<string> RunAsync(params string[] words)
+    {
+        var sshd = ProgramRun.Wanted("/usr/sbin/sshd", "openssh-server");
         var port = FreePort.Next();
         using var server = await StartAsync(sshd, port);
         try
         {
             var run = await ProgramRun.ToEndAsync(
-                [$"PATH={_folder.FullName}:/usr/bin:/bin"], BuiltPrograms.Circusctl, "--ssh", $"{Environment.UserName}@127.0.0.1:{port}", "--ssh_keyfile", PathOf("client"),
-                "--endpoint", daemon.ControlEndpoint, "--timeout", "30", "list");
-
+                [$"PATH={_folder.FullName}:/usr/bin:/bin"], BuiltPrograms.Circusctl,
+                ["--ssh", $"{Environment.UserName}@127.0.0.1:{port}", "--ssh_keyfile", PathOf("client"), "--timeout", "30", .. words]);
             Assert.True(run.Status == 0, run.Error + await File.ReadAllTextAsync(PathOf("log"), TestContext.Current.CancellationToken));
-            Assert.Equal("web\n", run.Output);
+            return run.Output;
         }
         finally
         {
@@ -33,8 +58,6 @@ public sealed class SshServerTests : IDisposable
             await server.WaitForExitAsync(CancellationToken.None);
         }
     }
-
-    public void Dispose() => _folder.Delete(recursive: true);
 
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);
 

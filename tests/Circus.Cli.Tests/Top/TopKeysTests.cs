@@ -139,7 +139,7 @@ public sealed class TopKeysTests
         var random = new Random(4711);
         ConsoleKeyInfo[] keys =
         [
-            .. "jkgGlhe/srPMNActp?<>xy ".Select(Key),
+            .. "jkgGlhe/srPMNActpo?<>xy ".Select(Key),
             .. new[] { ConsoleKey.Enter, ConsoleKey.Escape, ConsoleKey.UpArrow, ConsoleKey.DownArrow, ConsoleKey.PageDown, ConsoleKey.End, ConsoleKey.Backspace, ConsoleKey.LeftArrow }.Select(Key),
         ];
         for (var i = 0; i < 3000; i++)

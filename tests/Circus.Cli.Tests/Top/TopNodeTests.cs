@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Circus.Cli.Top.Model;
 using Circus.Protocol.Messages;
 using Circus.Protocol.Rounds;
@@ -180,6 +181,24 @@ public sealed class TopNodeTests
         Assert.Equal(["one:5557", "one:6557"], frame.Nodes.Select(node => node.Name));
         Assert.Equal("one:6557", frame.Nodes[1].Branches[0].Processes[0].Node);
     }
+
+    [Fact]
+    public void Sockets_OfBothKindsOfStatistics_AreTheSameRows()
+    {
+        _node.Apply(SocketRow.Of(new TopicMessage("stat.sockets.7", JsonElement.Parse("""{"fd":7,"subtopic":7,"reads":12,"address":"127.0.0.1:8888"}""")))!, _now);
+        _node.Apply(SocketRow.Of(new TopicMessage("stat.sockets.8", JsonElement.Parse("""{"fd":8,"subtopic":8,"reads":99,"address":"/run/x"}""")))!, _now);
+        Assert.Equal([(8, "/run/x", 99.0), (7, "127.0.0.1:8888", 12.0)], Pictures.Frame(_node).Sockets.Select(socket => (socket.Fd, socket.Address!, socket.Hits!.Value)));
+
+        _node.Apply(Round() with { Sockets = [new SocketFigures { Name = "web", Fd = 9, Queue = 3, Backlog = 128, Connections = 5, Accepts = 2 }] }, _now);
+        Assert.Equal(("web", 9, 3, 128, 5), Pictures.Frame(_node).Sockets.Select(socket => (socket.Name!, socket.Fd, socket.Queue!.Value, socket.Backlog!.Value, socket.Connections!.Value)).Single());
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"fd":"7"}""")]
+    [InlineData("""{"fd":1e99}""")]
+    public void Sockets_Malformed_AreNone(string payload) => Assert.Null(SocketRow.Of(new TopicMessage("stat.sockets.7", JsonElement.Parse(payload))));
 
     [Fact]
     public void History_MoreThanItHolds_KeepsTheNewest()

@@ -24,6 +24,7 @@ public sealed class TopScreenTests
     [InlineData("ascii", 100, 16)]
     [InlineData("nodes", 120, 24)]
     [InlineData("original", 100, 16)]
+    [InlineData("sockets", 100, 20)]
     [InlineData("nothing", 60, 16)]
     [InlineData("paused", 60, 16)]
     public async Task Picture_Size_IsAsItWas(string name, int width, int height)
@@ -34,6 +35,7 @@ public sealed class TopScreenTests
             "columns" => new TopView { Overlay = TopOverlay.Columns, OverlayAt = 3 },
             "sort" => new TopView { Overlay = TopOverlay.Sort, OverlayAt = 1 },
             "help" => new TopView { Overlay = TopOverlay.Help },
+            "sockets" => new TopView { Overlay = TopOverlay.Sockets },
             "filter" => new TopView { Filter = "web", IsFiltering = true },
             "paused" => new TopView { IsPaused = true },
             _ => new TopView { Selected = new RowKey(0, "crasher", null) }.Open(new RowKey(0, "web", null), true),
@@ -135,6 +137,8 @@ public sealed class TopScreenTests
             node.Tick();
         }
 
+        node.Apply(new SocketRow { Fd = 7, Name = "web", Address = "127.0.0.1:8888", Hits = 120, Connections = 14, Queue = 2, Backlog = 2048 }, Pictures.Now);
+        node.Apply(new SocketRow { Fd = 8, Address = "/run/app.sock" }, Pictures.Now);
         node.Apply(new NodeDescription
         {
             Hostname = host,
