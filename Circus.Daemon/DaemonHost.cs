@@ -159,6 +159,7 @@ internal static partial class DaemonHost
             new ProcessGauges(estate),
             events,
             arbiter.Deadlines,
+            arbiter.Turn,
             time,
             loggers.CreateLogger<Watcher>(),
             notify.Find);

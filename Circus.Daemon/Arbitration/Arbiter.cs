@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Processes;
@@ -15,10 +16,14 @@ internal sealed partial class Arbiter : IDisposable
 
     // Unbounded: each message is a death, a due deadline or a command that the controller has already limited.
     private readonly Channel<ArbiterMessage> _mailbox = Channel.CreateUnbounded<ArbiterMessage>(new() { SingleReader = true });
+
+    // Apart from the mailbox, so that a request need not wait for all of a thousand.
+    private readonly ConcurrentQueue<ReapedChild> _deaths = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<string, Watcher> _byKey = new(StringComparer.Ordinal);
     private readonly ILogger<Arbiter> _logger;
     private int _lastZombie;
+    private int _areDeathsPosted;
 
     // Never changed, only replaced: whoever walks over one does not mind who comes or goes meanwhile.
     private Watcher[] _watchers = [];
@@ -30,7 +35,8 @@ internal sealed partial class Arbiter : IDisposable
         Options = options;
         Time = time;
         _logger = logger;
-        Deadlines = new DeadlineQueue(time, () => Post(new ArbiterMessage.DeadlineDue()));
+        Turn = new LoopTurn(time);
+        Deadlines = new DeadlineQueue(time, Turn, () => Post(new ArbiterMessage.DeadlineDue()));
     }
 
     public DaemonOptions Options { get; set; }
@@ -39,11 +45,14 @@ internal sealed partial class Arbiter : IDisposable
 
     public DeadlineQueue Deadlines { get; }
 
+    /// <summary>Of the loop, for what can wait for the next one.</summary>
+    public LoopTurn Turn { get; }
+
     /// <summary>In start order.</summary>
     public IReadOnlyList<Watcher> Watchers => _watchers;
 
     /// <summary>What the loop has not come to yet.</summary>
-    public int MessagesWaiting => _mailbox.Reader.CanCount ? _mailbox.Reader.Count : 0;
+    public int MessagesWaiting => _deaths.Count + (_mailbox.Reader.CanCount ? _mailbox.Reader.Count : 0);
 
     /// <summary>Called when everything begins to be stopped.</summary>
     public Action? Quitting { get; set; }
@@ -88,8 +97,19 @@ internal sealed partial class Arbiter : IDisposable
         }
     }
 
-    /// <summary>Thread-safe; handled in the order of posting.</summary>
-    public void Post(ArbiterMessage message) => _mailbox.Writer.TryWrite(message);
+    /// <summary>Thread-safe; handled in the order of posting, but that deaths wait for one another and not for what comes between them.</summary>
+    public void Post(ArbiterMessage message)
+    {
+        if (message is ArbiterMessage.ChildDied(var child))
+        {
+            _deaths.Enqueue(child);
+            PostDeaths();
+        }
+        else
+        {
+            _mailbox.Writer.TryWrite(message);
+        }
+    }
 
     /// <summary>The watcher of that name, whatever its case; null when there is none. On the loop only.</summary>
     public Watcher? Find(string name) => _byKey.GetValueOrDefault(name.ToLowerInvariant());
@@ -97,9 +117,14 @@ internal sealed partial class Arbiter : IDisposable
     /// <summary>Runs until <see cref="Stopped"/>, or cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await foreach (var message in _mailbox.Reader.ReadAllAsync(cancellationToken))
+        while (await _mailbox.Reader.WaitToReadAsync(cancellationToken))
         {
-            Handle(message);
+            // As long as anything waits, only deaths and deadlines begin a turn: they are in the mailbox once each, whatever else is.
+            Turn.Begin();
+            while (_mailbox.Reader.TryRead(out var message))
+            {
+                Handle(message, beginsTurn: false);
+            }
         }
     }
 
@@ -202,8 +227,13 @@ internal sealed partial class Arbiter : IDisposable
     }
 
     /// <summary>Handles one message, on the loop, and lets those go on who waited for what it settled.</summary>
-    internal void Handle(ArbiterMessage message)
+    internal void Handle(ArbiterMessage message, bool beginsTurn = true)
     {
+        if (beginsTurn)
+        {
+            Turn.Begin();
+        }
+
         try
         {
             Dispatch(message);
@@ -313,6 +343,9 @@ internal sealed partial class Arbiter : IDisposable
             case ArbiterMessage.ChildDied(var child):
                 OnChildDied(child);
                 break;
+            case ArbiterMessage.Deaths:
+                OnDeaths();
+                break;
             case ArbiterMessage.DeadlineDue:
                 Deadlines.RunDue();
                 break;
@@ -322,6 +355,42 @@ internal sealed partial class Arbiter : IDisposable
             case ArbiterMessage.Quit(var because, var hurries):
                 Quit(because, hurries);
                 break;
+        }
+    }
+
+    private void PostDeaths()
+    {
+        if (Interlocked.Exchange(ref _areDeathsPosted, 1) == 0)
+        {
+            _mailbox.Writer.TryWrite(new ArbiterMessage.Deaths());
+        }
+    }
+
+    private void OnDeaths()
+    {
+        Turn.Begin();
+        Volatile.Write(ref _areDeathsPosted, 0);
+        do
+        {
+            if (!_deaths.TryDequeue(out var child))
+            {
+                return;
+            }
+
+            try
+            {
+                OnChildDied(child);
+            }
+            catch (Exception fault)
+            {
+                // As the last line of the loop: the other deaths are told all the same.
+                LogFault(_logger, nameof(ArbiterMessage.ChildDied), fault);
+            }
+        }
+        while (!Turn.IsOver);
+        if (!_deaths.IsEmpty)
+        {
+            PostDeaths();
         }
     }
 

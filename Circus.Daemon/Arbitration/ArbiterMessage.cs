@@ -12,6 +12,9 @@ internal abstract record ArbiterMessage
     /// <summary>A child, ours or inherited, has ended and was reaped.</summary>
     public sealed record ChildDied(ReapedChild Child) : ArbiterMessage;
 
+    /// <summary>Some have: the arbiter tells itself so, and takes as many as fit into a turn.</summary>
+    public sealed record Deaths : ArbiterMessage;
+
     /// <summary>A deadline is due.</summary>
     public sealed record DeadlineDue : ArbiterMessage;
 

@@ -2,7 +2,8 @@ namespace Circus.Daemon.Arbitration;
 
 /// <summary>
 /// All delays of the arbiter: nothing ever waits, it leaves a deadline here. One timer wakes the loop by the action it was given;
-/// the loop then calls <see cref="RunDue"/>. Monotonic time only: a clock that is set does not move a deadline.
+/// the loop then calls <see cref="RunDue"/>, which runs what is due until the turn is over and wakes the loop again for the rest. Monotonic time only: a
+/// clock that is set does not move a deadline.
 /// </summary>
 internal sealed class DeadlineQueue : IDisposable
 {
@@ -15,13 +16,23 @@ internal sealed class DeadlineQueue : IDisposable
     // By time, then in the order of asking.
     private readonly PriorityQueue<Deadline, (long Due, long Number)> _queue = new();
     private readonly TimeProvider _time;
+    private readonly LoopTurn _turn;
+    private readonly Action _wake;
     private readonly ITimer _timer;
     private long _lastNumber;
+
+    // The loop has been told that something is due, and has not come to it yet.
+    private bool _isWoken;
     private int _cancelled;
 
-    public DeadlineQueue(TimeProvider time, Action wake)
+    /// <param name="time">Its clock.</param>
+    /// <param name="turn">Begins when what is due is run.</param>
+    /// <param name="wake">Makes the loop call <see cref="RunDue"/>, behind what waits for it already.</param>
+    public DeadlineQueue(TimeProvider time, LoopTurn turn, Action wake)
     {
         _time = time;
+        _turn = turn;
+        _wake = wake;
         _timer = time.CreateTimer(_ => wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -38,22 +49,25 @@ internal sealed class DeadlineQueue : IDisposable
         return deadline;
     }
 
-    /// <summary>Runs what is due. What that adds waits for the next call, however short its delay.</summary>
-    /// <exception cref="AggregateException">Some failed; all were run.</exception>
+    /// <summary>
+    /// Runs what is due, in the order of its time, until the turn is over; at least one. What that adds waits for the next call, however short its delay.
+    /// </summary>
+    /// <exception cref="AggregateException">Some failed; the others were run all the same.</exception>
     public void RunDue()
     {
-        var now = _time.GetTimestamp();
-        List<Deadline> due = [];
-        while (_queue.TryPeek(out _, out var first) && first.Due <= now)
-        {
-            var deadline = _queue.Dequeue();
-            _cancelled -= deadline.IsDone ? 1 : 0;
-            due.Add(deadline);
-        }
-
+        _turn.Begin();
+        _isWoken = false;
+        var (now, last) = (_time.GetTimestamp(), _lastNumber);
         List<Exception> faults = [];
-        foreach (var deadline in due)
+        while (_queue.TryPeek(out var deadline, out var first) && first.Due <= now && first.Number <= last)
         {
+            _queue.Dequeue();
+            if (deadline.IsDone)
+            {
+                _cancelled--;
+                continue;
+            }
+
             try
             {
                 deadline.Run();
@@ -62,6 +76,11 @@ internal sealed class DeadlineQueue : IDisposable
             {
                 // One that fails must not take the others with it.
                 faults.Add(fault);
+            }
+
+            if (_turn.IsOver)
+            {
+                break;
             }
         }
 
@@ -91,12 +110,21 @@ internal sealed class DeadlineQueue : IDisposable
 
     private void Arm()
     {
-        if (_queue.TryPeek(out _, out var first))
+        if (_isWoken || !_queue.TryPeek(out _, out var first))
         {
-            var left = _time.GetElapsedTime(_time.GetTimestamp(), first.Due);
-            // A timer counts whole milliseconds and rounds down; one more avoids waking just before the deadline, again and again.
-            var sleep = left < TimeSpan.Zero ? TimeSpan.Zero : left + TimeSpan.FromMilliseconds(1);
-            _timer.Change(sleep < _longestSleep ? sleep : _longestSleep, Timeout.InfiniteTimeSpan);
+            return;
         }
+
+        var left = _time.GetElapsedTime(_time.GetTimestamp(), first.Due);
+        if (left <= TimeSpan.Zero)
+        {
+            _isWoken = true;
+            _wake();
+            return;
+        }
+
+        // A timer counts whole milliseconds and rounds down; one more avoids waking just before the deadline, again and again.
+        var sleep = left + TimeSpan.FromMilliseconds(1);
+        _timer.Change(sleep < _longestSleep ? sleep : _longestSleep, Timeout.InfiniteTimeSpan);
     }
 }

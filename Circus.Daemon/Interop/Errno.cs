@@ -15,6 +15,7 @@ internal static class Errno
     internal const int EAGAIN = 11;
     internal const int ENOMEM = 12;
     internal const int EACCES = 13;
+    internal const int EEXIST = 17;
     internal const int ENODEV = 19;
     internal const int ENOTDIR = 20;
     internal const int EINVAL = 22;

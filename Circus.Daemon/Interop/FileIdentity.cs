@@ -1,23 +1,27 @@
 namespace Circus.Daemon.Interop;
 
-/// <summary>Which file this is, whatever its name, what kind, and its size in bytes; statx(2).</summary>
-internal readonly record struct FileIdentity(ulong Inode, uint DeviceMajor, uint DeviceMinor, ushort Mode, long Size)
+/// <summary>Which file this is, whatever its name, what kind, its size in bytes and whose it is; statx(2).</summary>
+internal readonly record struct FileIdentity(ulong Inode, uint DeviceMajor, uint DeviceMinor, ushort Mode, long Size, uint Owner)
 {
     // Offsets in struct statx, the same on every port; include/uapi/linux/stat.h.
+    private const int OwnerOffset = 20;
     private const int ModeOffset = 28;
     private const int InodeOffset = 32;
     private const int SizeOffset = 40;
     private const int DeviceMajorOffset = 136;
     private const int DeviceMinorOffset = 140;
 
-    /// <summary>Type bits of a mode and their value for a socket, inode(7).</summary>
+    /// <summary>Type bits of a mode and their values, inode(7).</summary>
     private const int TypeMask = 0xF000;
     private const int SocketType = 0xC000;
     private const int RegularType = 0x8000;
+    private const int DirectoryType = 0x4000;
 
     public bool IsSocket => (Mode & TypeMask) == SocketType;
 
     public bool IsRegular => (Mode & TypeMask) == RegularType;
+
+    public bool IsDirectory => (Mode & TypeMask) == DirectoryType;
 
     public bool IsSameFile(FileIdentity other) =>
         (Inode, DeviceMajor, DeviceMinor) == (other.Inode, other.DeviceMajor, other.DeviceMinor);
@@ -45,7 +49,8 @@ internal readonly record struct FileIdentity(ulong Inode, uint DeviceMajor, uint
             *(uint*)(buffer + DeviceMajorOffset),
             *(uint*)(buffer + DeviceMinorOffset),
             *(ushort*)(buffer + ModeOffset),
-            *(long*)(buffer + SizeOffset));
+            *(long*)(buffer + SizeOffset),
+            *(uint*)(buffer + OwnerOffset));
         return true;
     }
 }

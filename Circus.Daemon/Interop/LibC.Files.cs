@@ -31,6 +31,11 @@ internal static unsafe partial class LibC
     /// <summary>Size of struct statx: 256 bytes on every port, statx(2).</summary>
     internal const int StatxSize = 256;
 
+    /// <summary>Room for struct statfs of every port; the longest has 120 bytes, statfs(2).</summary>
+    internal const int StatFsSize = 256;
+    internal const long TMPFS_MAGIC = 0x01021994;
+    internal const long RAMFS_MAGIC = 0x858458f6;
+
     internal const int X_OK = 1;
 
     internal const uint SPLICE_F_NONBLOCK = 2;
@@ -127,6 +132,9 @@ internal static unsafe partial class LibC
     /// <summary>glibc 2.28, musl 1.2.4.</summary>
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Statx(int directory, string path, int flags, uint mask, byte* buffer);
+
+    [LibraryImport("libc", EntryPoint = "statfs", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int StatFs(string path, byte* buffer);
 
     [LibraryImport("libc", EntryPoint = "umask")]
     internal static partial uint Umask(uint mask);

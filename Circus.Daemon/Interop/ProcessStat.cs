@@ -14,6 +14,7 @@ internal readonly record struct ProcessStat(int Pid, char State, int Parent, int
 {
     private const int ReapedUserField = 13;
     private const int ReapedSystemField = 14;
+    private const int ThreadsField = 17;
 
     /// <summary>USER_HZ, 100 on every port that .NET runs on.</summary>
     private static readonly TimeSpan _tick = TimeSpan.FromMilliseconds(10);
@@ -26,6 +27,9 @@ internal readonly record struct ProcessStat(int Pid, char State, int Parent, int
 
     /// <summary>CPU time of the descendants that have been waited for.</summary>
     public TimeSpan ReapedTime { get; init; }
+
+    /// <summary>How many threads it has.</summary>
+    public int Threads { get; init; }
 
     public bool IsLive => State is not ('Z' or 'X' or 'x');
 
@@ -76,6 +80,7 @@ internal readonly record struct ProcessStat(int Pid, char State, int Parent, int
 
         stat = new ProcessStat(pid, state, (int)numbers[1], (int)numbers[2], (int)numbers[3], numbers[StartTimeField])
         {
+            Threads = (int)numbers[ThreadsField],
             ReapedTime = _tick * (numbers[ReapedUserField] + numbers[ReapedSystemField]),
         };
         return true;

@@ -16,12 +16,26 @@ internal static class ProcessTree
     /// <summary>The live children of a process, or all its live descendants, parents before children.</summary>
     public static List<ProcessStat> Descendants(int pid, bool recursive) => Descendants(pid, recursive, _hasChildrenFiles);
 
+    /// <summary>All live descendants of a process that has just been read.</summary>
+    public static List<ProcessStat> Descendants(ProcessStat process)
+    {
+        var found = Find(process, recursive: true, _hasChildrenFiles);
+        found.RemoveAll(p => !p.IsLive);
+        return found;
+    }
+
     /// <summary>The same with those that are dead but not reaped yet.</summary>
-    public static List<ProcessStat> DescendantsAndZombies(int pid) => Find(pid, recursive: true, _hasChildrenFiles);
+    public static List<ProcessStat> DescendantsAndZombies(int pid) =>
+        ProcessStat.TryRead(pid, out var process) ? Find(process, recursive: true, _hasChildrenFiles) : [];
 
     internal static List<ProcessStat> Descendants(int pid, bool recursive, bool fromChildrenFiles)
     {
-        var found = Find(pid, recursive, fromChildrenFiles);
+        if (!ProcessStat.TryRead(pid, out var process))
+        {
+            return [];
+        }
+
+        var found = Find(process, recursive, fromChildrenFiles);
         found.RemoveAll(p => !p.IsLive);
         return found;
     }
@@ -34,7 +48,7 @@ internal static class ProcessTree
     {
         List<ProcessStat> orphans = [];
         // getsid(2) is some hundred times cheaper than a file of /proc, and all but a few children are in other sessions.
-        foreach (var pid in ChildPids(Environment.ProcessId).Where(pid => LibC.GetSid(pid) == session))
+        foreach (var pid in Orphans().Where(pid => LibC.GetSid(pid) == session))
         {
             if (ProcessStat.TryRead(pid, out var stat) && stat.IsLive && stat.Session == session)
             {
@@ -45,8 +59,17 @@ internal static class ProcessTree
         return orphans;
     }
 
-    /// <summary>The children of this process, orphans that came to it included.</summary>
-    public static IReadOnlyList<int> OwnChildren() => ChildPids(Environment.ProcessId);
+    /// <summary>The children that came to this process when they lost their parent, and perhaps others that it made itself.</summary>
+    /// <remarks>
+    /// The kernel gives an orphan to the first thread that lives (find_new_reaper in kernel/exit.c): that is the main one, which ends with the program. So one file is
+    /// read at each death, and not one for each thread.
+    /// </remarks>
+    public static IReadOnlyList<int> Orphans()
+    {
+        List<int> orphans = [];
+        AddChildrenOf(Environment.ProcessId, Environment.ProcessId, orphans);
+        return orphans;
+    }
 
     /// <summary>Every process that can be seen.</summary>
     public static List<ProcessStat> All()
@@ -64,16 +87,16 @@ internal static class ProcessTree
         return all;
     }
 
-    private static Func<int, IEnumerable<ProcessStat>> ChildrenFrom(List<ProcessStat> all)
+    private static Func<ProcessStat, IEnumerable<ProcessStat>> ChildrenFrom(List<ProcessStat> all)
     {
         var byParent = all.ToLookup(p => p.Parent);
-        return pid => byParent[pid];
+        return process => byParent[process.Pid];
     }
 
-    private static List<ProcessStat> ChildrenFromFiles(int pid)
+    private static List<ProcessStat> ChildrenFromFiles(ProcessStat process)
     {
         List<ProcessStat> children = [];
-        foreach (var child in ChildPids(pid))
+        foreach (var child in ChildPids(process))
         {
             if (ProcessStat.TryRead(child, out var stat))
             {
@@ -84,49 +107,62 @@ internal static class ProcessTree
         return children;
     }
 
-    private static List<int> ChildPids(int pid)
+    private static List<int> ChildPids(ProcessStat process)
     {
         List<int> children = [];
-        string[] threads;
-        try
+        if (process.Threads == 1)
         {
-            // A child belongs to the thread that made it.
-            threads = Directory.GetDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/task"));
-        }
-        catch (IOException)
-        {
+            // Most have one thread: its number is known.
+            AddChildrenOf(process.Pid, process.Pid, children);
             return children;
         }
 
-        var buffer = ArrayPool<byte>.Shared.Rent(ListSize);
-        foreach (var thread in threads)
+        try
         {
-            if (ProcFile.TryRead($"{thread}/children", buffer, out var length))
+            // A child belongs to the thread that made it.
+            foreach (var path in Directory.GetDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Pid}/task")))
             {
-                var rest = buffer.AsSpan(0, length);
-                while (Utf8Parser.TryParse(rest, out int child, out var used))
+                if (int.TryParse(Path.GetFileName(path.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var thread))
                 {
-                    children.Add(child);
-                    rest = rest[used..].TrimStart((byte)' ');
+                    AddChildrenOf(process.Pid, thread, children);
                 }
+            }
+        }
+        catch (IOException)
+        {
+            // It has ended.
+        }
+
+        return children;
+    }
+
+    private static void AddChildrenOf(int pid, int thread, List<int> children)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(ListSize);
+        if (ProcFile.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/task/{thread}/children"), buffer, out var length))
+        {
+            var rest = buffer.AsSpan(0, length);
+            while (Utf8Parser.TryParse(rest, out int child, out var used))
+            {
+                children.Add(child);
+                rest = rest[used..].TrimStart((byte)' ');
             }
         }
 
         ArrayPool<byte>.Shared.Return(buffer);
-        return children;
     }
 
-    private static List<ProcessStat> Find(int pid, bool recursive, bool fromChildrenFiles)
+    private static List<ProcessStat> Find(ProcessStat process, bool recursive, bool fromChildrenFiles)
     {
         var childrenOf = fromChildrenFiles ? ChildrenFromFiles : ChildrenFrom(All());
-        List<ProcessStat> found = [.. childrenOf(pid)];
+        List<ProcessStat> found = [.. childrenOf(process)];
         if (recursive)
         {
             // The list grows while it is walked; a pid seen twice (reused meanwhile) must not make the walk endless.
-            HashSet<int> seen = [pid, .. found.Select(p => p.Pid)];
+            HashSet<int> seen = [process.Pid, .. found.Select(p => p.Pid)];
             for (var i = 0; i < found.Count; i++)
             {
-                found.AddRange(childrenOf(found[i].Pid).Where(child => seen.Add(child.Pid)));
+                found.AddRange(childrenOf(found[i]).Where(child => seen.Add(child.Pid)));
             }
         }
 

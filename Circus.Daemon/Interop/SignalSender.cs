@@ -144,7 +144,8 @@ internal sealed class SignalSender(ITreeKeeper? keeper = null) : ISignalSender
     /// <summary>All that descends from the leader outside its group: those found now and those remembered.</summary>
     private List<ProcessStat> FindStrays(int pid, SafeFd pidFd)
     {
-        var isLeaderAlive = ProcessStat.TryRead(pid, out var leader) && leader.IsLive && OwnerOf(pid, pidFd) == NumberOwner.Leader;
+        // In this order, as OwnerOf says.
+        var isLeaderAlive = ProcessStat.TryRead(pid, out var leader) && leader.IsLive && PidFd.Send(pidFd, default) != Errno.ESRCH;
         // From the leader or what its session has left, and from each remembered stray: those may have children of their own by now.
         Dictionary<int, ProcessStat> found = [];
         List<ProcessStat> roots = isLeaderAlive ? [leader] : OrphansOf(pid, pidFd);
@@ -155,7 +156,7 @@ internal sealed class SignalSender(ITreeKeeper? keeper = null) : ISignalSender
                 found[root.Pid] = root;
             }
 
-            foreach (var process in ProcessTree.Descendants(root.Pid, recursive: true).Where(p => p.Group != pid))
+            foreach (var process in ProcessTree.Descendants(root).Where(p => p.Group != pid))
             {
                 found[process.Pid] = process;
             }
@@ -171,7 +172,7 @@ internal sealed class SignalSender(ITreeKeeper? keeper = null) : ISignalSender
     }
 
     private IEnumerable<ProcessStat> KeptWith(int pid, SafeFd pidFd) =>
-        keeper is null || OwnerOf(pid, pidFd) == NumberOwner.AnotherChild ? [] : keeper.MembersOf(pid).Where(member => member.IsLive);
+        keeper?.MembersOf(pid) is { Count: > 0 } members && OwnerOf(pid, pidFd) != NumberOwner.AnotherChild ? members.Where(member => member.IsLive) : [];
 
     /// <summary>What a dead leader has left in its session, or wherever the keeper finds it.</summary>
     private List<ProcessStat> OrphansOf(int pid, SafeFd pidFd)

@@ -27,10 +27,10 @@ internal sealed class Spawner(LaunchGate gate) : ISpawner
         SafeFd? stdout = null, stdoutChild = null, stderr = null, stderrChild = null, pidFd = null;
         try
         {
-            var pipeError = spec.Stdout == ChildStream.Pipe ? OpenOutput(spec.FifoPath, ".out", out stdout, out stdoutChild) : 0;
+            var pipeError = spec.Stdout == ChildStream.Pipe ? OpenOutput(spec.FifoPaths, ".out", out stdout, out stdoutChild) : 0;
             if (pipeError == 0 && spec.Stderr == ChildStream.Pipe)
             {
-                pipeError = OpenOutput(spec.FifoPath, ".err", out stderr, out stderrChild);
+                pipeError = OpenOutput(spec.FifoPaths, ".err", out stderr, out stderrChild);
             }
 
             if (pipeError != 0)
@@ -82,8 +82,18 @@ internal sealed class Spawner(LaunchGate gate) : ISpawner
         }
     }
 
-    private static int OpenOutput(string? fifo, string suffix, out SafeFd? reading, out SafeFd? writing) =>
-        fifo is not null && Descriptors.OpenFifo(fifo + suffix, out reading, out writing) == 0 ? 0 : Descriptors.OpenPipe(out reading, out writing);
+    private static int OpenOutput(IReadOnlyList<string> fifos, string suffix, out SafeFd? reading, out SafeFd? writing)
+    {
+        foreach (var fifo in fifos)
+        {
+            if (Descriptors.OpenFifo(fifo + suffix, out reading, out writing) == 0)
+            {
+                return 0;
+            }
+        }
+
+        return Descriptors.OpenPipe(out reading, out writing);
+    }
 
     private static unsafe int Launch(ProcessSpec spec, LaunchPlan plan, SafeFd? stdout, SafeFd? stderr, out int pid)
     {

@@ -50,8 +50,10 @@ internal sealed record ProcessSpec
     /// <summary>Slot within the watcher, from 1.</summary>
     public int Slot { get; init; }
 
-    /// <summary>Path without ".out" and ".err" for FIFOs instead of nameless pipes; null for those.</summary>
-    public string? FifoPath { get; init; }
+    /// <summary>
+    /// Paths without ".out" and ".err" for FIFOs instead of nameless pipes; the first where one can be made counts, and a nameless pipe where none can.
+    /// </summary>
+    public IReadOnlyList<string> FifoPaths { get; init; } = [];
 
     /// <summary>Descriptors of the daemon that the child gets (managed sockets).</summary>
     public IReadOnlyList<PassedDescriptor> Passed { get; init; } = [];

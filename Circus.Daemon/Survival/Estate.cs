@@ -21,6 +21,7 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
     private static readonly TimeSpan _check = TimeSpan.FromSeconds(5);
 
     private readonly StateFolder _folder;
+    private readonly FifoFolders _fifos;
     private readonly Recollection _memory;
     private readonly Inheritance _left;
     private readonly IReadOnlyList<SafeFd> _inherited;
@@ -37,6 +38,7 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
 
     private Estate(
         StateFolder folder,
+        FifoFolders fifos,
         Recollection memory,
         Inheritance left,
         IReadOnlyList<SafeFd> inherited,
@@ -61,10 +63,12 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
         };
         journal.Ended += id =>
         {
+            fifos.Remove(id);
             _ledger?.Release(id);
             _cgroups?.Remove(id);
         };
         _folder = folder;
+        _fifos = fifos;
         _memory = memory;
         _left = left;
         _inherited = inherited;
@@ -98,11 +102,18 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
         }
 
         memory.Name(folder.Instance);
+        var instance = memory.Instance ?? Guid.NewGuid().ToString("N");
+        var fifos = new FifoFolders(folder.Path, instance);
+        if (fifos.InMemory is null)
+        {
+            LogFifosOnDisk(logger, folder.Path);
+        }
+
         // Asked before the journal gets our own name.
         var isReplacement = SurvivorSearch.IsReplacement(memory);
-        var inherited = isReplacement ? folder.InheritedFifos() : [];
+        var inherited = isReplacement ? fifos.Inherited() : [];
         var known = memory.Processes.Keys.ToHashSet();
-        var left = SurvivorSearch.Find(memory, folder);
+        var left = SurvivorSearch.Find(memory, fifos);
         if (left.Living.Count(survivor => !known.Contains(survivor.Memory.Id)) is > 0 and var unwritten)
         {
             LogFoundByMark(logger, folder.JournalPath, unwritten);
@@ -110,9 +121,10 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
 
         RememberedProcess[] kept = [.. left.Living.Select(survivor => survivor.Memory), .. left.Fallen.Select(fallen => fallen.Memory)];
         memory.Keep(kept, SurvivorSearch.BootId);
-        folder.RemoveFifosBut(kept.Select(process => process.Id));
+        fifos.RemoveBut(kept.Select(process => process.Id));
+        memory.Name(instance);
         var journal = new Journal(folder, memory, SurvivorSearch.BootId, time, loggers.CreateLogger<Journal>());
-        estate = new Estate(folder, memory, left, inherited, isReplacement, journal, logger);
+        estate = new Estate(folder, fifos, memory, left, inherited, isReplacement, journal, logger);
         if (options.Watchers.Any(watcher => watcher.WantsCgroup))
         {
             // What survivors have of it must be known before anything of theirs ends.
@@ -135,7 +147,7 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
 
         var candidates = _adopted.Contains(id)
             ? ProcessTree.All().Select(stat => stat.Pid)
-            : ProcessTree.OwnChildren().Where(child => Journal.IdOf(child) is null);
+            : ProcessTree.Orphans().Where(child => Journal.IdOf(child) is null);
         return
         [
             .. ProcessMark.Find(Journal.Instance, candidates)[id].Concat(_cgroups?.MembersOf(id) ?? [])
@@ -159,7 +171,7 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
     }
 
     /// <summary>Makes processes so that the next daemon finds them.</summary>
-    public ISpawner SpawnerOver(ISpawner spawner) => new JournalingSpawner(spawner, Journal, Cgroups);
+    public ISpawner SpawnerOver(ISpawner spawner) => new JournalingSpawner(spawner, Journal, _fifos, Cgroups);
 
     /// <summary>Where it is noted how far an output of a process has been taken.</summary>
     public ReadMark? MarkOf(int pid, StreamName stream) =>
@@ -283,9 +295,9 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
     {
         foreach (var id in _memory.Processes.Keys)
         {
-            foreach (var suffix in (string[])[".out", ".err"])
+            foreach (var suffix in FifoFolders.Suffixes)
             {
-                if (Descriptors.OpenFifoForReading(_folder.FifoPath(id) + suffix) is { } fifo)
+                if (_fifos.Open(id, suffix) is { } fifo)
                 {
                     _ = LibC.Fcntl(fifo.Number, LibC.F_SETFD, 0);
                     // It is closed by the program that comes.
@@ -330,6 +342,7 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
         if (_memory.Processes.Count == 0 && (_isEndedCleanly || _memory.Watchers.Count == 0))
         {
             _folder.Remove();
+            _fifos.Remove();
             _cgroups?.Dispose();
         }
 
@@ -367,22 +380,27 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
     private void Check(Arbiter arbiter)
     {
         Journal.Check();
+        _fifos.Check();
         arbiter.Deadlines.After(arbiter.Options.CheckDelay > TimeSpan.Zero ? arbiter.Options.CheckDelay : _check, () => Check(arbiter));
     }
 
     private SpawnedProcess Spawned(Survivor survivor) => new(
-        survivor.Memory.Pid, survivor.Memory.StartTime, survivor.PidFd, OutputOf(survivor.Memory, ".out", 1), OutputOf(survivor.Memory, ".err", 2))
+        survivor.Memory.Pid, survivor.Memory.StartTime, survivor.PidFd, OutputOf(survivor.Memory, FifoFolders.Stdout, 1), OutputOf(survivor.Memory, FifoFolders.Stderr, 2))
     {
         Lease = new JournalLease(Journal, survivor.Memory.Id),
     };
 
     private SafeFd? OutputOf(RememberedProcess process, string suffix, int descriptor) =>
-        Descriptors.OpenFifoForReading(_folder.FifoPath(process.Id) + suffix)
-        ?? (_folder.FifoOf(process.Pid, process.Id, suffix, descriptor) is { } link ? Descriptors.OpenFifoForReading(link) : null);
+        _fifos.Open(process.Id, suffix)
+        ?? (_fifos.LinkOf(process.Pid, process.Id, suffix, descriptor) is { } link ? Descriptors.OpenFifoForReading(link) : null);
 
     [LoggerMessage(
         1322, LogLevel.Warning, "Processes would not survive the death of circusd: {Reason}", EventName = "NoStateFolder")]
     private static partial void LogNoFolder(ILogger logger, string reason);
+
+    [LoggerMessage(
+        1330, LogLevel.Information, "Outputs of processes have their pipes in {Path}: no folder in memory can be had, so starts take longer", EventName = "FifosOnDisk")]
+    private static partial void LogFifosOnDisk(ILogger logger, string path);
 
     [LoggerMessage(1323, LogLevel.Warning, "{Path}: {Lines} lines cannot be read and are left out", EventName = "JournalUnreadable")]
     private static partial void LogUnreadable(ILogger logger, string path, int lines);

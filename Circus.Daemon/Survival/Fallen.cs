@@ -11,11 +11,8 @@ internal sealed record Fallen(RememberedProcess Memory, FallenOutput? Stdout, Fa
     public bool MayHaveLost => Stdout is { Rest: null } || Stderr is { Rest: null };
 
     /// <summary>To be asked before anything of it is ended.</summary>
-    public static Fallen Of(RememberedProcess memory, StateFolder folder)
-    {
-        var path = folder.FifoPath(memory.Id);
-        return new Fallen(memory, FallenOutput.Of(path + ".out"), FallenOutput.Of(path + ".err"));
-    }
+    public static Fallen Of(RememberedProcess memory, FifoFolders fifos) =>
+        new(memory, FallenOutput.Of(fifos.Find(memory.Id, FifoFolders.Stdout)), FallenOutput.Of(fifos.Find(memory.Id, FifoFolders.Stderr)));
 }
 
 /// <summary>An output of a process that has ended.</summary>
@@ -26,6 +23,6 @@ internal sealed record Fallen(RememberedProcess Memory, FallenOutput? Stdout, Fa
 internal sealed record FallenOutput(SafeFd? Rest)
 {
     /// <summary>Null when there was none.</summary>
-    public static FallenOutput? Of(string path) =>
-        !File.Exists(path) ? null : new FallenOutput(Descriptors.IsHeld(path) ? Descriptors.OpenFifoForReading(path) : null);
+    public static FallenOutput? Of(string? path) =>
+        path is null ? null : new FallenOutput(Descriptors.IsHeld(path) ? Descriptors.OpenFifoForReading(path) : null);
 }

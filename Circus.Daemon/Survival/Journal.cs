@@ -92,14 +92,9 @@ internal sealed unsafe partial class Journal : IDisposable
     /// <summary>The number of a process of which something lives; null when it is none of ours.</summary>
     public long? IdOf(int pid) => _ids.TryGetValue(pid, out var id) ? id : null;
 
-    /// <summary>Nothing of it is left, its FIFOs neither.</summary>
+    /// <summary>Nothing of it is left.</summary>
     public void End(long id)
     {
-        foreach (var suffix in (string[])[".out", ".err"])
-        {
-            _ = LibC.Unlink(_folder.FifoPath(id) + suffix);
-        }
-
         if (_memory.Processes.TryGetValue(id, out var process) && IdOf(process.Pid) == id)
         {
             _ids.Remove(process.Pid);
@@ -143,8 +138,6 @@ internal sealed unsafe partial class Journal : IDisposable
 
     public void Remember(string socket, RememberedSocket now) =>
         Append(new JournalEntry { Kind = JournalEntry.Socket, Name = socket, Descriptor = now.Descriptor, Address = now.Address });
-
-    public string FifoPath(long id) => _folder.FifoPath(id);
 
     /// <summary>Whoever removes the folder while nothing happens is noticed too.</summary>
     public void Check()

@@ -8,7 +8,7 @@ namespace Circus.Daemon.Survival;
 /// Launches so that the next daemon finds the process: written down before and after, marked, with outputs that have a name; and in a cgroup of its
 /// own where its watcher wants that.
 /// </summary>
-internal sealed class JournalingSpawner(ISpawner spawner, Journal journal, Func<ProcessCgroups?> cgroups) : ISpawner
+internal sealed class JournalingSpawner(ISpawner spawner, Journal journal, FifoFolders fifos, Func<ProcessCgroups?> cgroups) : ISpawner
 {
     public bool TrySpawn(ProcessSpec spec, [NotNullWhen(true)] out SpawnedProcess? process, [NotNullWhen(false)] out SpawnError? error)
     {
@@ -21,7 +21,7 @@ internal sealed class JournalingSpawner(ISpawner spawner, Journal journal, Func<
         var id = journal.Begin(watcher, spec.Slot);
         var marked = Marked(spec, ProcessMark.Of(journal.Instance, id, watcher, spec.Slot)) with
         {
-            FifoPath = journal.FifoPath(id),
+            FifoPaths = fifos.PathsFor(id),
             CgroupFile = spec.WantsCgroup ? cgroups()?.Make(id) : null,
         };
         if (!spawner.TrySpawn(marked, out process, out error))

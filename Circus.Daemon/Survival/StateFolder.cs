@@ -8,7 +8,7 @@ using Circus.Daemon.Interop;
 namespace Circus.Daemon.Survival;
 
 /// <summary>
-/// Where a daemon keeps what its successor needs: the journal and the FIFOs of its children. One folder per configuration and endpoint, for
+/// Where a daemon keeps what its successor needs: the journal, and the FIFOs of its children that are not in memory. One folder per configuration and endpoint, for
 /// the owner only, locked while a daemon runs, gone after a clean end.
 /// </summary>
 internal sealed class StateFolder : IDisposable
@@ -42,9 +42,6 @@ internal sealed class StateFolder : IDisposable
     public string JournalPath => System.IO.Path.Combine(Path, "journal");
 
     public string LedgerPath => System.IO.Path.Combine(Path, "marks");
-
-    /// <summary>What the FIFOs of a process are called, without ".out" and ".err".</summary>
-    public string FifoPath(long id) => System.IO.Path.Combine(Path, id.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Creates and locks the folder.</summary>
     /// <param name="options">The daemon's.</param>
@@ -114,45 +111,6 @@ internal sealed class StateFolder : IDisposable
         return !isThere;
     }
 
-    /// <summary>Numbers that FIFOs are called by.</summary>
-    public IEnumerable<long> FifoIds => Directory.EnumerateFiles(Path)
-        .Select(file => long.TryParse(System.IO.Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0);
-
-    /// <summary>Descriptors of FIFOs in here that this program has inherited: so that what is in them stays while it takes another's place.</summary>
-    public IReadOnlyList<SafeFd> InheritedFifos()
-    {
-        List<SafeFd> inherited = [];
-        foreach (var link in Directory.GetFileSystemEntries("/proc/self/fd"))
-        {
-            if (IsFifoHere(link) && int.TryParse(System.IO.Path.GetFileName(link.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var fd))
-            {
-                inherited.Add(new SafeFd(fd));
-            }
-        }
-
-        return inherited;
-    }
-
-    /// <summary>Where an output of a process can be opened when its FIFO has lost its name; null when that is none of ours.</summary>
-    public string? FifoOf(int pid, long id, string suffix, int descriptor)
-    {
-        var link = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd/{descriptor}");
-        return TargetOf(link)?.StartsWith(FifoPath(id) + suffix, StringComparison.Ordinal) == true ? link : null;
-    }
-
-    /// <summary>Of processes that ended while no daemon ran.</summary>
-    public void RemoveFifosBut(IEnumerable<long> living)
-    {
-        var kept = living.Select(id => id.ToString(CultureInfo.InvariantCulture)).ToHashSet();
-        foreach (var file in Directory.EnumerateFiles(Path))
-        {
-            if (System.IO.Path.GetExtension(file) is ".out" or ".err" && !kept.Contains(System.IO.Path.GetFileNameWithoutExtension(file)))
-            {
-                File.Delete(file);
-            }
-        }
-    }
-
     /// <summary>After a clean end: nothing is left to be known.</summary>
     public void Remove()
     {
@@ -167,21 +125,6 @@ internal sealed class StateFolder : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
-
-    private bool IsFifoHere(string link) =>
-        TargetOf(link) is { } target && target.StartsWith(Path + "/", StringComparison.Ordinal) && System.IO.Path.GetExtension(target) is ".out" or ".err";
-
-    private static string? TargetOf(string link)
-    {
-        try
-        {
-            return File.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName;
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
 
     /// <summary>Why it cannot be made; null when it is there.</summary>
     private static string? Make(string path)

@@ -19,7 +19,7 @@ internal static class SurvivorSearch
     /// Looks at every process of the journal, and at every one with a mark that is not in it. What a dead one left behind is ended at once: its successor
     /// needs the place.
     /// </summary>
-    public static Inheritance Find(Recollection memory, StateFolder folder)
+    public static Inheritance Find(Recollection memory, FifoFolders fifos)
     {
         if (memory.Instance is not { } instance || (memory.Boot is { } boot && boot != BootId))
         {
@@ -42,14 +42,14 @@ internal static class SurvivorSearch
 
             if (process.Pid != 0)
             {
-                fallen.Add(Fallen.Of(process, folder));
+                fallen.Add(Fallen.Of(process, fifos));
             }
 
             Sweep(marked[process.Id]);
         }
 
         AddUnwritten(memory, instance, marked, living);
-        foreach (var id in marked.Select(group => group.Key).Concat(folder.FifoIds))
+        foreach (var id in marked.Select(group => group.Key).Concat(fifos.Ids))
         {
             memory.Reserve(id);
         }

@@ -28,6 +28,12 @@ internal sealed partial class Watcher
     {
         for (var launches = 1; CanLaunch && Missing() > 0; launches++)
         {
+            if (_services.Turn.IsOver)
+            {
+                Pause(TimeSpan.Zero);
+                return;
+            }
+
             if (Options.Hooks.ContainsKey(HookName.BeforeSpawn))
             {
                 Ask(HookName.BeforeSpawn, () =>
@@ -279,9 +285,15 @@ internal sealed partial class Watcher
 
     private int FreeSlot()
     {
-        var taken = _processes.Concat(_stuck).Select(process => process.Slot).ToHashSet();
+        // One more than can be taken, from 1: so one of these is free.
+        var taken = new bool[_processes.Count + _stuck.Count + _backOff.Count + 2];
+        foreach (var process in _processes.Concat(_stuck).Where(process => process.Slot < taken.Length))
+        {
+            taken[process.Slot] = true;
+        }
+
         var slot = 1;
-        while (taken.Contains(slot) || _backOff.Holds(slot))
+        while (taken[slot] || _backOff.Holds(slot))
         {
             slot++;
         }

@@ -14,8 +14,11 @@ namespace Circus.Daemon.Watchers;
 /// </summary>
 internal sealed partial class Watcher : IProcessOwner, IHealthOwner
 {
-    /// <summary>Launches in one go, about 10 ms; more wait for the loop's next turn, so that deaths and requests get in between.</summary>
+    /// <summary>Launches in one go, fewer when they take long; more wait for the loop's next turn, so that deaths and requests get in between.</summary>
     internal const int LaunchesPerTurn = 20;
+
+    /// <summary>So many are told to end in one go, however long that takes: a few belong together, as their events do. With more the turn counts.</summary>
+    internal const int SignalsTogether = 20;
 
     private readonly WatcherServices _services;
     private readonly WatcherStreams _streams;
@@ -175,7 +178,7 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
         Stop();
         _hooks.Abandon();
         _isAsking = false;
-        SignalAll();
+        SignalAll(isHurried: true);
         foreach (var process in _processes.ToArray())
         {
             process.Kill();
@@ -399,9 +402,16 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
         }
 
         var surplus = ScalePlan.Of(Options.NumProcesses, Current(), 0).Stop;
+        var told = 0;
         foreach (var process in _processes.Where(IsCurrent).Take(surplus).ToArray())
         {
             process.Stop(EndReason.Scale, Options.StopSignal, Options.GracefulTimeout);
+            if (++told >= SignalsTogether && _services.Turn.IsOver)
+            {
+                // Some are on their way, so that nobody takes it for settled.
+                _services.Deadlines.After(TimeSpan.Zero, Manage);
+                break;
+            }
         }
 
         if (isFilledUp && State == WatcherState.Starting && _asksAfterSpawn == 0 && IsReady)
@@ -542,11 +552,26 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
         });
     }
 
-    private void SignalAll()
+    /// <summary>Tells all to end: as many as fit into a turn of the loop, the others in the next one.</summary>
+    /// <param name="isHurried">All of them now.</param>
+    private void SignalAll(bool isHurried = false)
     {
-        foreach (var process in _processes.ToArray())
+        var epoch = _epoch;
+        var told = 0;
+        foreach (var process in _processes.Where(process => process.IsLive).ToArray())
         {
             process.Stop(_whyStopped, Options.StopSignal, Options.GracefulTimeout);
+            if (++told >= SignalsTogether && _services.Turn.IsOver && !isHurried)
+            {
+                _services.Deadlines.After(TimeSpan.Zero, () =>
+                {
+                    if (epoch == _epoch)
+                    {
+                        SignalAll();
+                    }
+                });
+                return;
+            }
         }
 
         LookIfEmpty();

@@ -21,6 +21,7 @@ internal sealed record WatcherServices(
     IProcessGauges Gauges,
     IEventPublisher Events,
     DeadlineQueue Deadlines,
+    LoopTurn Turn,
     TimeProvider Time,
     ILogger<Watcher> Logger,
     Func<string?>? NotifyAddress = null);

@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace Circus.Benchmarks;
 
-/// <summary>What circusd costs when nothing happens, and how long it takes to make so many processes.</summary>
+/// <summary>
+/// What circusd costs when nothing happens, and how long it takes to make so many processes; of the given programs, or of the ordinary build.
+/// Bars for the native build: 0.1 s of CPU a minute with 1,000 children, 20 MiB with 100 of them and 40 MiB with 1,000.
+/// </summary>
 internal static class IdleBenchmark
 {
     private static readonly TimeSpan _window = TimeSpan.FromSeconds(20);
@@ -11,6 +14,7 @@ internal static class IdleBenchmark
 
     public static async Task RunAsync(string? programs, CancellationToken cancellationToken)
     {
+        var build = programs is null ? "ordinary build" : $"programs in {programs}";
         foreach (var children in (int[])[100, 1000])
         {
             await using var daemon = await Daemon.StartAsync(
@@ -25,7 +29,7 @@ internal static class IdleBenchmark
             var perMinute = (process.TotalProcessorTime - cpu) * (TimeSpan.FromMinutes(1) / _window);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"circusd, {children} quiet children: made in {daemon.StartTime.TotalSeconds:0.00} s, {perMinute.TotalSeconds:0.00} s of CPU a minute, {process.WorkingSet64 / 1048576.0:0} MiB resident"));
+                $"circusd ({build}), {children} quiet children: made in {daemon.StartTime.TotalSeconds:0.00} s, {perMinute.TotalSeconds:0.00} s of CPU a minute, {process.WorkingSet64 / 1048576.0:0.0} MiB resident"));
         }
     }
 }

@@ -83,6 +83,37 @@ public sealed class ArbiterTests
     }
 
     [Fact]
+    public async Task ChildDied_ManyAtOnce_ARequestWaitsForATurnOfThemOnly()
+    {
+        using var stage = new Stage(Stage.Options(numProcesses: Watcher.LaunchesPerTurn));
+        Start(stage);
+        Array.ForEach(stage.Live(), pid => stage.Linux.End(pid, ExitStatus.Exited(1)));
+        stage.Linux.Takes = () => stage.Clock.Advance(TimeSpan.FromMilliseconds(2));
+        var before = stage.Linux.Launches.Count;
+        while (stage.Linux.Deaths.TryDequeue(out var death))
+        {
+            stage.Arbiter.Post(new ArbiterMessage.ChildDied(death));
+        }
+
+        var launches = new TaskCompletionSource<int>();
+        stage.Arbiter.Post(new ArbiterMessage.Run(() => launches.SetResult(stage.Linux.Launches.Count - before)));
+        var loop = stage.Arbiter.RunAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(3, await launches.Task);
+        while (stage.Arbiter.MessagesWaiting > 0)
+        {
+            var asked = new TaskCompletionSource();
+            stage.Arbiter.Post(new ArbiterMessage.Run(asked.SetResult));
+            await asked.Task.WaitAsync(TestContext.Current.CancellationToken);
+        }
+
+        stage.Arbiter.Dispose();
+        await loop;
+        Assert.Equal(Watcher.LaunchesPerTurn, stage.Linux.Launches.Count - before);
+        Assert.Equal(Watcher.LaunchesPerTurn, stage.Live().Length);
+    }
+
+    [Fact]
     public void Quit_AllObey_StopsAllAndCompletes()
     {
         using var stage = new Stage(Stage.Options("a", 2), Stage.Options("b"));

@@ -10,7 +10,7 @@ public sealed class DeadlineQueueTests : IDisposable
     private readonly DeadlineQueue _queue;
     private int _wakes;
 
-    public DeadlineQueueTests() => _queue = new DeadlineQueue(_time, () => _wakes++);
+    public DeadlineQueueTests() => _queue = new DeadlineQueue(_time, new LoopTurn(_time), () => _wakes++);
 
     public void Dispose() => _queue.Dispose();
 
@@ -102,6 +102,88 @@ public sealed class DeadlineQueueTests : IDisposable
     }
 
     [Fact]
+    public void RunDue_TakesLong_StopsWhenTheTurnIsOverAndGoesOnInOrder()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            var name = $"{i}";
+            _queue.After(TimeSpan.FromSeconds(1), () => Take(2, name));
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        List<int> turns = [];
+        while (_ran.Count < 10)
+        {
+            var (before, wakes) = (_ran.Count, _wakes);
+            _queue.RunDue();
+            turns.Add(_ran.Count - before);
+            // For the rest, behind whatever waits for the loop.
+            Assert.True(_ran.Count == 10 || _wakes > wakes);
+        }
+
+        Assert.Equal([3, 3, 3, 1], turns);
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => $"{i}"), _ran);
+    }
+
+    [Fact]
+    public void RunDue_EachTakesLongerThanATurn_OneIsRunInEach()
+    {
+        _queue.After(TimeSpan.Zero, () => Take(20, "first"));
+        _queue.After(TimeSpan.Zero, () => Take(20, "second"));
+
+        _queue.RunDue();
+        Assert.Equal(["first"], _ran);
+        _queue.RunDue();
+
+        Assert.Equal(["first", "second"], _ran);
+    }
+
+    [Fact]
+    public void RunDue_SomeComeAgainAndAgain_NobodyStarves()
+    {
+        void Again(string name) => _queue.After(TimeSpan.Zero, () =>
+        {
+            Take(4, name);
+            Again(name);
+        });
+        Again("a");
+        Again("b");
+        Again("c");
+        _queue.After(TimeSpan.FromMilliseconds(10), () => Take(4, "late"));
+
+        for (var turn = 0; turn < 10; turn++)
+        {
+            _queue.RunDue();
+        }
+
+        Assert.Contains("late", _ran);
+        Assert.All(["a", "b", "c"], name => Assert.InRange(_ran.Count(ran => ran == name), 3, 7));
+    }
+
+    [Fact]
+    public void RunDue_TurnIsOverAndTheRestIsCancelled_ItIsNotRun()
+    {
+        var rest = Enumerable.Range(0, 200).Select(i => _queue.After(TimeSpan.FromSeconds(1), () => Take(6, $"{i}"))).ToArray();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _queue.RunDue();
+
+        Array.ForEach(rest, deadline => deadline.Cancel());
+        _queue.RunDue();
+
+        Assert.Equal(["0"], _ran);
+        Assert.InRange(_queue.Count, 0, 100);
+    }
+
+    [Fact]
+    public void After_NoDelay_WakesAtOnceAndOnce()
+    {
+        _queue.After(TimeSpan.Zero, () => { });
+        _queue.After(TimeSpan.Zero, () => { });
+
+        Assert.Equal(1, _wakes);
+    }
+
+    [Fact]
     public void Wake_DeadlineComesDue_IsCalledOnceAndNotBefore()
     {
         _queue.After(TimeSpan.FromSeconds(1), () => { });
@@ -117,7 +199,7 @@ public sealed class DeadlineQueueTests : IDisposable
     public void Wake_ClockIsSetBack_DeadlinesStayWhereTheyAre()
     {
         var time = new ClockThatIsSet();
-        using var queue = new DeadlineQueue(time, () => { });
+        using var queue = new DeadlineQueue(time, new LoopTurn(time), () => { });
         queue.After(TimeSpan.FromSeconds(1), () => _ran.Add("due"));
 
         time.WallClock = DateTimeOffset.UnixEpoch;
@@ -130,7 +212,7 @@ public sealed class DeadlineQueueTests : IDisposable
     [Fact]
     public void After_AYear_IsMoreThanATimerTakesAndWorks()
     {
-        using var queue = new DeadlineQueue(TimeProvider.System, () => { });
+        using var queue = new DeadlineQueue(TimeProvider.System, new LoopTurn(TimeProvider.System), () => { });
 
         queue.After(TimeSpan.FromDays(365), () => _ran.Add("never"));
         queue.RunDue();
@@ -147,6 +229,12 @@ public sealed class DeadlineQueueTests : IDisposable
         }
 
         Assert.InRange(_queue.Count, 0, 200);
+    }
+
+    private void Take(int milliseconds, string name)
+    {
+        _time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+        _ran.Add(name);
     }
 
     private sealed class ClockThatIsSet : TimeProvider

@@ -17,7 +17,7 @@ public sealed class ProcessStatTests
     public void TryParse_AnyName_FindsTheFieldsBehindIt(string name)
     {
         Assert.True(ProcessStat.TryParse(Encoding.UTF8.GetBytes($"40 ({name}){Rest}"), out var stat));
-        Assert.Equal(new ProcessStat(40, 'S', 7, 42, 41, 123456789) { ReapedTime = TimeSpan.FromMilliseconds(120) }, stat);
+        Assert.Equal(new ProcessStat(40, 'S', 7, 42, 41, 123456789) { ReapedTime = TimeSpan.FromMilliseconds(120), Threads = 1 }, stat);
     }
 
     [Theory]

@@ -9,6 +9,15 @@ namespace Circus.Daemon.Tests.Programs;
 /// <summary>circusd is killed, and something else is amiss as well.</summary>
 public sealed class DaemonRecoveryTests(ReaperFixture children)
 {
+    private const string Speaker = """
+        [watcher:web]
+        working_dir = {folder}
+        cmd = perl -e '$| = 1; $SIG{USR1} = sub { print "said\n" }; print "ready\n"; sleep 1 while 1'
+        graceful_timeout = 2
+        stdout_stream.class = FileStream
+        stdout_stream.filename = {folder}/web.log
+        """;
+
     private const string Web = """
         [watcher:web]
         working_dir = {folder}
@@ -108,6 +117,60 @@ public sealed class DaemonRecoveryTests(ReaperFixture children)
         Assert.Equal(all, await daemon.PidsAsync("web"));
         // Its FIFO has no name any more.
         await daemon.UntilLogAsync("web.log", "ready\nready\nsaid\n");
+    }
+
+    [Fact]
+    public async Task FolderOfTheFifos_IsRemovedWhileItRuns_OutputsAreReadOnAndNewOnesAreMade()
+    {
+        await using var daemon = new RunningDaemon(children, Speaker, "check_delay = 0.1");
+        await daemon.StartedAsync();
+        await daemon.UntilLogAsync("web.log", "ready\n");
+        var pids = await daemon.PidsAsync("web");
+        var folder = FolderOfFifos(pids[0]);
+        Directory.Delete(folder, recursive: true);
+
+        await daemon.UntilAsync(() => Task.FromResult(Directory.Exists(folder)));
+        await daemon.AskAsync("incr", new() { ["name"] = "web" });
+        await daemon.UntilLogAsync("web.log", "ready\nready\n");
+        var all = await daemon.PidsAsync("web");
+        Assert.Equal(folder, FolderOfFifos(all.Except(pids).Single()));
+        await daemon.KillAsync();
+        await RunningDaemon.SignalAsync(pids[0], new Signal(10));
+        await daemon.StartAgainAsync();
+
+        Assert.Equal(all, await daemon.PidsAsync("web"));
+        // Its FIFO has no name any more.
+        await daemon.UntilLogAsync("web.log", "ready\nready\nsaid\n");
+    }
+
+    [Fact]
+    public async Task Fifos_AreInTheStateFolder_ADaemonThatHasThemInMemoryReadsOn()
+    {
+        // Where a file says so there is no folder in memory: as with a version that had them in the state folder.
+        string[] starter = ["/usr/bin/unshare", "--mount", "/bin/sh", "-c", "[ -e \"$(dirname \"$2\")/memory\" ] || { mount --bind /proc /run && mount --bind /proc /dev/shm; } && exec \"$@\"", "sh"];
+        Assert.SkipUnless(LibC.GetEuid() == 0, "only root may mount");
+        await using var daemon = new RunningDaemon(children, Speaker, starter: starter);
+        await daemon.StartedAsync();
+        await daemon.UntilLogAsync("web.log", "ready\n");
+        var pids = await daemon.PidsAsync("web");
+        Assert.StartsWith(Path.Combine(daemon.Folder, "state"), FolderOfFifos(pids[0]));
+        Assert.Contains("no folder in memory can be had", daemon.Log);
+
+        await daemon.KillAsync();
+        await RunningDaemon.SignalAsync(pids[0], new Signal(10));
+        await File.WriteAllTextAsync(Path.Combine(daemon.Folder, "memory"), "", TestContext.Current.CancellationToken);
+        await daemon.StartAgainAsync();
+        await daemon.UntilLogAsync("web.log", "ready\nsaid\n");
+
+        Assert.Equal(pids, await daemon.PidsAsync("web"));
+        await daemon.AskAsync("incr", new() { ["name"] = "web" });
+        await daemon.UntilLogAsync("web.log", "ready\nsaid\nready\n");
+        var folder = FolderOfFifos((await daemon.PidsAsync("web")).Except(pids).Single());
+        Assert.DoesNotContain(daemon.Folder, folder);
+        await daemon.AskAsync("quit");
+        await daemon.ExitAsync();
+        // After a clean end nothing is left, there neither.
+        Assert.False(Directory.Exists(folder));
     }
 
     [Fact]
@@ -481,6 +544,9 @@ public sealed class DaemonRecoveryTests(ReaperFixture children)
 
 
         """;
+
+    /// <summary>Where the standard output of a process is.</summary>
+    private static string FolderOfFifos(int pid) => Path.GetDirectoryName(File.ResolveLinkTarget($"/proc/{pid}/fd/1", returnFinalTarget: false)!.FullName)!;
 
     private static string Journal(RunningDaemon daemon) => Path.Combine(Directory.GetDirectories(Path.Combine(daemon.Folder, "state")).Single(), "journal");
 }

@@ -33,6 +33,9 @@ internal sealed class FakeLinux : ISpawner, ISignalSender, IWatcherOutput, ISock
     /// <summary>Why no process can be made just now, or null.</summary>
     public string? LaunchFault { get; set; }
 
+    /// <summary>Called at each launch and at each signal to a group: time goes by.</summary>
+    public Action? Takes { get; set; }
+
     /// <summary>Why no stream can be opened, or null.</summary>
     public string? StreamFault { get; set; }
 
@@ -53,6 +56,7 @@ internal sealed class FakeLinux : ISpawner, ISignalSender, IWatcherOutput, ISock
 
     public bool TrySpawn(ProcessSpec spec, [NotNullWhen(true)] out SpawnedProcess? process, [NotNullWhen(false)] out SpawnError? error)
     {
+        Takes?.Invoke();
         Launches.Add(spec);
         process = null;
         error = LaunchFault is null ? null : new SpawnError(SpawnStep.Program, LaunchFault);
@@ -96,6 +100,7 @@ internal sealed class FakeLinux : ISpawner, ISignalSender, IWatcherOutput, ISock
 
     public void SendToGroup(int pid, SafeFd pidFd, Signal signal)
     {
+        Takes?.Invoke();
         var process = _processes[pid];
         Assert.True(process.IsAlive || process.Others > 0 || Deaths.Any(death => death.Pid == pid), $"{pid} may be a stranger's by now");
         Signals.Add((pid, signal.Number));
