@@ -40,7 +40,7 @@ internal sealed class CtlProgram : IAsyncDisposable
         Command[] commands =
         [
             .. QueryCommands.Of(runner), .. WatcherCommands.Of(runner), .. ProcessCommands.Of(runner), .. DaemonCommands.Of(runner),
-            AddCommand.Of(runner), StatusCommand.Of(runner, console), StatsCommand.Of(runner, console), HealthCommand.Of(runner, console), LogsCommand.Of(runner, console, TimeProvider.System),
+            AddCommand.Of(runner), StatusCommand.Of(runner, console), StatsCommand.Of(runner, console), HealthCommand.Of(runner), HistoryCommand.Of(runner), LogsCommand.Of(runner, console, TimeProvider.System), LogFileCommand.Of(runner),
             ListenCommand.Of(runner, _globals, console, _route), new EventsCommand(runner, _globals, console, _route).Command(),
             new TopCommand(runner, _globals, console, _route).Command(),
             HelpCommand.Of(console), CompletionCommand.Of(console), CompleteCommand.Of(Completer, console), KeygenCommand.Of(console),

@@ -91,6 +91,9 @@ internal sealed class GlobalOptions
     public string ControlEndpoint(ParseResult parsed) =>
         Given(parsed) ?? (Environment.GetEnvironmentVariable(EndpointVariable) is { Length: > 0 } value ? value : Endpoint.DefaultControl);
 
+    /// <summary>Whether circusd is asked over its Unix socket, which has the events too.</summary>
+    public bool IsUnix(ParseResult parsed) => Endpoint.TryParse(ControlEndpoint(parsed), out var endpoint, out _) && endpoint.Path is not null;
+
     /// <summary>What was given on the command line, for channels that have an endpoint of their own; null for nothing.</summary>
     public string? Given(ParseResult parsed) => AllGiven(parsed) is [var first, ..] ? first : null;
 

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.InteropServices;
 using Circus.Daemon.Arbitration;
 using Circus.Daemon.Configuration;
 using Circus.Daemon.Control;
@@ -28,14 +27,7 @@ internal static partial class DaemonHost
     /// <summary>No exit status: a restart in place.</summary>
     private const int BeginsAnew = -1;
 
-    /// <summary>Numbers of signal(7), the same on all ports of .NET; positive ones are taken as they are.</summary>
-    private const PosixSignal UserSignal1 = (PosixSignal)10;
-    private const PosixSignal UserSignal2 = (PosixSignal)12;
-
     private const int MostNotifications = 10_000;
-
-    /// <summary>Until the very end, so that an impatient second Ctrl-C does not turn a clean end into a failure.</summary>
-    private static PosixSignalRegistration[] _signals = [];
 
     /// <summary>Version of this build.</summary>
     public static string Version { get; } =
@@ -131,7 +123,8 @@ internal static partial class DaemonHost
 
         using var keys = access;
         using var controller = new Controller(time, refusals, loggers.CreateLogger<Controller>());
-        var events = new EventPublisher(time, controller.Publish);
+        var history = estate?.Events(loggers.CreateLogger<LineLog>()) ?? new EventHistory();
+        var events = new EventPublisher(time, controller.Publish, history);
         var signals = new SignalSender(estate);
         using var reaper = new ChildReaper(gate, child => arbiter.Post(new ArbiterMessage.ChildDied(child)));
         var spawner = new Spawner(gate);
@@ -164,7 +157,7 @@ internal static partial class DaemonHost
             loggers.CreateLogger<Watcher>(),
             notify.Find);
         var identity = new DaemonIdentity(Version, options.Node, Environment.ProcessId, time.GetUtcNow());
-        var upgrade = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var upgrade = new Upgrade(arbiter, estate, logger);
         using var pidFile = PidFile.Create(options.PidFile, out var pidFileFault);
         if (pidFileFault is not null)
         {
@@ -173,7 +166,10 @@ internal static partial class DaemonHost
 
         var restarts = false;
         var reconfiguration = new Reconfiguration(arbiter, sockets, then => LoadAside(source, arbiter, then), Apply, loggers.CreateLogger<Reconfiguration>());
-        var context = new CommandContext(arbiter, sockets, events, tails, identity, source, reconfiguration, BeginRestart, () => BeginUpgradeAsync(estate, arbiter, upgrade));
+        var context = new CommandContext(arbiter, sockets, events, tails, identity, source, reconfiguration, BeginRestart, upgrade.BeginAsync)
+        {
+            Journal = estate?.Commands(loggers.CreateLogger<LineLog>()) ?? new CommandJournal(),
+        };
         var commands = new CommandTable(context, loggers.CreateLogger<CommandTable>());
 
         var added = estate?.AddedWatchers(source, options, sockets.Numbers.Keys.ToArray()) ?? [];
@@ -211,16 +207,15 @@ internal static partial class DaemonHost
             estate?.Remember(sockets);
         }
 
-        // Before anything is said or answered: whoever has heard of us may signal us.
-        _signals =
-        [
-            OnSignal(PosixSignal.SIGTERM, arbiter), OnSignal(PosixSignal.SIGINT, arbiter), OnSignal(PosixSignal.SIGQUIT, arbiter),
-            OnHangUp(arbiter, reconfiguration, logger, manager), OnSignal(UserSignal1, arbiter, () => ReopenLogs(arbiter, log, logger)),
-            OnSignal(UserSignal2, arbiter, () => StateDump.Write(logger, arbiter, sockets)), OnSignal(PosixSignal.SIGWINCH, arbiter, () => { }),
-        ];
+        new SignalHandling(arbiter, reconfiguration, sockets, log, manager, logger).Begin();
         arbiter.Quitting = manager is null ? null : manager.Stopping;
         LogStarting(logger, Environment.ProcessId);
         estate?.Remember(sockets);
+        if (history.IsContinued)
+        {
+            events.PublishContinuation();
+        }
+
         estate?.HandOver(
             arbiter, (options, set) => OptionChange.Of(options, set, source, [.. sockets.Numbers.Keys], arbiter.Watchers.Select(other => other.Options)).Options);
         arbiter.Recorder = estate is null ? null : estate.Remember;
@@ -230,7 +225,7 @@ internal static partial class DaemonHost
         answers();
         manager?.BeginWatchdog(action => arbiter.Post(new ArbiterMessage.Run(action)));
 
-        if (await Task.WhenAny(arbiter.Stopped, upgrade.Task) == upgrade.Task && await ReplaceAsync(arbiter, estate!, controller, pump, sockets, log, logger) is { } refused)
+        if (await Task.WhenAny(arbiter.Stopped, upgrade.Begun) == upgrade.Begun && await upgrade.ReplaceAsync(controller, pump, sockets, log) is { } refused)
         {
             return Fail([$"{refused}; the processes go on: start circusd again"]);
         }
@@ -280,43 +275,6 @@ internal static partial class DaemonHost
         }
     }
 
-    private static async Task<string?> BeginUpgradeAsync(Estate? estate, Arbiter arbiter, TaskCompletionSource upgrade)
-    {
-        var fault = Replacement.FaultOf(estate) ?? await Replacement.CheckAsync(arbiter.Commands!);
-        if (fault is null)
-        {
-            // Behind the answer to whoever asked for it.
-            arbiter.Post(new ArbiterMessage.Run(() => upgrade.TrySetResult()));
-        }
-
-        return fault;
-    }
-
-    /// <summary>Does not come back when it works. Null when a quit came before, otherwise why the kernel refused.</summary>
-    private static async Task<string?> ReplaceAsync(
-        Arbiter arbiter, Estate estate, Controller controller, OutputPump pump, SocketTable sockets, ProgramLog log, ILogger logger)
-    {
-        LogUpgrading(logger);
-        await controller.FlushAsync();
-        var refused = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        // On the loop, where nothing is being made or ended meanwhile.
-        arbiter.Post(new ArbiterMessage.Run(() =>
-        {
-            if (arbiter.IsQuitting)
-            {
-                refused.SetResult(null);
-                return;
-            }
-
-            estate.HoldOutputs();
-            // What was read is written; what is not, and the beginnings of lines, stay in the FIFOs.
-            pump.Leave();
-            log.Flush();
-            refused.SetResult(Replacement.Run(sockets));
-        }));
-        return await refused.Task;
-    }
-
     private static async Task StartAllAsync(Arbiter arbiter, Estate? estate, ILogger logger, TimeProvider time, long since, ServiceManager? manager)
     {
         await arbiter.StartInOrderAsync([.. arbiter.Watchers.Where(watcher => estate?.IsWanted(watcher) ?? watcher.StartsByItself)]);
@@ -325,36 +283,9 @@ internal static partial class DaemonHost
         LogReady(logger, processes, time.GetElapsedTime(since).TotalMilliseconds);
         if (!arbiter.IsQuitting)
         {
-            manager?.Ready(StatusOf(arbiter));
+            manager?.Ready(SignalHandling.StatusOf(arbiter));
         }
     }
-
-    private static PosixSignalRegistration OnSignal(PosixSignal signal, Arbiter arbiter) =>
-        PosixSignalRegistration.Create(signal, context =>
-        {
-            context.Cancel = true;
-            arbiter.Post(new ArbiterMessage.Quit($"got signal {context.Signal}"));
-        });
-
-    private static PosixSignalRegistration OnSignal(PosixSignal signal, Arbiter arbiter, Action action) =>
-        PosixSignalRegistration.Create(signal, context =>
-        {
-            context.Cancel = true;
-            arbiter.Post(new ArbiterMessage.Run(action));
-        });
-
-    private static void ReopenLogs(Arbiter arbiter, ProgramLog log, ILogger logger)
-    {
-        log.Reopen();
-        foreach (var watcher in arbiter.Watchers)
-        {
-            watcher.ReopenOutput();
-        }
-
-        LogReopened(logger);
-    }
-
-    private static string StatusOf(Arbiter arbiter) => $"{arbiter.Watchers.Sum(watcher => watcher.Processes.Count)} processes of {arbiter.Watchers.Count} watchers";
 
     /// <summary>Reads thousands of sections without holding up the loop.</summary>
     private static void LoadAside(ConfigSource source, Arbiter arbiter, Action<ConfigResult> then) => _ = Task.Run(() =>
@@ -362,47 +293,6 @@ internal static partial class DaemonHost
         var loaded = source.Load();
         arbiter.Post(new ArbiterMessage.Run(() => then(loaded)));
     });
-
-    /// <summary>SIGHUP reads the configuration again, or replaces the processes of all watchers, the new ones first.</summary>
-    private static PosixSignalRegistration OnHangUp(Arbiter arbiter, Reconfiguration reconfiguration, ILogger logger, ServiceManager? manager) =>
-        PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
-        {
-            context.Cancel = true;
-            arbiter.Post(new ArbiterMessage.Run(() =>
-            {
-                if (arbiter.Options.Hup == HangUp.Config)
-                {
-                    if (!arbiter.IsQuitting)
-                    {
-                        manager?.Reloading();
-                        // What goes wrong is logged there.
-                        _ = TellReloadedAsync(arbiter, manager, reconfiguration.RunAsync(prunes: false, "got signal SIGHUP", _ => { }));
-                    }
-
-                    return;
-                }
-
-                LogReloading(logger);
-                manager?.Reloading();
-                _ = TellReloadedAsync(arbiter, manager, arbiter.ReloadAllAsync());
-            }));
-        });
-
-    private static async Task TellReloadedAsync(Arbiter arbiter, ServiceManager? manager, Task reload)
-    {
-        await Task.WhenAny(reload);
-        // Watchers belong to the loop.
-        arbiter.Post(new ArbiterMessage.Run(() => _ = SettleAsync()));
-
-        async Task SettleAsync()
-        {
-            await Task.WhenAll(arbiter.Watchers.Select(watcher => watcher.SettleAsync()));
-            if (!arbiter.IsQuitting)
-            {
-                manager?.Ready(StatusOf(arbiter));
-            }
-        }
-    }
 
     private static int Fail(IEnumerable<string> reasons)
     {
@@ -426,15 +316,6 @@ internal static partial class DaemonHost
 
     [LoggerMessage(1012, LogLevel.Information, "Arbiter exiting", EventName = "Ended")]
     private static partial void LogEnded(ILogger logger);
-
-    [LoggerMessage(1015, LogLevel.Information, "Reloading all watchers: got signal SIGHUP", EventName = "HangUp")]
-    private static partial void LogReloading(ILogger logger);
-
-    [LoggerMessage(1021, LogLevel.Information, "Opened all logs anew: got signal SIGUSR1", EventName = "Reopened")]
-    private static partial void LogReopened(ILogger logger);
-
-    [LoggerMessage(1014, LogLevel.Information, "Making room for the installed program", EventName = "Upgrading")]
-    private static partial void LogUpgrading(ILogger logger);
 
     [LoggerMessage(
         1016, LogLevel.Error, "Processes cannot say that they are ready, the socket for that cannot be opened: {Reason}", EventName = "NoNotifySocket")]

@@ -8,6 +8,9 @@ public static class Topic
     /// <summary>Prefix of all events.</summary>
     public const string AllEvents = "watcher.";
 
+    /// <summary>Topic of the event by which circusd says that it goes on where a killed or upgraded one was.</summary>
+    public const string DaemonStart = "daemon.start";
+
     /// <summary>Prefix of all statistics.</summary>
     public const string AllStats = "stat.";
 

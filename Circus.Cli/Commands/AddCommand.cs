@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Circus.Cli.Help;
 using Circus.Cli.Options;
 
 namespace Circus.Cli.Commands;
@@ -11,14 +12,14 @@ internal static class AddCommand
 
     public static Command Of(RequestRunner runner)
     {
-        var name = new Argument<string>("NEWNAME") { HelpName = CommonSymbols.WatcherName, Description = "Its name" };
-        var words = new Argument<string[]>("CMD") { Description = "The command, to the end of the line", Arity = ArgumentArity.OneOrMore };
-        var start = CommonSymbols.Flag("--start", "Start it right away");
+        var help = CommandHelp.Of(Name);
+        var name = new Argument<string>("NEWNAME") { HelpName = CommonSymbols.WatcherName, Description = help["name"] };
+        var words = new Argument<string[]>("CMD") { Description = $"{help["cmd"]}, to the end of the line", Arity = ArgumentArity.OneOrMore };
+        var start = help.Flag("--start", "start");
         var options = new Option<string[]>("--option", "-o") { Description = "An option of the watcher, as in \"set\"; as often as wanted", HelpName = "KEY=VALUE", Arity = ArgumentArity.OneOrMore };
-        var waiting = CommonSymbols.Waiting();
+        var waiting = CommonSymbols.Waiting(help);
         return runner.Command(
-            Name,
-            "Add a watcher\n\nIt is stopped until it is started. It is lost when circusd ends: a watcher that stays is a section of the configuration.",
+            help,
             [name, words, start, options, waiting],
             parsed => new JsonObject { ["name"] = parsed.GetValue(name), ["cmd"] = Join(parsed.GetRequiredValue(words)) }
                 .WithFlag("start", parsed.GetValue(start))

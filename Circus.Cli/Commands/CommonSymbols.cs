@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Circus.Cli.Help;
 
 namespace Circus.Cli.Commands;
 
@@ -13,21 +14,21 @@ internal static class CommonSymbols
     public const string SignalName = "[PID] SIGNAL";
     public const string TopicName = "TOPIC";
 
-    public static Argument<string> Name() => new(WatcherName) { Description = "Watcher" };
+    public static Argument<string> Name(CommandHelp help) => new(WatcherName) { Description = help["name"] };
 
-    public static Argument<string?> OptionalName(string description) =>
-        new(WatcherName) { Description = description, Arity = ArgumentArity.ZeroOrOne };
+    public static Argument<string?> OptionalName(CommandHelp help, string property = "name") =>
+        new(WatcherName) { Description = help[property], Arity = ArgumentArity.ZeroOrOne };
 
-    public static Argument<int?> OptionalPid() => new(PidName) { Description = "One of its processes; all when left out", Arity = ArgumentArity.ZeroOrOne };
+    public static Argument<int?> OptionalPid(CommandHelp help, string property = "pid") => new(PidName) { Description = help[property], Arity = ArgumentArity.ZeroOrOne };
 
     public static Option<bool> Flag(string name, string description, params string[] aliases) =>
         new(name, aliases) { Description = description, Arity = ArgumentArity.Zero };
 
-    public static Option<bool> Waiting() => Flag("--waiting", "Answer when it is done, not when it has begun");
+    public static Option<bool> Waiting(CommandHelp help) => help.Flag("--waiting", "waiting");
 
-    public static Option<string> Match()
+    public static Option<string> Match(CommandHelp help)
     {
-        var match = new Option<string>("--match") { Description = "How NAME is meant: simple, glob or regex [default: glob]", HelpName = "HOW", DefaultValueFactory = _ => "glob" };
+        var match = new Option<string>("--match") { Description = help["match"], HelpName = "HOW", DefaultValueFactory = _ => "glob" };
         match.AcceptOnlyFromAmong("simple", "glob", "regex");
         return match;
     }

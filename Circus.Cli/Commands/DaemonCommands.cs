@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Circus.Cli.Help;
 using Circus.Protocol;
 using Circus.Protocol.Client;
 
@@ -10,11 +11,12 @@ internal static class DaemonCommands
 {
     public static IEnumerable<Command> Of(RequestRunner runner)
     {
-        var waiting = CommonSymbols.Waiting();
+        var help = CommandHelp.Of("quit");
+        var waiting = CommonSymbols.Waiting(help);
         return
         [
-            runner.Command("quit", "Stop every watcher and then circusd", [waiting], parsed => new JsonObject().WithFlag("waiting", parsed.GetValue(waiting))),
-            runner.Command("upgrade", "Replace circusd by the program that is installed now\n\nPid, processes and sockets stay.", [], _ => []),
+            runner.Command(help, [waiting], parsed => new JsonObject().WithFlag("waiting", parsed.GetValue(waiting))),
+            runner.Command(CommandHelp.Of("upgrade"), [], _ => []),
             ReloadConfig(runner),
             IPython(runner),
         ];
@@ -22,23 +24,23 @@ internal static class DaemonCommands
 
     private static Command ReloadConfig(RequestRunner runner)
     {
-        var dryRun = CommonSymbols.Flag("--dry-run", "Only tell what would be done");
-        var prune = CommonSymbols.Flag("--prune", "Remove watchers that were added at run time, too");
-        var waiting = CommonSymbols.Waiting();
+        var help = CommandHelp.Of("reloadconfig");
+        var dryRun = help.Flag("--dry-run", "dry_run");
+        var prune = help.Flag("--prune", "prune");
+        var waiting = CommonSymbols.Waiting(help);
         return runner.Command(
-            "reloadconfig",
-            "Read the configuration file again and apply what changed\n\nWhat did not change is not touched. --dry-run and --waiting tell what is done and why.",
+            help,
             [dryRun, prune, waiting],
             parsed => new JsonObject()
                 .WithFlag("dry_run", parsed.GetValue(dryRun))
                 .WithFlag("prune", parsed.GetValue(prune))
                 .WithFlag("waiting", parsed.GetValue(waiting)),
-            PlanText.Print);
+            PlanText.Print,
+            "--dry-run and --waiting print what is done and why.");
     }
 
     private static Command IPython(RequestRunner runner) => runner.Command(
-        "ipython",
-        "Not here: a Python shell inside circusd\n\nThis circusd is no Python program; \"describe\", \"stats\" and \"logs\" look inside.",
+        CommandHelp.Of("ipython"),
         [],
         _ => [],
         (reply, _) => throw new CommandRefusedException(

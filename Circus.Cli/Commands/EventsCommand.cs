@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Circus.Cli.Help;
 using Circus.Cli.Output;
 using Circus.Cli.Ssh;
 using Circus.Protocol;
@@ -20,16 +21,21 @@ internal sealed class EventsCommand(RequestRunner runner, GlobalOptions globals,
     /// <summary>Until a subscription is in place, on a slow line.</summary>
     private static readonly TimeSpan _subscription = TimeSpan.FromSeconds(1);
 
-    private readonly Argument<string?> _name = CommonSymbols.OptionalName("Only of this watcher");
+    private static readonly CommandHelp _help = CommandHelp.Of("events");
+
+    private readonly Argument<string?> _name = CommonSymbols.OptionalName(_help, "watcher");
     private readonly Option<bool> _follow = CommonSymbols.Flag("--follow", "Go on with what comes, until interrupted", "-f");
     private readonly Option<int> _count = new("--lines", "-n") { Description = "How many of the past [default: 20]", HelpName = "N", DefaultValueFactory = _ => 20 };
+
+    /// <summary>The series that the numbers belong to; null before the first answer, and for a circusd that does not tell.</summary>
+    private string? _epoch;
 
     public Command Command()
     {
         var command = RequestRunner.New(
-            "events",
-            "Tell what happened\n\nThe last events, if this circusd remembers them, and with -f those that come. With --json a line for each, as \"listen --json\" prints it.",
-            [_name, _follow, _count]);
+            _help,
+            [_name, _follow, _count],
+            "With -f those follow that come. With --json a line for each, as \"listen --json\" prints it.");
         command.SetAction((parsed, cancellationToken) => runner.WithClientAsync(parsed, client => RunAsync(parsed, client, cancellationToken), cancellationToken));
         return command;
     }
@@ -112,6 +118,7 @@ internal sealed class EventsCommand(RequestRunner runner, GlobalOptions globals,
             if (after is not null)
             {
                 properties["after"] = last;
+                properties.With("epoch", _epoch);
             }
 
             var reply = await client.SendAsync(new ControlRequest("events", properties), cancellationToken: cancellationToken);
@@ -119,6 +126,13 @@ internal sealed class EventsCommand(RequestRunner runner, GlobalOptions globals,
             {
                 // An older circusd, or the original.
                 return reply.Error == ErrorCode.UnknownCommand ? null : throw new CommandRefusedException(reply.Error, reply.Reason);
+            }
+
+            _epoch = reply.Body.TryGetProperty("epoch", out var epoch) ? epoch.GetString() : null;
+            if (reply.Body.TryGetProperty("restarted", out var restarted) && restarted.ValueKind == JsonValueKind.True)
+            {
+                // Numbers of another circusd: all of these are new.
+                last = 0;
             }
 
             var isAnyNew = false;
@@ -148,6 +162,12 @@ internal sealed class EventsCommand(RequestRunner runner, GlobalOptions globals,
 
     private async Task<string> EventEndpointAsync(ParseResult parsed, ICircusClient client, CancellationToken cancellationToken)
     {
+        if (globals.IsUnix(parsed))
+        {
+            // Events come over the same socket.
+            return globals.ControlEndpoint(parsed);
+        }
+
         var options = (await client.CallAsync("globaloptions", new JsonObject { ["option"] = "pubsub_endpoint" }, cancellationToken)).GetProperty("options");
         var told = options.GetProperty("pubsub_endpoint").GetString()!;
         // What circusd binds to may be every address of its machine: the one that it was asked at is one of them.

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Circus.Cli.Help;
 using Circus.Cli.Output;
 using Circus.Cli.Ssh;
 using Circus.Protocol;
@@ -21,12 +22,13 @@ internal static class ListenCommand
         var follow = CommonSymbols.Flag("--follow", "As always", "-f");
         follow.Hidden = true;
         var command = RequestRunner.New(
-            "listen",
-            $"Print events as they come\n\nOne line each, until interrupted: the topic and the payload; with --json both in one object. --endpoint is that of the events [default: {Endpoint.DefaultEvents}].",
-            [topics, count, follow]);
+            CommandHelp.Of("listen"),
+            [topics, count, follow],
+            "One line each, until interrupted: the topic and the payload; with --json both in one object. --endpoint is that of the events"
+            + $" [default: the Unix socket that $CIRCUSCTL_ENDPOINT names, else {Endpoint.DefaultEvents}].");
         command.SetAction((parsed, cancellationToken) => runner.GuardAsync(parsed, async () =>
         {
-            var near = await route.NearEndAsync(parsed, globals.Given(parsed) ?? Endpoint.DefaultEvents, cancellationToken);
+            var near = await route.NearEndAsync(parsed, globals.Given(parsed) ?? (globals.IsUnix(parsed) ? globals.ControlEndpoint(parsed) : Endpoint.DefaultEvents), cancellationToken);
             using var events = new MessageSubscriber(near, parsed.GetValue(topics) is { Length: > 0 } wanted ? wanted : [""], keys: globals.Keys(parsed));
             var left = parsed.GetValue(count);
             try

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Circus.Cli.Help;
 using Circus.Cli.Output;
 using Circus.Protocol.Client;
 using Circus.Protocol.Messages;
@@ -16,14 +17,15 @@ internal static class LogsCommand
 
     public static Command Of(RequestRunner runner, CliConsole console, TimeProvider time)
     {
-        var name = CommonSymbols.Name();
-        var pid = new Option<int?>("--pid") { Description = "Only this process", HelpName = "PID" };
-        var stream = new Option<string?>("--stream") { Description = "stdout or stderr; both when left out", HelpName = "STREAM" };
+        var help = CommandHelp.Of("logs");
+        var name = CommonSymbols.Name(help);
+        var pid = new Option<int?>("--pid") { Description = help["pid"], HelpName = "PID" };
+        var stream = new Option<string?>("--stream") { Description = help["stream"], HelpName = "STREAM" };
         stream.AcceptOnlyFromAmong("stdout", "stderr");
-        var count = new Option<int>("--lines", "-n") { Description = "How many, at most 1000 [default: 100]", HelpName = "N", DefaultValueFactory = _ => 100 };
+        var count = new Option<int>("--lines", "-n") { Description = help["lines"], HelpName = "N", DefaultValueFactory = _ => 100 };
         var follow = CommonSymbols.Flag("--follow", "Go on with what comes, until interrupted", "-f");
         var command = RequestRunner.New(
-            "logs", "Print what the processes of a watcher wrote last\n\ncircusd remembers the last 16 KiB of each. With --json a line for each line.", [name, pid, stream, count, follow]);
+            help, [name, pid, stream, count, follow], "With --json an object for each line.");
         command.SetAction((parsed, cancellationToken) => runner.WithClientAsync(parsed, async client =>
         {
             long after = 0;

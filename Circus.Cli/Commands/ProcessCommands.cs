@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Circus.Cli.Help;
 using Circus.Cli.Options;
 
 namespace Circus.Cli.Commands;
@@ -12,15 +13,16 @@ internal static class ProcessCommands
 
     private static Command SendSignal(RequestRunner runner)
     {
-        var name = CommonSymbols.Name();
+        var help = CommandHelp.Of("signal");
+        var name = CommonSymbols.Name(help);
         var rest = new Argument<string[]>(CommonSymbols.SignalName)
         {
-            Description = "A signal by name or number, for all processes or for the one given before it",
+            Description = $"{help["signum"]}; before it the pid of the one process that gets it, or else all do",
             Arity = new ArgumentArity(1, 2),
         };
-        var children = CommonSymbols.Flag("--children", "To the children of the processes instead");
-        var recursive = CommonSymbols.Flag("--recursive", "To all their descendants too");
-        return runner.Command("signal", "Send a signal to processes of a watcher", [name, rest, children, recursive], parsed =>
+        var children = help.Flag("--children", "children");
+        var recursive = help.Flag("--recursive", "recursive");
+        return runner.Command(help, [name, rest, children, recursive], parsed =>
         {
             var given = parsed.GetRequiredValue(rest);
             return new JsonObject { ["name"] = parsed.GetValue(name), ["signum"] = SignalText.Number(given[^1]) }
@@ -32,13 +34,14 @@ internal static class ProcessCommands
 
     private static Command Kill(RequestRunner runner)
     {
-        var name = CommonSymbols.Name();
-        var pid = CommonSymbols.OptionalPid();
-        var signal = new Option<string?>("--signum") { Description = "By name or number, instead of the watcher's stop signal", HelpName = "SIGNAL" };
+        var help = CommandHelp.Of("kill");
+        var name = CommonSymbols.Name(help);
+        var pid = CommonSymbols.OptionalPid(help);
+        var signal = new Option<string?>("--signum") { Description = help["signum"], HelpName = "SIGNAL" };
         signal.CompletionSources.Add([.. SignalText.Names]);
-        var grace = new Option<double?>("--graceful_timeout", "--graceful-timeout") { Description = "Until SIGKILL, instead of the watcher's; 0 is SIGKILL at once", HelpName = "SECONDS" };
-        var waiting = CommonSymbols.Waiting();
-        return runner.Command("kill", "End processes of a watcher\n\ncircusd starts others in their place.", [name, pid, signal, grace, waiting], parsed =>
+        var grace = new Option<double?>("--graceful_timeout", "--graceful-timeout") { Description = help["graceful_timeout"], HelpName = "SECONDS" };
+        var waiting = CommonSymbols.Waiting(help);
+        return runner.Command(help, [name, pid, signal, grace, waiting], parsed =>
             new JsonObject { ["name"] = parsed.GetValue(name) }
                 .WithFlag("waiting", parsed.GetValue(waiting))
                 .With("pid", parsed.GetValue(pid))

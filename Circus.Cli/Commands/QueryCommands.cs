@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Circus.Cli.Help;
 using Circus.Cli.Output;
 
 namespace Circus.Cli.Commands;
@@ -11,24 +12,25 @@ internal static class QueryCommands
     public static IEnumerable<Command> Of(RequestRunner runner) =>
     [
         List(runner), Get(runner), Options(runner), GlobalOptions(runner), NumProcesses(runner),
-        runner.Command("dstats", "Measure circusd itself", [], _ => [], (reply, output) =>
+        runner.Command(CommandHelp.Of("dstats"), [], _ => [], (reply, output) =>
         {
             output.WriteLine("Main Process:");
             output.WriteLine($"    {InfoLine.Of(reply.GetProperty("info"))}");
         }),
-        runner.Command("numwatchers", "Tell how many watchers there are", [], _ => [], (reply, output) => output.WriteLine(reply.GetProperty("numwatchers"))),
-        runner.Command("listsockets", "List the sockets that circusd holds open", [], _ => [], PrintSockets),
-        runner.Command("version", "Tell the version of circusd", [], _ => [], (reply, output) => output.WriteLine(reply.GetProperty("version"))),
-        runner.Command("describe", "Describe circusd and all watchers at one instant, as JSON", [], _ => [], (reply, output) =>
+        runner.Command(CommandHelp.Of("numwatchers"), [], _ => [], (reply, output) => output.WriteLine(reply.GetProperty("numwatchers"))),
+        runner.Command(CommandHelp.Of("listsockets"), [], _ => [], PrintSockets),
+        runner.Command(CommandHelp.Of("version"), [], _ => [], (reply, output) => output.WriteLine(reply.GetProperty("version"))),
+        runner.Command(CommandHelp.Of("describe"), [], _ => [], (reply, output) =>
             output.WriteLine(JsonText.Of(reply.GetProperty("node"), isPretty: true))),
+        runner.Command(CommandHelp.Of("commands"), [], _ => [], PrintCommands, "Of the circusd that answers, which need not be of this version. Printed are the names and what they do; with --json all."),
     ];
 
     private static Command List(RequestRunner runner)
     {
-        var name = CommonSymbols.OptionalName("List the pids of this watcher");
+        var help = CommandHelp.Of("list");
+        var name = CommonSymbols.OptionalName(help);
         return runner.Command(
-            "list",
-            "List the watchers, or the pids of one",
+            help,
             [name],
             parsed => new JsonObject().With("name", parsed.GetValue(name)),
             (reply, output) =>
@@ -44,11 +46,11 @@ internal static class QueryCommands
 
     private static Command Get(RequestRunner runner)
     {
-        var name = CommonSymbols.Name();
-        var keys = new Argument<string[]>(CommonSymbols.KeyName) { Description = "Options", Arity = ArgumentArity.OneOrMore };
+        var help = CommandHelp.Of("get");
+        var name = CommonSymbols.Name(help);
+        var keys = new Argument<string[]>(CommonSymbols.KeyName) { Description = help["keys"], Arity = ArgumentArity.OneOrMore };
         return runner.Command(
-            "get",
-            "Tell options of a watcher",
+            help,
             [name, keys],
             parsed => new() { ["name"] = parsed.GetValue(name), ["keys"] = new JsonArray([.. parsed.GetRequiredValue(keys).Select(key => JsonValue.Create(key))]) },
             PrintOptions);
@@ -56,23 +58,25 @@ internal static class QueryCommands
 
     private static Command Options(RequestRunner runner)
     {
-        var name = CommonSymbols.Name();
-        return runner.Command("options", "Tell all options of a watcher", [name], parsed => new() { ["name"] = parsed.GetValue(name) }, PrintOptions);
+        var help = CommandHelp.Of("options");
+        var name = CommonSymbols.Name(help);
+        return runner.Command(help, [name], parsed => new() { ["name"] = parsed.GetValue(name) }, PrintOptions);
     }
 
     private static Command GlobalOptions(RequestRunner runner)
     {
-        var key = new Argument<string?>("OPTION") { Description = "Only this option", Arity = ArgumentArity.ZeroOrOne };
+        var help = CommandHelp.Of("globaloptions");
+        var key = new Argument<string?>("OPTION") { Description = help["option"], Arity = ArgumentArity.ZeroOrOne };
         return runner.Command(
-            "globaloptions", "Tell the options of circusd itself", [key], parsed => new JsonObject().With("option", parsed.GetValue(key)), PrintOptions);
+            help, [key], parsed => new JsonObject().With("option", parsed.GetValue(key)), PrintOptions);
     }
 
     private static Command NumProcesses(RequestRunner runner)
     {
-        var name = CommonSymbols.OptionalName("Only of this watcher");
+        var help = CommandHelp.Of("numprocesses");
+        var name = CommonSymbols.OptionalName(help);
         return runner.Command(
-            "numprocesses",
-            "Tell how many processes there are",
+            help,
             [name],
             parsed => new JsonObject().With("name", parsed.GetValue(name)),
             (reply, output) => output.WriteLine(reply.GetProperty("numprocesses")));
@@ -83,6 +87,14 @@ internal static class QueryCommands
         foreach (var option in reply.GetProperty("options").EnumerateObject())
         {
             output.WriteLine($"{option.Name}: {ValueText.Of(option.Value)}");
+        }
+    }
+
+    private static void PrintCommands(JsonElement reply, TextWriter output)
+    {
+        foreach (var command in reply.GetProperty("commands").EnumerateArray())
+        {
+            output.WriteLine(TableWriter.OneLine($"{command.GetProperty("name")}: {command.GetProperty("help")}"));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Circus.Cli.Help;
 using Circus.Cli.Output;
 using Circus.Cli.Ssh;
 using Circus.Protocol.Client;
@@ -12,21 +13,27 @@ namespace Circus.Cli.Commands;
 internal sealed class RequestRunner(GlobalOptions globals, CliConsole console, Route route)
 {
     /// <summary>A command that asks for one reply.</summary>
-    /// <param name="name">Its name here and on the wire.</param>
-    /// <param name="help">What it does in a few words; behind an empty line more about it.</param>
+    /// <param name="help">Its name and what it does.</param>
     /// <param name="symbols">Arguments and options.</param>
     /// <param name="properties">What goes into the request; may throw <see cref="UsageException"/>.</param>
     /// <param name="print">The reply for people; "ok" when left out.</param>
+    /// <param name="more">Help that only the terminal needs.</param>
     public Command Command(
-        string name, string help, IEnumerable<Symbol> symbols, Func<ParseResult, JsonObject> properties, Action<JsonElement, TextWriter>? print = null)
+        CommandHelp help, IEnumerable<Symbol> symbols, Func<ParseResult, JsonObject> properties, Action<JsonElement, TextWriter>? print = null, string more = "")
     {
-        var command = New(name, help, symbols);
+        var command = New(help, symbols, more);
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed, name, () => properties(parsed), print ?? ((_, output) => output.WriteLine("ok")), cancellationToken));
+            parsed, help.Name, () => properties(parsed), print ?? ((_, output) => output.WriteLine("ok")), cancellationToken));
         return command;
     }
 
-    /// <summary>A command of that form with an action of its own.</summary>
+    /// <summary>A command of circusd with an action of its own.</summary>
+    public static Command New(CommandHelp help, IEnumerable<Symbol> symbols, string more = "") => New(help.Name, help.Description(more), symbols);
+
+    /// <summary>A command that only circusctl has.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="help">What it does in a few words; behind an empty line more about it.</param>
+    /// <param name="symbols">Arguments and options.</param>
     public static Command New(string name, string help, IEnumerable<Symbol> symbols)
     {
         var command = new Command(name, help);
@@ -45,8 +52,15 @@ internal sealed class RequestRunner(GlobalOptions globals, CliConsole console, R
         return command;
     }
 
+    /// <summary>Sends one request and prints the reply.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="name">Of the command on the wire.</param>
+    /// <param name="properties">What goes into the request; may throw <see cref="UsageException"/>.</param>
+    /// <param name="print">The reply for people.</param>
+    /// <param name="cancellationToken">Ctrl-C.</param>
+    /// <param name="status">Exit status for a reply that is no error; 0 when left out.</param>
     public Task<int> RunAsync(
-        ParseResult parsed, string name, Func<JsonObject> properties, Action<JsonElement, TextWriter> print, CancellationToken cancellationToken) =>
+        ParseResult parsed, string name, Func<JsonObject> properties, Action<JsonElement, TextWriter> print, CancellationToken cancellationToken, Func<JsonElement, int>? status = null) =>
         GuardAsync(parsed, async () =>
         {
             var request = new ControlRequest(name, properties());
@@ -67,7 +81,7 @@ internal sealed class RequestRunner(GlobalOptions globals, CliConsole console, R
                     Warn(reply.Body);
                 }
 
-                return reply.IsError ? ExitCode.Refused : ExitCode.Done;
+                return reply.IsError ? ExitCode.Refused : status?.Invoke(reply.Body) ?? ExitCode.Done;
             }, cancellationToken);
         });
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Circus.Cli.Help;
 using Circus.Cli.Output;
 
 namespace Circus.Cli.Commands;
@@ -12,12 +13,12 @@ internal static class StatsCommand
 
     public static Command Of(RequestRunner runner, CliConsole console)
     {
-        var name = CommonSymbols.OptionalName("Only this watcher");
-        var pid = CommonSymbols.OptionalPid();
-        var extended = CommonSymbols.Flag("--extended", "With what the watcher's extended_stats hook adds");
+        var help = CommandHelp.Of("stats");
+        var name = CommonSymbols.OptionalName(help);
+        var pid = CommonSymbols.OptionalPid(help, "process");
+        var extended = help.Flag("--extended", "extended");
         return runner.Command(
-            "stats",
-            "Measure the processes of watchers\n\ncircus-top and the console show what circusd-stats measures all the time.",
+            help,
             [name, pid, extended],
             parsed => new JsonObject().With("name", parsed.GetValue(name)).With("process", parsed.GetValue(pid)).WithFlag("extended", parsed.GetValue(extended)),
             (reply, output) =>

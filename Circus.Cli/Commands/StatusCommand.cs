@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Circus.Cli.Help;
 using Circus.Cli.Output;
 using Circus.Protocol;
 using Circus.Protocol.Client;
@@ -14,8 +15,9 @@ internal static class StatusCommand
 {
     public static Command Of(RequestRunner runner, CliConsole console)
     {
-        var name = CommonSymbols.OptionalName("Only this watcher");
-        var command = RequestRunner.New("status", "Tell the state of all watchers, or of one, and why it is in trouble", [name]);
+        var help = CommandHelp.Of("status");
+        var name = CommonSymbols.OptionalName(help);
+        var command = RequestRunner.New(help, [name]);
         command.SetAction((parsed, cancellationToken) => parsed.GetValue(name) is null && console.IsTerminal && !runner.IsJson(parsed)
             ? runner.WithClientAsync(parsed, client => PrintTableAsync(client, console, cancellationToken), cancellationToken)
             : runner.RunAsync(parsed, "status", () => new JsonObject().With("name", parsed.GetValue(name)), PrintLines, cancellationToken));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Circus.Cli.Help;
 using Circus.Cli.Options;
 
 namespace Circus.Cli.Commands;
@@ -11,22 +12,22 @@ internal static class WatcherCommands
 {
     public static IEnumerable<Command> Of(RequestRunner runner) =>
     [
-        Act(runner, "start", "Start watchers", "All that have autostart when there is no NAME. Of an active watcher the missing processes are started."),
-        Act(runner, "stop", "Stop watchers", "Each process gets the stop signal of its watcher, and SIGKILL after the graceful time-out."),
-        Act(runner, "restart", "Restart watchers", "All processes are stopped, then started. Without NAME circusd itself begins anew."),
+        Act(runner, CommandHelp.Of("start")),
+        Act(runner, CommandHelp.Of("stop")),
+        Act(runner, CommandHelp.Of("restart")),
         Reload(runner),
-        Scale(runner, "incr", "Add processes to a watcher"),
-        Scale(runner, "decr", "Take processes from a watcher"),
+        Scale(runner, CommandHelp.Of("incr")),
+        Scale(runner, CommandHelp.Of("decr")),
         Set(runner),
         Remove(runner),
     ];
 
-    private static Command Act(RequestRunner runner, string command, string help, string more)
+    private static Command Act(RequestRunner runner, CommandHelp help)
     {
-        var name = CommonSymbols.OptionalName("Watcher, or a pattern (see --match); all when left out");
-        var match = CommonSymbols.Match();
-        var waiting = CommonSymbols.Waiting();
-        return runner.Command(command, $"{help}\n\n{more}", [name, match, waiting], parsed => new JsonObject()
+        var name = CommonSymbols.OptionalName(help);
+        var match = CommonSymbols.Match(help);
+        var waiting = CommonSymbols.Waiting(help);
+        return runner.Command(help, [name, match, waiting], parsed => new JsonObject()
             .With("name", parsed.GetValue(name))
             .With("match", parsed.GetValue(name) is null ? null : parsed.GetValue(match))
             .WithFlag("waiting", parsed.GetValue(waiting)));
@@ -34,14 +35,14 @@ internal static class WatcherCommands
 
     private static Command Reload(RequestRunner runner)
     {
-        var name = CommonSymbols.OptionalName("Watcher, or a pattern (see --match); all when left out");
-        var match = CommonSymbols.Match();
-        var sequential = CommonSymbols.Flag("--sequential", "One after the other: each is ended before its successor is made");
-        var terminate = CommonSymbols.Flag("--terminate", "End all first, as restart does");
-        var waiting = CommonSymbols.Waiting();
+        var help = CommandHelp.Of("reload");
+        var name = CommonSymbols.OptionalName(help);
+        var match = CommonSymbols.Match(help);
+        var sequential = help.Flag("--sequential", "sequential");
+        var terminate = CommonSymbols.Flag("--terminate", "Not graceful: all are ended first, as restart does");
+        var waiting = CommonSymbols.Waiting(help);
         return runner.Command(
-            "reload",
-            "Replace the processes of watchers\n\nThe old ones end when the new ones are ready; when those fail, nothing is changed.",
+            help,
             [name, match, sequential, terminate, waiting],
             parsed => new JsonObject()
                 .With("name", parsed.GetValue(name))
@@ -51,10 +52,10 @@ internal static class WatcherCommands
                 .WithFlag("waiting", parsed.GetValue(waiting)));
     }
 
-    private static Command Scale(RequestRunner runner, string command, string help)
+    private static Command Scale(RequestRunner runner, CommandHelp help)
     {
-        var name = CommonSymbols.Name();
-        var count = new Argument<int?>("N") { Description = "How many [default: 1]", Arity = ArgumentArity.ZeroOrOne };
+        var name = CommonSymbols.Name(help);
+        var count = new Argument<int?>("N") { Description = help["nb"], Arity = ArgumentArity.ZeroOrOne };
         count.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && (!int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1))
@@ -62,13 +63,13 @@ internal static class WatcherCommands
                 result.AddError($"{token.Value}: a number of processes is 1 or more");
             }
         });
-        var waiting = CommonSymbols.Waiting();
+        var waiting = CommonSymbols.Waiting(help);
         return runner.Command(
-            command,
-            $"{help}\n\nWith --waiting the new number is told.",
+            help,
             [name, count, waiting],
             parsed => new JsonObject { ["name"] = parsed.GetValue(name) }.With("nb", parsed.GetValue(count)).WithFlag("waiting", parsed.GetValue(waiting)),
-            PrintCount);
+            PrintCount,
+            "With --waiting the new number is printed.");
     }
 
     private static void PrintCount(JsonElement reply, TextWriter output)
@@ -85,21 +86,20 @@ internal static class WatcherCommands
 
     private static Command Set(RequestRunner runner)
     {
-        var name = CommonSymbols.Name();
+        var help = CommandHelp.Of("set");
+        var name = CommonSymbols.Name(help);
         var pairs = new Argument<string[]>(CommonSymbols.PairsName) { Description = "Option and its new value, several pairs if wanted", Arity = ArgumentArity.OneOrMore };
-        var waiting = CommonSymbols.Waiting();
+        var waiting = CommonSymbols.Waiting(help);
         return runner.Command(
-            "set",
-            """
-            Change options of a watcher
-
-            Truth values are true or false, signals names or numbers, env is NAME=VALUE,NAME=VALUE and replaces the whole environment,
-            hooks is HOOK:COMMAND,HOOK:COMMAND; hooks.HOOK and stdout_stream.KEY set one of them.
-            """,
+            help,
             [name, pairs, waiting],
             parsed => new JsonObject { ["name"] = parsed.GetValue(name), ["options"] = Options(parsed.GetRequiredValue(pairs)) }
                 .WithFlag("waiting", parsed.GetValue(waiting)),
-            SetReply.Print);
+            SetReply.Print,
+            """
+            Truth values are true or false, signals names or numbers, env is NAME=VALUE,NAME=VALUE and replaces the whole environment,
+            hooks is HOOK:COMMAND,HOOK:COMMAND; hooks.HOOK and stdout_stream.KEY set one of them.
+            """);
     }
 
     private static JsonObject Options(string[] pairs)
@@ -121,12 +121,12 @@ internal static class WatcherCommands
 
     private static Command Remove(RequestRunner runner)
     {
-        var name = CommonSymbols.Name();
-        var noStop = CommonSymbols.Flag("--nostop", "Leave its processes running, watched by nobody");
-        var waiting = CommonSymbols.Waiting();
+        var help = CommandHelp.Of("rm");
+        var name = CommonSymbols.Name(help);
+        var noStop = help.Flag("--nostop", "nostop");
+        var waiting = CommonSymbols.Waiting(help);
         return runner.Command(
-            "rm",
-            "Remove a watcher\n\nIts processes are stopped. The configuration file is not touched: reloadconfig brings a watcher of the file back.",
+            help,
             [name, noStop, waiting],
             parsed => new JsonObject { ["name"] = parsed.GetValue(name) }
                 .WithFlag("nostop", parsed.GetValue(noStop))

@@ -24,6 +24,7 @@ internal sealed partial class Arbiter : IDisposable
     private readonly ILogger<Arbiter> _logger;
     private int _lastZombie;
     private int _areDeathsPosted;
+    private Deadline? _nextCheck;
 
     // Never changed, only replaced: whoever walks over one does not mind who comes or goes meanwhile.
     private Watcher[] _watchers = [];
@@ -39,7 +40,7 @@ internal sealed partial class Arbiter : IDisposable
         Deadlines = new DeadlineQueue(time, Turn, () => Post(new ArbiterMessage.DeadlineDue()));
     }
 
-    public DaemonOptions Options { get; set; }
+    public DaemonOptions Options { get; private set; }
 
     public TimeProvider Time { get; }
 
@@ -86,14 +87,27 @@ internal sealed partial class Arbiter : IDisposable
     /// <summary>From now on everything is compared with what is, every check_delay; never, if that is zero.</summary>
     public void BeginChecks()
     {
+        _nextCheck?.Cancel();
+        _nextCheck = null;
         if (Options.CheckDelay > TimeSpan.Zero)
         {
-            Deadlines.After(Options.CheckDelay, () =>
+            _nextCheck = Deadlines.After(Options.CheckDelay, () =>
             {
                 ForEachWatcher(watcher => watcher.Check());
                 CheckForZombies();
                 BeginChecks();
             });
+        }
+    }
+
+    /// <summary>What the configuration says now of the daemon itself. On the loop only.</summary>
+    public void Take(DaemonOptions options)
+    {
+        var isOtherDelay = options.CheckDelay != Options.CheckDelay;
+        Options = options;
+        if (isOtherDelay)
+        {
+            BeginChecks();
         }
     }
 

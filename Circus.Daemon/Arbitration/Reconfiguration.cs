@@ -97,7 +97,7 @@ internal sealed partial class Reconfiguration(
     private async Task<IReadOnlyList<string>> ApplyAsync(ConfigPlan plan, List<ManagedSocket> opened, string because)
     {
         LogApplying(logger, because, plan.Added.Count, plan.Removed.Count, plan.Changed.Count(change => change.Effect > ChangeEffect.None), plan.Unchanged.Count);
-        arbiter.Options = plan.Options;
+        arbiter.Take(plan.Options);
         await Task.WhenAll(plan.Removed.Select(arbiter.Find).OfType<Watcher>().Select(watcher => arbiter.RemoveAsync(watcher)));
         List<string> faults = [];
         opened.ForEach(sockets.Put);
@@ -168,6 +168,14 @@ internal sealed partial class Reconfiguration(
     private static async Task ReloadAsync(Watcher watcher, WatcherChange change, WatcherOptions configured, List<string> faults)
     {
         var former = watcher.Configured;
+        if (change.Effect > ChangeEffect.None && !watcher.TryRedirect(change.Options, moves: change.Effect == ChangeEffect.Live, out var why))
+        {
+            // The next time it counts as new again.
+            faults.Add($"{watcher.Name}: its output goes where it went: {why}");
+            change = change with { Options = change.Options with { StdoutStream = watcher.Options.StdoutStream, StderrStream = watcher.Options.StderrStream } };
+            configured = configured with { StdoutStream = former.StdoutStream, StderrStream = former.StderrStream };
+        }
+
         watcher.Reconfigure(change, configured);
         if (change.Effect < ChangeEffect.Reload)
         {

@@ -36,7 +36,7 @@ internal static class CircusKeys
         new("log_format", KeyKind.Choice, "text", "text, or json: one compact JSON object for each message. Not in Circus."),
         new("loggerconfig", KeyKind.Text, null, "Configuration of Python's logging (.ini, .json or .yaml): level, handler and format of its logger circus take the place of loglevel and logoutput."),
         new("fqdn_prefix", KeyKind.Text, null, "Put before the name of this node, as PREFIX@HOST: what describe and $(circus.node) tell."),
-        new("include", KeyKind.Text, null, "More files to read: globs, separated by blanks, relative to this file."),
+        new("include", KeyKind.Text, null, "More files to read: globs, separated by blanks, relative to this file. ** is any number of directories."),
         new("include_dir", KeyKind.Text, null, "Directories whose *.ini files are read, separated by blanks, relative to this file."),
         new("statsd_close_outputs", KeyKind.Flag, null, "Has no meaning; accepted for files of Circus."),
         new("httpd_close_outputs", KeyKind.Flag, null, "Has no meaning; accepted for files of Circus."),

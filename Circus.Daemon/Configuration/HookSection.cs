@@ -51,12 +51,6 @@ internal sealed class HookSection(KeyReader reader)
 
     private void ReportUnknown(IniEntry entry, string name)
     {
-        if (name == "extended_stats")
-        {
-            reader.Report.Warn(entry, "not supported, ignored: statistics are measured by circusd-stats");
-            return;
-        }
-
         var near = Misspelling.Of(name, HookName.All);
         reader.Report.Fault(entry, near is null ? $"there is no such hook, allowed: {KeyReader.OneOf(HookName.All)}" : $"unknown hook, did you mean {ConfigFault.Quote(Prefix + near)}?");
     }

@@ -5,21 +5,24 @@ namespace Circus.Daemon.Configuration;
 /// </summary>
 internal static class IncludeFiles
 {
-    /// <summary>Files that match one glob; wildcards may stand in directories too. As with a shell, they do not match a leading dot.</summary>
+    private const string AnyDepth = "**";
+
+    /// <summary>
+    /// Files that match one glob; wildcards may stand in directories too, and ** is any number of directories, none included. As with a shell, they do not
+    /// match a leading dot.
+    /// </summary>
     public static IReadOnlyList<string> Matching(string baseDirectory, string glob)
     {
         var found = new List<string> { glob.StartsWith('/') ? "/" : baseDirectory };
         var parts = glob.Split('/', StringSplitOptions.RemoveEmptyEntries);
         foreach (var part in parts)
         {
-            found = Glob.HasWildcard(part)
-                ? [.. found.SelectMany(Entries).Where(path => Matches(part, Path.GetFileName(path)))]
+            found = part == AnyDepth ? [.. found.SelectMany(AndBelow)]
+                : Glob.HasWildcard(part) ? [.. found.SelectMany(Entries).Where(path => Matches(part, Path.GetFileName(path)))]
                 : [.. found.Select(directory => Path.Combine(directory, part))];
         }
 
-        found.RemoveAll(path => !File.Exists(path));
-        found.Sort(StringComparer.Ordinal);
-        return found;
+        return [.. found.Where(File.Exists).Distinct().Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The *.ini files directly inside a directory.</summary>
@@ -28,6 +31,13 @@ internal static class IncludeFiles
 
     private static bool Matches(string pattern, string name) =>
         (pattern[0] == '.' || !name.StartsWith('.')) && Glob.IsMatch(pattern, name);
+
+    /// <summary>A directory and all below; not through links, which may lead back.</summary>
+    private static IEnumerable<string> AndBelow(string directory) =>
+    [
+        directory,
+        .. Entries(directory).Where(path => !Path.GetFileName(path).StartsWith('.') && new DirectoryInfo(path) is { Exists: true, LinkTarget: null }).SelectMany(AndBelow),
+    ];
 
     private static IEnumerable<string> Entries(string directory)
     {

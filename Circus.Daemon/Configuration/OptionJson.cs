@@ -52,7 +52,7 @@ internal static class OptionJson
             throw new AddedWatcherException($"'{key}' must have a 'class' key");
         }
 
-        if (key == "hooks" && value.EnumerateObject().Any(hook => !HookName.All.Contains(hook.Name) && hook.Name != "extended_stats"))
+        if (key == "hooks" && value.EnumerateObject().Any(hook => !HookName.All.Contains(hook.Name)))
         {
             throw new AddedWatcherException($"Unknown hook {value.GetRawText()}");
         }

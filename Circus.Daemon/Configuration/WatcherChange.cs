@@ -40,7 +40,7 @@ internal sealed record WatcherChange(string Name, ChangeEffect Effect, WatcherOp
 
             options = setting.Take(options, wanted);
             Add(overridden, setting.Key, now != before && now != then);
-            Note(setting.Key, now == then ? ChangeEffect.None : setting.Effect);
+            Note(setting.Key, now == then ? ChangeEffect.None : setting.EffectOf(current, wanted));
         }
 
         foreach (var key in WatcherSettings.FreeFormChanges(configured, wanted))

@@ -74,9 +74,15 @@ internal static class WatcherSettings
         new("readiness", Reload, o => Text(o.Health.Readiness), (to, from) => to with { Health = to.Health with { Readiness = from.Health.Readiness } }),
         new("liveness", Reload, o => Text(o.Health.Liveness), (to, from) => to with { Health = to.Health with { Liveness = from.Health.Liveness } }),
 
-        // Files are opened when a watcher starts.
-        new("stdout_stream", Restart, o => Text(o.StdoutStream), (to, from) => to with { StdoutStream = from.StdoutStream }),
-        new("stderr_stream", Restart, o => Text(o.StderrStream), (to, from) => to with { StderrStream = from.StderrStream }),
+        // What is read already can go elsewhere; a process writes to a pipe of circusd, or not, from its beginning.
+        new("stdout_stream", Reload, o => Text(o.StdoutStream), (to, from) => to with { StdoutStream = from.StdoutStream })
+        {
+            Between = (former, now) => former.StdoutStream is null || now.StdoutStream is null ? Reload : Live,
+        },
+        new("stderr_stream", Reload, o => Text(o.StderrStream), (to, from) => to with { StderrStream = from.StderrStream })
+        {
+            Between = (former, now) => former.StderrStream is null || now.StderrStream is null ? Reload : Live,
+        },
         // What it waits for is another thing then.
         new("on_demand", Restart, o => Text(o.OnDemand), (to, from) => to with { OnDemand = from.OnDemand }),
         new("schedule", Restart, o => o.Schedule is { } s ? $"{s.Written} {s.Zone.Id} {s.Overlap}" : null, (to, from) => to with { Schedule = from.Schedule }),

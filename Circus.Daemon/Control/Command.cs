@@ -17,7 +17,7 @@ internal abstract class Command
 
     public abstract Permission Permission { get; }
 
-    /// <summary>What it does, in a few sentences. The one text for `docs/commands.md` and for whoever asks with `commands`.</summary>
+    /// <summary>What it does, in a few sentences. The one text for `docs/commands.md`, for `circusctl help`, and for whoever asks with `commands`. The first sentence is the summary.</summary>
     public abstract string Help { get; }
 
     public virtual IReadOnlyList<CommandProperty> Properties => [];

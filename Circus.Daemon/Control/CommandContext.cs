@@ -24,7 +24,7 @@ internal sealed record CommandContext(
     public Peer Peer { get; set; } = Peer.Tcp;
 
     /// <summary>Who did what.</summary>
-    public CommandJournal Journal { get; } = new();
+    public CommandJournal Journal { get; init; } = new();
 
     /// <exception cref="CommandException">There is none of that name.</exception>
     public Watcher Watcher(CommandProperties properties)

@@ -1,9 +1,15 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Circus.Daemon.Control;
 
 /// <summary>One command that was given.</summary>
-internal sealed class CommandRecord(long number, double time, string? by, string command)
+/// <param name="number">Its place.</param>
+/// <param name="time">When, in seconds since the epoch.</param>
+/// <param name="by">Who.</param>
+/// <param name="command">What.</param>
+/// <param name="ended">Called when its result is known.</param>
+internal sealed class CommandRecord(long number, double time, string? by, string command, Action<CommandRecord>? ended = null)
 {
     // Set where the work ends, which need not be the arbiter's loop.
     private volatile string _result = "running";
@@ -16,9 +22,33 @@ internal sealed class CommandRecord(long number, double time, string? by, string
     /// <summary>Names only.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
-    public void Succeed() => _result = "ok";
+    public bool IsRunning => _result == "running";
 
-    public void Fail(string reason) => (_reason, _result) = (reason, "error");
+    public void Succeed() => End(null, "ok");
+
+    public void Fail(string reason) => End(reason, "error");
+
+    /// <summary>One that a former daemon wrote down; null when that is not to be read.</summary>
+    public static CommandRecord? Of(string line)
+    {
+        try
+        {
+            using var parsed = JsonDocument.Parse(line);
+            var record = parsed.RootElement;
+            return new CommandRecord(
+                record.GetProperty("seq").GetInt64(), record.GetProperty("time").GetDouble(), record.GetProperty("by").GetString(), record.GetProperty("command").GetString()!)
+            {
+                Watcher = record.GetProperty("watcher").GetString(),
+                Options = record.TryGetProperty("options", out var options) ? [.. options.EnumerateArray().Select(option => option.GetString()!)] : [],
+                _result = record.GetProperty("result").GetString()!,
+                _reason = record.TryGetProperty("reason", out var reason) ? reason.GetString() : null,
+            };
+        }
+        catch (Exception cut) when (cut is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            return null;
+        }
+    }
 
     public JsonNode ToJson()
     {
@@ -34,5 +64,11 @@ internal sealed class CommandRecord(long number, double time, string? by, string
         }
 
         return node;
+    }
+
+    private void End(string? reason, string result)
+    {
+        (_reason, _result) = (reason, result);
+        ended?.Invoke(this);
     }
 }

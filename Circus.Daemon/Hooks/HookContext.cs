@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Circus.Daemon.Hooks;
@@ -31,12 +32,15 @@ internal sealed record HookContext
     /// <summary>Seconds since the epoch.</summary>
     public double Time { get; init; }
 
+    /// <summary>The figures of a process; on the standard input only.</summary>
+    public JsonObject? Stats { get; init; }
+
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, HookJson.Default.HookContext);
 
     /// <summary>CIRCUS_HOOK, CIRCUS_WATCHER, CIRCUS_PID and so on: what there is.</summary>
     public IEnumerable<KeyValuePair<string, string>> ToVariables()
     {
-        using var json = JsonDocument.Parse(ToJson());
+        using var json = JsonDocument.Parse((this with { Stats = null }).ToJson());
         return [.. json.RootElement.EnumerateObject().Select(field => KeyValuePair.Create($"CIRCUS_{field.Name.ToUpperInvariant()}", field.Value.ToString()))];
     }
 }

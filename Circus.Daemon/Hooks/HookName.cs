@@ -13,9 +13,11 @@ internal static class HookName
     public const string AfterSignal = "after_signal";
     public const string BeforeReap = "before_reap";
     public const string AfterReap = "after_reap";
+    public const string ExtendedStats = "extended_stats";
 
     public static readonly IReadOnlyList<string> All =
     [
         BeforeStart, AfterStart, BeforeSpawn, AfterSpawn, BeforeStop, AfterStop, BeforeSignal, AfterSignal, BeforeReap, AfterReap,
+        ExtendedStats,
     ];
 }

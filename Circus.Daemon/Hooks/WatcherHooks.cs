@@ -37,36 +37,21 @@ internal sealed partial class WatcherHooks(string key, ICommandRunner commands, 
             return;
         }
 
-        var told = context with
-        {
-            Hook = name,
-            Watcher = options.Name,
-            Numprocesses = options.NumProcesses,
-            Time = WireTime.Of(time.GetUtcNow()),
-        };
-        if (!ShellWords.TrySplit(hook.Command, out var words, out var fault) || words.Count == 0)
-        {
-            then(Judge(name, hook, new CommandResult(fault ?? "there is no command", default)));
-            return;
-        }
-
-        var spec = new ProcessSpec
-        {
-            Arguments = words,
-            Environment = Merge(options.Env, told.ToVariables()),
-            WorkingDirectory = options.WorkingDir,
-        };
         Running++;
-        IDisposable? run = null;
-        run = commands.Run(spec, told.ToJson(), options.HookTimeout, result =>
+        Run(options, hook, context with { Hook = name }, ChildStream.Inherit, result =>
         {
             Running--;
-            _running.Remove(run!);
             then(Judge(name, hook, result));
             RunWhenIdle();
         });
-        _running.Add(run);
     }
+
+    /// <summary>Asks extended_stats what it adds to the figures of a process. No event tells of it, and nothing of the watcher waits for it.</summary>
+    /// <param name="options">The watcher's, at this time; with that hook.</param>
+    /// <param name="context">About the process, with its figures.</param>
+    /// <param name="then">Gets how it ended, and what it wrote to its standard output.</param>
+    public void AskForStats(WatcherOptions options, HookContext context, Action<CommandResult> then) =>
+        Run(options, options.Hooks[HookName.ExtendedStats], context with { Hook = HookName.ExtendedStats }, ChildStream.Pipe, then);
 
     /// <summary>Does something when no hook is under way any more, at once if none is.</summary>
     public void WhenIdle(Action action)
@@ -82,6 +67,31 @@ internal sealed partial class WatcherHooks(string key, ICommandRunner commands, 
         _running.ForEach(run => run.Dispose());
         _running.Clear();
         RunWhenIdle();
+    }
+
+    private void Run(WatcherOptions options, HookOptions hook, HookContext context, ChildStream stdout, Action<CommandResult> ended)
+    {
+        if (!ShellWords.TrySplit(hook.Command, out var words, out var fault) || words.Count == 0)
+        {
+            ended(new CommandResult(fault ?? "there is no command", default));
+            return;
+        }
+
+        var told = context with { Watcher = options.Name, Numprocesses = options.NumProcesses, Time = WireTime.Of(time.GetUtcNow()) };
+        var spec = new ProcessSpec
+        {
+            Arguments = words,
+            Environment = Merge(options.Env, told.ToVariables()),
+            WorkingDirectory = options.WorkingDir,
+            Stdout = stdout,
+        };
+        IDisposable? run = null;
+        run = commands.Run(spec, told.ToJson(), options.HookTimeout, result =>
+        {
+            _running.Remove(run!);
+            ended(result);
+        });
+        _running.Add(run);
     }
 
     private void RunWhenIdle()

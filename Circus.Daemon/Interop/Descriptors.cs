@@ -121,12 +121,15 @@ internal static class Descriptors
         return number < 0 ? null : new SafeFd(number);
     }
 
-    /// <summary>The text that waits in a pipe, at most 4 KiB of it; its reading end is non-blocking.</summary>
+    /// <summary>The text that waits in a pipe, all that one holds; its reading end is non-blocking.</summary>
     public static unsafe string ReadWaiting(SafeFd reading)
     {
-        const int Most = 4096;
-        var buffer = stackalloc byte[Most];
-        return LibC.Read(reading.Number, buffer, Most) is > 0 and var count ? Encoding.UTF8.GetString(buffer, (int)count) : "";
+        const int Most = 64 * 1024;
+        var bytes = new byte[Most];
+        fixed (byte* buffer = bytes)
+        {
+            return LibC.Read(reading.Number, buffer, Most) is > 0 and var count ? Encoding.UTF8.GetString(buffer, (int)count) : "";
+        }
     }
 
     /// <summary>Whether anybody has a FIFO open that can read from it: then what is in it stays, fifo(7).</summary>

@@ -4,7 +4,8 @@ namespace Circus.Daemon.Processes;
 /// <param name="Fault">Why it could not be run, or was not finished in time; null when it ended by itself.</param>
 /// <param name="Status">How it ended; of no meaning with a fault.</param>
 /// <param name="Said">What it wrote to its error stream, if that is a pipe.</param>
-internal readonly record struct CommandResult(string? Fault, ExitStatus Status, string Said = "")
+/// <param name="Output">What it wrote to its standard output, if that is a pipe; at most what a pipe holds.</param>
+internal readonly record struct CommandResult(string? Fault, ExitStatus Status, string Said = "", string Output = "")
 {
     public bool IsSuccess => Fault is null && Status.WireCode == 0;
 

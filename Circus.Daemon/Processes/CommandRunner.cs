@@ -66,8 +66,13 @@ internal sealed class CommandRunner(ISpawner spawner, ISignalSender signals, Dea
         public void End(CommandResult result)
         {
             _limit.Cancel();
-            result = result with { Said = _process.Stderr is { } stderr ? Descriptors.ReadWaiting(stderr).Trim() : "" };
+            result = result with
+            {
+                Said = _process.Stderr is { } stderr ? Descriptors.ReadWaiting(stderr).Trim() : "",
+                Output = _process.Stdout is { } stdout ? Descriptors.ReadWaiting(stdout) : "",
+            };
             _process.Stderr?.Dispose();
+            _process.Stdout?.Dispose();
             _process.PidFd.Dispose();
             var ended = _ended;
             _ended = null;

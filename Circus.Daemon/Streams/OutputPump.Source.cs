@@ -7,6 +7,8 @@ internal sealed partial class OutputPump
     /// <summary>One output of one process.</summary>
     private sealed class Source(ulong token, SafeFd fd, int pid, StreamName stream, IOutputSink sink, Lane lane, ReadMark mark)
     {
+        private volatile IOutputSink _sink = sink;
+        private volatile Lane _lane = lane;
         private int _claimed;
         private bool _isClosed;
 
@@ -35,9 +37,9 @@ internal sealed partial class OutputPump
 
         public StreamName Stream => stream;
 
-        public IOutputSink Sink => sink;
+        public IOutputSink Sink => _sink;
 
-        public Lane Lane => lane;
+        public Lane Lane => _lane;
 
         public bool IsBroken { get; set; }
 
@@ -70,6 +72,15 @@ internal sealed partial class OutputPump
                     epoll.Rearm(fd, token, isEdge);
                 }
             }
+        }
+
+        /// <summary>By the worker that owns its lane, which it may lose by that.</summary>
+        public void Redirect(IOutputSink next, Lane way)
+        {
+            IsBroken = false;
+            _sink = next;
+            // The last: whoever reads it then finds the sink that belongs to it.
+            _lane = way;
         }
 
         /// <summary>Whether it is open; to be asked with the gate held by those that do not own its lane.</summary>

@@ -87,6 +87,31 @@ internal sealed partial class OutputPump
             }
         }
 
+        /// <summary>What is there goes where it went, all that comes to the other one.</summary>
+        public void Redirect(Source source, IOutputSink next)
+        {
+            if (!source.IsOpen)
+            {
+                return;
+            }
+
+            if (Read(source, ReadsPerRound))
+            {
+                Finish(source);
+                return;
+            }
+
+            TellLoss(source);
+            Try(() => source.Sink.EndOfStream(source.Pid, source.Stream));
+            lock (source.Gate)
+            {
+                ForgetPartial(source);
+                Shrink(source);
+                source.Redirect(next, _pump._lanes.GetOrAdd(next.Place, _ => new Lane()));
+                _pump._epoll.Rearm(source.Fd, source.Token, isEdge: next.TakesLines);
+            }
+        }
+
         /// <summary>Something of a sink that is not a write.</summary>
         public void Try(Action action)
         {

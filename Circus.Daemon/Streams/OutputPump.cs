@@ -122,11 +122,12 @@ internal sealed partial class OutputPump : IDisposable
     /// For a process that is gone while others still hold its pipes: takes what is in them now, tells the sinks, and closes them.
     /// Completes at once when they have come to their end already. Call it before the pid can be given to another process.
     /// </summary>
-    public Task DetachAndDrainAsync(int pid) => DrainAsync(source => source.Pid == pid, null, null);
+    public Task DetachAndDrainAsync(int pid) => EachAsync(source => source.Pid == pid, (worker, source) => worker.Drain(source), null, null);
 
     /// <summary>Detaches and drains everything that goes to <paramref name="sink"/>, then disposes it, all on the pump's thread.</summary>
-    public Task ReleaseAsync(IOutputSink sink) => DrainAsync(
+    public Task ReleaseAsync(IOutputSink sink) => EachAsync(
         source => ReferenceEquals(source.Sink, sink),
+        (worker, source) => worker.Drain(source),
         sink,
         () =>
         {
@@ -138,7 +139,11 @@ internal sealed partial class OutputPump : IDisposable
         });
 
     /// <summary>Opens the file of a sink anew, behind what is being written.</summary>
-    public Task ReopenAsync(IOutputSink sink) => DrainAsync(_ => false, sink, sink.Reopen);
+    public Task ReopenAsync(IOutputSink sink) => EachAsync(_ => false, (_, _) => { }, sink, sink.Reopen);
+
+    /// <summary>What goes to one sink goes to another from now on; what was there already has gone to the first. Behind a write that does not come back it waits.</summary>
+    public Task RedirectAsync(IOutputSink former, IOutputSink next) => EachAsync(
+        source => ReferenceEquals(source.Sink, former), (worker, source) => worker.Redirect(source, next), null, null);
 
     /// <summary>Ends the thread; what is in pipes that have a name stays there for the next daemon. Nothing may be attached at the same time.</summary>
     public void Leave()
@@ -179,7 +184,7 @@ internal sealed partial class OutputPump : IDisposable
         while (!worker.Join(_patience) || worker != _worker);
     }
 
-    private Task DrainAsync(Predicate<Source> which, IOutputSink? sink, Action? then)
+    private Task EachAsync(Predicate<Source> which, Action<Worker, Source> action, IOutputSink? sink, Action? then)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Post(worker =>
@@ -191,7 +196,7 @@ internal sealed partial class OutputPump : IDisposable
             {
                 worker.Do(source.Lane, one =>
                 {
-                    one.Drain(source);
+                    action(one, source);
                     Completed();
                 });
             }

@@ -40,6 +40,8 @@ internal sealed class PumpedOutput(OutputPump pump, OutputSinkFactory factory, O
     // Both are carried out on the pump's thread, in order; the arbiter does not wait for a disk.
     public void Drain(int pid) => _ = pump.DetachAndDrainAsync(pid);
 
+    public void Redirect(IOutputSink former, IOutputSink next) => _ = pump.RedirectAsync(former, next);
+
     public void Reopen(IOutputSink sink) => _ = pump.ReopenAsync(sink);
 
     public void Release(IOutputSink sink) => _ = pump.ReleaseAsync(sink);

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Circus.Daemon.Arbitration;
 using Circus.Daemon.Configuration;
+using Circus.Daemon.Control;
 using Circus.Daemon.Control.Commands;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Sockets;
@@ -172,6 +173,12 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
 
     /// <summary>Makes processes so that the next daemon finds them.</summary>
     public ISpawner SpawnerOver(ISpawner spawner) => new JournalingSpawner(spawner, Journal, _fifos, Cgroups);
+
+    /// <summary>The events of the near past: those of a former daemon, and ours for the next.</summary>
+    public EventHistory Events(ILogger<LineLog> logger) => new(SurvivorSearch.BootId, new LineLog(_folder.EventsPath, logger));
+
+    /// <summary>Who did what, likewise.</summary>
+    public CommandJournal Commands(ILogger<LineLog> logger) => new(new LineLog(_folder.CommandsPath, logger));
 
     /// <summary>Where it is noted how far an output of a process has been taken.</summary>
     public ReadMark? MarkOf(int pid, StreamName stream) =>

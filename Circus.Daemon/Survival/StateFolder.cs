@@ -41,6 +41,10 @@ internal sealed class StateFolder : IDisposable
 
     public string JournalPath => System.IO.Path.Combine(Path, "journal");
 
+    public string EventsPath => System.IO.Path.Combine(Path, "events");
+
+    public string CommandsPath => System.IO.Path.Combine(Path, "commands");
+
     public string LedgerPath => System.IO.Path.Combine(Path, "marks");
 
     /// <summary>Creates and locks the folder.</summary>

@@ -26,6 +26,9 @@ internal interface IWatcherOutput
     /// <summary>Reads a pipe from now on; takes the descriptor over.</summary>
     void Attach(SafeFd pipe, int pid, StreamName stream, IOutputSink sink);
 
+    /// <summary>What goes to one destination goes to another from now on.</summary>
+    void Redirect(IOutputSink former, IOutputSink next);
+
     /// <summary>The process is gone: takes what is still in its pipes.</summary>
     void Drain(int pid);
 

@@ -104,7 +104,7 @@ internal sealed partial class Watcher
         {
             var now = former with { NumProcesses = Options.NumProcesses };
             // Where they went they can go again; if not, it is said when the next one is opened.
-            _ = TryRedirect(now, out _);
+            _ = TryRedirect(now, moves: false, out _);
             Options = now;
         }
 

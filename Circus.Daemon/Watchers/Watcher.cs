@@ -227,11 +227,14 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
     }
 
     /// <summary>Opens what the output of processes goes to with other options, if it runs. False with a reason, and nothing is changed.</summary>
-    public bool TryRedirect(WatcherOptions options, [NotNullWhen(false)] out string? reason)
+    /// <param name="options">The new ones.</param>
+    /// <param name="moves">The processes that are there have it too; else only those that come.</param>
+    /// <param name="reason">Why not.</param>
+    public bool TryRedirect(WatcherOptions options, bool moves, [NotNullWhen(false)] out string? reason)
     {
         reason = null;
         var isOpen = IsRunning && !IsHeld && (_processes.Count > 0 || _streams.HasStdout || _streams.HasStderr);
-        return !isOpen || _streams.TryRedirect(Options, options, out reason);
+        return !isOpen || _streams.TryRedirect(Options, options, moves, out reason);
     }
 
     /// <summary>Ends one process, or all, with the usual escalation; they are replaced when they are gone.</summary>

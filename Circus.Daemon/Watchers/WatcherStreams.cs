@@ -39,8 +39,12 @@ internal sealed class WatcherStreams(IWatcherOutput output, Action<StreamName, s
         (!options.CloseChildStdout && output.Reads(options.StdoutStream, StreamName.Stdout))
         || (!options.CloseChildStderr && output.Reads(options.StderrStream, StreamName.Stderr));
 
-    /// <summary>Opens other destinations for the processes that come; those that are there keep theirs. False with a reason, and nothing is changed.</summary>
-    public bool TryRedirect(WatcherOptions former, WatcherOptions options, [NotNullWhen(false)] out string? reason)
+    /// <summary>Opens other destinations. False with a reason, and nothing is changed.</summary>
+    /// <param name="former">What is in force.</param>
+    /// <param name="options">What is to be.</param>
+    /// <param name="moves">Also for the processes that are there, if their output is read; else only for those that come.</param>
+    /// <param name="reason">Why not.</param>
+    public bool TryRedirect(WatcherOptions former, WatcherOptions options, bool moves, [NotNullWhen(false)] out string? reason)
     {
         var (isOtherStdout, isOtherStderr) = (former.StdoutStream != options.StdoutStream, former.StderrStream != options.StderrStream);
         var (stdout, stderr) = (isOtherStdout ? null : _stdout, isOtherStderr ? null : _stderr);
@@ -57,6 +61,12 @@ internal sealed class WatcherStreams(IWatcherOutput output, Action<StreamName, s
             }
 
             return false;
+        }
+
+        if (moves)
+        {
+            Move(isOtherStdout ? _stdout : null, stdout);
+            Move(isOtherStderr ? _stderr : null, stderr);
         }
 
         Retire(StreamName.Stdout, isOtherStdout ? _stdout : null);
@@ -123,6 +133,23 @@ internal sealed class WatcherStreams(IWatcherOutput output, Action<StreamName, s
         {
             _attached.Add((pid, sink));
             output.Attach(pipe, pid, name, sink);
+        }
+    }
+
+    private void Move(IOutputSink? former, IOutputSink? next)
+    {
+        if (former is null || next is null)
+        {
+            return;
+        }
+
+        output.Redirect(former, next);
+        for (var i = 0; i < _attached.Count; i++)
+        {
+            if (ReferenceEquals(_attached[i].Sink, former))
+            {
+                _attached[i] = (_attached[i].Pid, next);
+            }
         }
     }
 

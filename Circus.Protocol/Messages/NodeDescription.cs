@@ -17,6 +17,12 @@ public sealed record NodeDescription
     /// <summary>Number of the last event that is contained in this description; null for the original, which does not count.</summary>
     public long? Seq { get; init; }
 
+    /// <summary>
+    /// The series that <see cref="Seq"/> counts in: with another one, numbers begin again. To be given to <c>events</c> with the number. Null for daemons
+    /// that do not tell.
+    /// </summary>
+    public string? Epoch { get; init; }
+
     /// <summary>In start order.</summary>
     public IReadOnlyList<WatcherDescription> Watchers { get; init => field = value ?? []; } = [];
 }

@@ -45,6 +45,7 @@ public sealed class CommandTests
     [InlineData("upgrade", """{"command":"upgrade","properties":{}}""", "{}", "ok\n")]
     [InlineData("stats web --extended", """{"command":"stats","properties":{"name":"web","extended":true}}""", """{"name":"web","info":{}}""", "web:\n")]
     [InlineData("set web stop_signal usr1 graceful_timeout 5 uid 1000 hooks.before_start /bin/x", """{"command":"set","properties":{"name":"web","options":{"stop_signal":10,"graceful_timeout":5,"uid":"1000","hooks.before_start":"/bin/x"}}}""", """{"took":{"uid":"reload"}}""", "ok\nuid: reload\n")]
+    [InlineData("logfile web --stream stderr --at 7 --forward -n 3 --find x -i", """{"command":"logfile","properties":{"name":"web","stream":"stderr","at":"7","forward":true,"lines":3,"find":"x","ignore_case":true}}""", """{"lines":[{"at":"8","text":"ax"},{"at":"9","text":"Xb"}],"next":"9"}""", "ax\nXb\n")]
     [InlineData("version", """{"command":"version","properties":{}}""", """{"version":"1.2.3"}""", "1.2.3\n")]
     [InlineData("listsockets", """{"command":"listsockets","properties":{}}""", """{"sockets":[{"fd":7,"name":"web","host":"127.0.0.1","port":8888,"backlog":5}]}""", "7:socket 'web' at 127.0.0.1:8888\n")]
     [InlineData("listsockets", """{"command":"listsockets","properties":{}}""", """{"sockets":[{"fd":8,"name":"ux","path":"/run/x","backlog":5}]}""", "8:socket 'ux' at /run/x\n")]
@@ -217,23 +218,33 @@ public sealed class CommandTests
     }
 
     [Theory]
-    [InlineData("health", 3, "bad: failed: no such file\n")]
-    [InlineData("health Web", 0, "ok\n")]
-    [InlineData("health nobody", 3, "")]
-    public async Task Health_Watchers_AreWellOrNot(string line, int expected, string printed)
+    [InlineData("health", """{"healthy":false,"watchers":{"web":{"healthy":true,"state":"active"},"bad":{"healthy":false,"state":"backing_off","reason":"no such file"}}}""", 3, "bad: backing off: no such file\n")]
+    [InlineData("health Web", """{"healthy":true,"watchers":{"Web":{"healthy":true,"state":"active"}}}""", 0, "ok\n")]
+    public async Task Health_Watchers_AreWellOrNot(string line, string reply, int expected, string printed)
     {
-        using var daemon = await FakeDaemon.StartAsync((_, _) => JsonNode.Parse(
-            """
-            {"node":{"pid":1,"watchers":[
-              {"name":"web","key":"web","status":"active","substate":"reloading"},
-              {"name":"off","key":"off","status":"stopped"},
-              {"name":"bad","key":"bad","status":"stopped","substate":"failed","reason":"no such file"}]}}
-            """)!.AsObject());
+        using var daemon = await FakeDaemon.StartAsync((_, _) => JsonNode.Parse(reply)!.AsObject());
         var console = new TestConsole();
 
         var status = await console.RunAsync([.. line.Split(' '), "--endpoint", daemon.ControlEndpoint]);
 
         Assert.Equal((expected, printed), (status, console.Output));
+        Assert.Equal("health", (string?)Assert.Single(daemon.Requests)["command"]);
+    }
+
+    [Fact]
+    public async Task History_Commands_AreALineEach()
+    {
+        using var daemon = await FakeDaemon.StartAsync((_, _) => JsonNode.Parse(
+            """
+            {"commands":[{"seq":1,"time":0,"by":"unix:app","command":"set","watcher":"web","result":"ok","options":["cmd","uid"]},
+              {"seq":2,"time":0,"by":"tcp","command":"quit","watcher":null,"result":"error","reason":"not\nallowed"}]}
+            """)!.AsObject());
+        var console = new TestConsole();
+
+        Assert.Equal(0, await console.RunAsync("history", "-n", "2", "--endpoint", daemon.ControlEndpoint));
+
+        var at = DateTimeOffset.UnixEpoch.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal($"{at} unix:app set web cmd uid: ok\n{at} tcp quit: error: not allowed\n", console.Output);
     }
 
     [Fact]

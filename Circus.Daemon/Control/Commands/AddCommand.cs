@@ -12,7 +12,9 @@ internal sealed class AddCommand : Command
 
     public override Permission Permission => Permission.Administer;
 
-    public override string Help => "Adds a watcher.";
+    public override string Help =>
+        "Add a watcher. It is stopped until it is started. One that was added by command is gone when circusd is stopped: a watcher that stays is a "
+        + "section of the configuration.";
 
     public override IReadOnlyList<CommandProperty> Properties =>
     [

@@ -8,13 +8,15 @@ internal sealed class CommandsCommand : Command
 
     public override Permission Permission => Permission.Read;
 
-    public override string Help => "Describes all commands: what docs/commands.md says, for programs. Not in Circus.";
+    public override string Help => "Describe all commands: what docs/commands.md says, for programs. Not in Circus.";
 
     public override IReadOnlyList<(string Key, string Help)> Reply =>
         [("commands", "Objects with name, needs, help, properties and reply.")];
 
-    public override CommandOutcome Run(CommandContext context, CommandProperties properties) =>
-        CommandOutcome.Done(new() { ["commands"] = new JsonArray([.. CommandTable.All.OrderBy(command => command.Name, StringComparer.Ordinal).Select(Describe)]) });
+    public override CommandOutcome Run(CommandContext context, CommandProperties properties) => CommandOutcome.Done(new() { ["commands"] = Description() });
+
+    /// <summary>All commands: also docs/commands.json, from which circusctl takes its help.</summary>
+    public static JsonArray Description() => [.. CommandTable.All.OrderBy(command => command.Name, StringComparer.Ordinal).Select(Describe)];
 
     private static JsonNode Describe(Command command) => new JsonObject
     {

@@ -8,7 +8,7 @@ internal sealed class DStatsCommand : Command
 
     public override Permission Permission => Permission.Read;
 
-    public override string Help => "Measures circusd itself.";
+    public override string Help => "Measure circusd itself.";
 
     public override IReadOnlyList<(string Key, string Help)> Reply => [("info", "The process info object.")];
 

@@ -6,7 +6,7 @@ internal sealed class DecrCommand : Command
 
     public override Permission Permission => Permission.Operate;
 
-    public override string Help => "One process fewer, or nb fewer; the oldest go first.";
+    public override string Help => "Take processes from a watcher; the oldest go first.";
 
     public override IReadOnlyList<CommandProperty> Properties =>
     [

@@ -11,7 +11,7 @@ internal sealed class DescribeCommand : Command
 
     public override Permission Permission => Permission.Read;
 
-    public override string Help => "Describes the daemon and all watchers at one instant, with the number of the last event.";
+    public override string Help => "Describe circusd and all watchers at one instant, with the number of the last event. Not in Circus.";
 
     public override IReadOnlyList<(string Key, string Help)> Reply =>
     [
@@ -27,6 +27,7 @@ internal sealed class DescribeCommand : Command
             Pid = context.Identity.Pid,
             Started = WireTime.Of(context.Identity.Started),
             Seq = context.Events.LastSequence,
+            Epoch = context.Events.History.Epoch,
             Watchers = [.. context.Arbiter.Watchers.Select(WatcherDescriber.Describe)],
         };
         return CommandOutcome.Done(new() { ["node"] = JsonSerializer.SerializeToNode(node, WireJson.Default.NodeDescription) });

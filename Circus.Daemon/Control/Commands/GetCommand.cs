@@ -9,7 +9,7 @@ internal sealed class GetCommand : Command
 
     public override Permission Permission => Permission.Administer;
 
-    public override string Help => "Tells some options of a watcher.";
+    public override string Help => "Tell options of a watcher.";
 
     public override IReadOnlyList<CommandProperty> Properties =>
     [

@@ -8,7 +8,7 @@ internal sealed class GlobalOptionsCommand : Command
 
     public override Permission Permission => Permission.Read;
 
-    public override string Help => "Tells the daemon's own options, or one.";
+    public override string Help => "Tell the options of circusd itself, or one.";
 
     public override IReadOnlyList<CommandProperty> Properties =>
     [

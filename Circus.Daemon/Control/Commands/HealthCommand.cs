@@ -13,7 +13,8 @@ internal sealed class HealthCommand : Command
     public override Permission Permission => Permission.Read;
 
     public override string Help =>
-        "Tells of all watchers, or one, whether they are well. One that was stopped by hand is; one that backs off, gave up, is invalid or unhealthy is not. Not in Circus.";
+        "Tell whether all watchers are well, or one. One that was stopped by hand is; one that backs off, gave up, is invalid or unhealthy is not. Not in "
+        + "Circus.";
 
     public override IReadOnlyList<CommandProperty> Properties => [new("name", "text", "all", "A watcher.")];
 

@@ -12,7 +12,8 @@ internal sealed class HistoryCommand : Command
     public override Permission Permission => Permission.Read;
 
     public override string Help =>
-        "Tells who did what since circusd was started: the last commands that change something, refused ones included. Values of options are not kept. Not in Circus.";
+        "Tell who did what. The last commands that change something, refused ones included, since circusd was started, kill -9 and upgrades "
+        + "not counted. Values of options are not kept. Not in Circus.";
 
     public override IReadOnlyList<CommandProperty> Properties =>
     [

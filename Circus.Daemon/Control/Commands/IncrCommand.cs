@@ -6,7 +6,7 @@ internal sealed class IncrCommand : Command
 
     public override Permission Permission => Permission.Operate;
 
-    public override string Help => "One process more, or nb more.";
+    public override string Help => "Add processes to a watcher.";
 
     public override IReadOnlyList<CommandProperty> Properties =>
     [

@@ -6,7 +6,7 @@ internal sealed class IpythonCommand : Command
 
     public override Permission Permission => Permission.Read;
 
-    public override string Help => "Would open a shell inside of circusd in Circus; here it only says that there is none.";
+    public override string Help => "Not here: in Circus it opens a Python shell inside circusd. The commands describe, stats and logs look inside.";
 
     public override IReadOnlyList<(string Key, string Help)> Reply => [("shell", "Always false."), ("msg", "Why.")];
 

@@ -9,7 +9,8 @@ internal sealed class KillCommand : Command
 
     public override Permission Permission => Permission.Operate;
 
-    public override string Help => "Ends the processes of a watcher, or one, with the usual escalation; they are replaced.";
+    public override string Help =>
+        "End the processes of a watcher, or one. They get the stop signal, and SIGKILL after the graceful time-out; others take their place.";
 
     public override IReadOnlyList<CommandProperty> Properties =>
     [

@@ -8,7 +8,7 @@ internal sealed class ListCommand : Command
 
     public override Permission Permission => Permission.Read;
 
-    public override string Help => "Lists the watchers, or with a name the pids of its processes.";
+    public override string Help => "List the watchers, or the pids of one.";
 
     public override IReadOnlyList<CommandProperty> Properties => [new("name", "text", "none", "A watcher.")];
 

@@ -8,7 +8,7 @@ internal sealed class ListSocketsCommand : Command
 
     public override Permission Permission => Permission.Read;
 
-    public override string Help => "Lists the sockets that the daemon holds open.";
+    public override string Help => "List the sockets that circusd holds open.";
 
     public override IReadOnlyList<(string Key, string Help)> Reply =>
     [

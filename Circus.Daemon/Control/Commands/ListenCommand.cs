@@ -6,7 +6,7 @@ internal sealed class ListenCommand : Command
 
     public override Permission Permission => Permission.Read;
 
-    public override string Help => "Events come on the event channel; this channel only says so.";
+    public override string Help => "Hear of events as they come. They come on the event channel: on the control channel this command only says so.";
 
     public override CommandOutcome Run(CommandContext context, CommandProperties properties) =>
         throw CommandException.Invalid("invalid message. use a pub/sub socket");

@@ -14,7 +14,7 @@ internal sealed class LogFileCommand : Command
     public override Permission Permission => Permission.Read;
 
     public override string Help =>
-        "Reads the file that the output of a watcher goes to, those that were rolled over included: the last lines, or those before or behind a place. At most 64 MiB are looked "
+        "Read the file that the output of a watcher goes to. The last lines, or those before or behind a place, from the files that were rolled over too. At most 64 MiB are looked "
         + "through for one answer. Not in Circus.";
 
     public override IReadOnlyList<CommandProperty> Properties =>

@@ -6,7 +6,7 @@ internal sealed class NumProcessesCommand : Command
 
     public override Permission Permission => Permission.Read;
 
-    public override string Help => "Tells how many processes there are, of one watcher or of all.";
+    public override string Help => "Tell how many processes there are, of one watcher or of all.";
 
     public override IReadOnlyList<CommandProperty> Properties => [new("name", "text", "all", "A watcher.")];
 

@@ -6,7 +6,7 @@ internal sealed class NumWatchersCommand : Command
 
     public override Permission Permission => Permission.Read;
 
-    public override string Help => "Tells how many watchers there are.";
+    public override string Help => "Tell how many watchers there are.";
 
     public override IReadOnlyList<(string Key, string Help)> Reply => [("numwatchers", "Stopped ones and those of circusd itself included.")];
 

@@ -82,7 +82,7 @@ internal sealed record OptionChange(WatcherOptions Options, IReadOnlyDictionary<
 
         return new OptionChange(
             options,
-            keys.ToDictionary(key => key, key => EffectOf(options, key), StringComparer.Ordinal),
+            keys.ToDictionary(key => key, key => EffectOf(current, options, key), StringComparer.Ordinal),
             [.. report.Warnings.Where(warning => keys.Contains(warning.Key)).Select(OptionJson.Brief)]);
     }
 
@@ -157,14 +157,8 @@ internal sealed record OptionChange(WatcherOptions Options, IReadOnlyDictionary<
 
     private static bool IsOf(string freeForm, string key) => freeForm == key || freeForm.StartsWith($"{key}.", StringComparison.Ordinal);
 
-    private static ChangeEffect EffectOf(WatcherOptions options, string key)
-    {
-        var effect = SettingsOf(key).Select(setting => setting.Effect).DefaultIfEmpty(WatcherSettings.EffectOfFreeForm(options, key)).Max();
-        return key.StartsWith("stdout_stream", StringComparison.Ordinal) || key.StartsWith("stderr_stream", StringComparison.Ordinal)
-            // A process has its destinations from its beginning.
-            ? ChangeEffect.Reload
-            : effect;
-    }
+    private static ChangeEffect EffectOf(WatcherOptions former, WatcherOptions options, string key) =>
+        SettingsOf(key).Select(setting => setting.EffectOf(former, options)).DefaultIfEmpty(WatcherSettings.EffectOfFreeForm(options, key)).Max();
 
     private static IEnumerable<WatcherSetting> SettingsOf(string key)
     {

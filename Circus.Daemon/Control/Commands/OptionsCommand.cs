@@ -6,7 +6,7 @@ internal sealed class OptionsCommand : Command
 
     public override Permission Permission => Permission.Administer;
 
-    public override string Help => "Lists all options of a watcher, its environment included.";
+    public override string Help => "Tell all options of a watcher, its environment included.";
 
     public override IReadOnlyList<CommandProperty> Properties => [CommandProperty.WatcherName];
 

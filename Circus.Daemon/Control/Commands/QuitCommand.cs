@@ -9,7 +9,7 @@ internal sealed class QuitCommand : Command
 
     public override Permission Permission => Permission.Administer;
 
-    public override string Help => "Stops every watcher, then the daemon. Nothing holds it up: what is under way is called off.";
+    public override string Help => "Stop every watcher, then circusd. Nothing holds it up: what is under way is called off.";
 
     public override IReadOnlyList<CommandProperty> Properties => [CommandProperty.Waiting];
 

@@ -11,8 +11,8 @@ internal sealed class ReloadCommand : Command
     public override Permission Permission => Permission.Operate;
 
     public override string Help =>
-        "Replaces the processes of all watchers, or one: the new ones first, or one after the other (sequential), or by a restart. A stopped watcher "
-        + "is started. When the new ones do not become ready, the old ones run on.";
+        "Replace the processes of all watchers, or of one. The new ones come first, or one after the other (sequential), or by a restart (not graceful). "
+        + "A stopped watcher is started. When the new ones do not become ready, the old ones run on.";
 
     public override IReadOnlyList<CommandProperty> Properties =>
     [

@@ -11,7 +11,7 @@ internal sealed class ReloadConfigCommand : Command
     public override Permission Permission => Permission.Administer;
 
     public override string Help =>
-        "Reads the configuration again and applies what changed; what did not is not touched. Watchers that were added by command stay, unless prune.";
+        "Read the configuration again and apply what changed. What did not change is not touched. Watchers that were added by command stay, unless prune.";
 
     public override IReadOnlyList<CommandProperty> Properties =>
     [

@@ -11,8 +11,8 @@ internal sealed class RestartCommand : Command
     public override Permission Permission => Permission.Operate;
 
     public override string Help =>
-        "Stops and starts one watcher, or those that match and have autostart. Without a name circusd itself is restarted in place: everything is "
-        + "stopped, the configuration read again, and all started anew under the same pid.";
+        "Restart a watcher, several, or circusd itself. Several are all stopped, then those of them that have autostart are started. Without a name "
+        + "circusd begins anew in place: everything is stopped, the configuration read again, and all started under the same pid.";
 
     public override IReadOnlyList<CommandProperty> Properties =>
     [

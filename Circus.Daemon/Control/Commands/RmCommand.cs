@@ -9,7 +9,7 @@ internal sealed class RmCommand : Command
 
     public override Permission Permission => Permission.Administer;
 
-    public override string Help => "Stops a watcher and forgets it.";
+    public override string Help => "Remove a watcher. Its processes are stopped. The configuration is not touched: reloadconfig brings a watcher of a file back.";
 
     public override IReadOnlyList<CommandProperty> Properties =>
     [

@@ -20,9 +20,9 @@ internal sealed class SetCommand : Command
     public override Permission Permission => Permission.Operate;
 
     public override string Help =>
-        "Changes options of a watcher: every key of a [watcher:NAME] section. All are checked before any is changed. Answers for each what it took to be felt: "
-        + "now, reload (the processes are replaced, the new ones first), or restart (it counts from the next start of the watcher). "
-        + "Those that say what runs, and as whom, need the role admin.";
+        "Change options of a watcher. These are all keys of a [watcher:NAME] section, and all that are given are checked before any is changed. The "
+        + "answer tells for each what it took to be felt: now, reload (the processes are replaced, the new ones first), or restart (it counts from the next "
+        + "start of the watcher). Those that say what runs, and as whom, need the role admin.";
 
     public override IReadOnlyList<CommandProperty> Properties =>
     [
@@ -68,7 +68,7 @@ internal sealed class SetCommand : Command
             OptionCheck.Run(change.Options, sockets);
         }
 
-        if (!watcher.TryRedirect(change.Options, out var reason))
+        if (!watcher.TryRedirect(change.Options, moves: !needsReload, out var reason))
         {
             throw new CommandException(ErrorCode.OperatingSystemError, reason);
         }

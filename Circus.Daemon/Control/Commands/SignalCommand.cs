@@ -6,7 +6,7 @@ internal sealed class SignalCommand : Command
 
     public override Permission Permission => Permission.Operate;
 
-    public override string Help => "Sends a signal to the processes of a watcher, to one of them, or to their children.";
+    public override string Help => "Send a signal to the processes of a watcher, to one of them, or to their children.";
 
     public override IReadOnlyList<CommandProperty> Properties =>
     [

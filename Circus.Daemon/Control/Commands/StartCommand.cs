@@ -9,7 +9,9 @@ internal sealed class StartCommand : Command
 
     public override Permission Permission => Permission.Operate;
 
-    public override string Help => "Starts one watcher; of all, or of several that match, those with autostart.";
+    public override string Help =>
+        "Start watchers. One by its name is started whatever its autostart; of all, or of several that match, those that have autostart. Of an active one "
+        + "the missing processes are started.";
 
     public override IReadOnlyList<CommandProperty> Properties => [CommandProperty.Pattern, CommandProperty.Match, CommandProperty.Waiting];
 

@@ -10,12 +10,13 @@ internal sealed class StatsCommand : Command
 
     public override Permission Permission => Permission.Read;
 
-    public override string Help => "Measures the processes of all watchers, of one, or one process; circusd-stats does so all the time.";
+    public override string Help => "Measure the processes of all watchers, of one, or one process. circusd-stats does so all the time.";
 
     public override IReadOnlyList<CommandProperty> Properties =>
     [
         new("name", "text", "all", "A watcher."),
         new("process", "integer", "all", "A pid; with a name."),
+        new("extended", "boolean", "false", "With what the hook extended_stats of the watcher adds; with a name."),
     ];
 
     public override IReadOnlyList<(string Key, string Help)> Reply =>
@@ -34,20 +35,22 @@ internal sealed class StatsCommand : Command
             return CommandOutcome.Soon(AllAsync([.. context.Arbiter.Watchers.Select(w => (w.Name, Live(w.Processes)))], time));
         }
 
-        var processes = Live(context.Watcher(properties).Processes);
+        var watcher = context.Watcher(properties);
+        var extension = properties.Flag("extended") && watcher.ExtendsStats ? new StatsExtension(context.Arbiter, watcher) : null;
+        var processes = Live(watcher.Processes);
         if (properties.Integer("process") is not { } pid)
         {
-            return CommandOutcome.Soon(OneAsync(properties.RequiredText("name"), processes, time));
+            return CommandOutcome.Soon(OneAsync(properties.RequiredText("name"), processes, extension, time));
         }
 
         var wanted = Array.Find(processes, process => process.Pid == pid)
             ?? throw CommandException.Invalid($"process {pid} not found in '{properties.RequiredText("name")}'");
-        return CommandOutcome.Soon(ProcessAsync(wanted, time));
+        return CommandOutcome.Soon(ProcessAsync(wanted, extension, time));
     }
 
     /// <summary>What is needed of a process outside the arbiter's loop.</summary>
     private static Subject[] Live(IEnumerable<ChildProcess> processes) =>
-        [.. processes.Where(p => !p.IsReaped).Select(p => new Subject(p.Pid, p.Slot, p.Started))];
+        [.. processes.Where(p => !p.IsReaped).Select(p => new Subject(p, p.Pid, p.Slot, p.Started))];
 
     private static async Task<JsonObject> AllAsync((string Name, Subject[] Processes)[] watchers, TimeProvider time)
     {
@@ -55,17 +58,28 @@ internal sealed class StatsCommand : Command
         return new() { ["infos"] = new JsonObject(watchers.Select(w => KeyValuePair.Create(w.Name, (JsonNode?)Infos(w.Processes, measured, time)))) };
     }
 
-    private static async Task<JsonObject> OneAsync(string name, Subject[] processes, TimeProvider time)
+    private static async Task<JsonObject> OneAsync(string name, Subject[] processes, StatsExtension? extension, TimeProvider time)
     {
         var measured = await Measurement.OfTreesAsync([.. processes.Select(p => p.Pid)], time);
-        return new() { ["name"] = name, ["info"] = Infos(processes, measured, time) };
+        var infos = Infos(processes, measured, time);
+        foreach (var process in processes)
+        {
+            await ExtendAsync(extension, process, measured[process.Pid]);
+        }
+
+        return new() { ["name"] = name, ["info"] = infos };
     }
 
-    private static async Task<JsonObject> ProcessAsync(Subject process, TimeProvider time)
+    private static async Task<JsonObject> ProcessAsync(Subject process, StatsExtension? extension, TimeProvider time)
     {
         var measured = await Measurement.OfTreesAsync([process.Pid], time);
-        return new() { ["process"] = process.Pid, ["info"] = Info(process, measured, time) };
+        var info = Info(process, measured, time);
+        await ExtendAsync(extension, process, info);
+        return new() { ["process"] = process.Pid, ["info"] = info };
     }
+
+    private static Task ExtendAsync(StatsExtension? extension, Subject process, JsonNode info) =>
+        extension is not null && info is JsonObject figures ? extension.AddToAsync(figures, process.Process) : Task.CompletedTask;
 
     private static JsonObject Infos(Subject[] processes, Dictionary<int, JsonNode> measured, TimeProvider time) =>
         new(processes.Select(p => KeyValuePair.Create(p.Pid.ToString(CultureInfo.InvariantCulture), (JsonNode?)Info(p, measured, time))));
@@ -83,5 +97,5 @@ internal sealed class StatsCommand : Command
         return info;
     }
 
-    private sealed record Subject(int Pid, int Slot, DateTimeOffset Started);
+    private sealed record Subject(ChildProcess Process, int Pid, int Slot, DateTimeOffset Started);
 }

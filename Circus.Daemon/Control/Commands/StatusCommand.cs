@@ -10,7 +10,8 @@ internal sealed class StatusCommand : Command
 
     public override Permission Permission => Permission.Read;
 
-    public override string Help => "Tells the state of all watchers, or of one: active, stopped, starting or stopping.";
+    public override string Help =>
+        "Tell the state of all watchers, or of one. It is active, stopped, starting or stopping; what these words do not say stands beside them.";
 
     public override IReadOnlyList<CommandProperty> Properties => [new("name", "text", "all", "A watcher.")];
 

@@ -9,7 +9,8 @@ internal sealed class StopCommand : Command
 
     public override Permission Permission => Permission.Operate;
 
-    public override string Help => "Stops all watchers, one, or those that match.";
+    public override string Help =>
+        "Stop all watchers, one, or those that match. Each process gets the stop signal of its watcher, and SIGKILL after the graceful time-out.";
 
     public override IReadOnlyList<CommandProperty> Properties => [CommandProperty.Pattern, CommandProperty.Match, CommandProperty.Waiting];
 

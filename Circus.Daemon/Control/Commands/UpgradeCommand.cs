@@ -10,8 +10,8 @@ internal sealed class UpgradeCommand : Command
     public override Permission Permission => Permission.Administer;
 
     public override string Help =>
-        "Replaces the running circusd by the program that is installed now: same pid, same processes, same sockets. That program reads the configuration first; "
-        + "if it refuses nothing is changed. Not in Circus.";
+        "Replace circusd by the program that is installed now. It has the same pid, processes and sockets. That program reads the configuration first; if "
+        + "it refuses, nothing is changed. Not in Circus.";
 
     public override CommandExample? Example => new("{}", "{}");
 

@@ -6,7 +6,7 @@ internal sealed class VersionCommand : Command
 
     public override Permission Permission => Permission.Read;
 
-    public override string Help => "Tells which daemon answers. Not in Circus.";
+    public override string Help => "Tell the version of circusd. Not in Circus.";
 
     public override IReadOnlyList<(string Key, string Help)> Reply =>
     [

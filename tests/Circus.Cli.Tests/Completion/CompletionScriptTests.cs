@@ -48,7 +48,7 @@ public sealed class CompletionScriptTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
-    [InlineData("circusctl sta", "start\tStart watchers|stats\tMeasure the processes of watchers|status\tTell the state of all watchers, or of one, and why it is in trouble")]
+    [InlineData("circusctl sta", "start\tStart watchers|stats\tMeasure the processes of all watchers, of one, or one process|status\tTell the state of all watchers, or of one")]
     [InlineData("circusctl start we", "web\twatcher|web app\twatcher")]
     [InlineData("circusctl stop plugin:f", "plugin:flapping\twatcher")]
     public async Task Fish_Line_IsCompleted(string line, string expected)
@@ -61,7 +61,7 @@ public sealed class CompletionScriptTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
-    [InlineData("circusctl sta", "start:Start watchers|stats:Measure the processes of watchers|status:Tell the state of all watchers, or of one, and why it is in trouble")]
+    [InlineData("circusctl sta", "start:Start watchers|stats:Measure the processes of all watchers, of one, or one process|status:Tell the state of all watchers, or of one")]
     [InlineData("circusctl start we", "web:watcher|web app:watcher")]
     [InlineData("circusctl stop plugin:f", "plugin\\:flapping:watcher")]
     public async Task Zsh_Line_IsCompleted(string line, string expected)

@@ -46,6 +46,18 @@ public sealed class HelpTests
     }
 
     [Fact]
+    public async Task Help_CommandOfCircusd_SaysWhatCircusdSays()
+    {
+        await using var program = new CtlProgram(new CliConsole());
+
+        Assert.All(CommandHelp.All, help =>
+        {
+            var command = Assert.Single(program.Root.Subcommands, command => command.Name == help.Name);
+            Assert.StartsWith(help.Description(""), command.Description, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
     public async Task ExitCodes_Topic_NamesAllFour()
     {
         var console = new TestConsole();

@@ -87,7 +87,7 @@ public sealed class ConfigPlanTests
     [InlineData("uid = 1", ChangeEffect.Reload, "uid")]
     [InlineData("rlimit_nofile = 99", ChangeEffect.Reload, "rlimit_*")]
     [InlineData("readiness.tcp = localhost:1", ChangeEffect.Reload, "readiness")]
-    [InlineData("stdout_stream.class = StdoutStream", ChangeEffect.Restart, "stdout_stream")]
+    [InlineData("stdout_stream.class = StdoutStream", ChangeEffect.Reload, "stdout_stream")]
     [InlineData("on_demand = True\nstdin_socket = mysocket", ChangeEffect.Restart, "stdin_socket on_demand")]
     [InlineData("numprocesses = 2\nargs = 3", ChangeEffect.Reload, "numprocesses args")]
     public void OneWatcherHasAnotherKey_OnlyThatOneChangesAndAsNeeded(string lines, object effect, string keys)
@@ -99,6 +99,16 @@ public sealed class ConfigPlanTests
         Assert.Equal(["test1"], plan.Unchanged);
         // And back: a key that is taken away is noticed as well.
         Assert.Equal((ChangeEffect)effect, Assert.Single(Plan(Ini.Options(Base.Replace("[socket", $"{lines}\n[socket", StringComparison.Ordinal)), Ini.Options(Base)).Changed).Effect);
+    }
+
+    [Theory]
+    [InlineData("stdout_stream.max_bytes = 2", "stdout_stream.max_bytes = 3")]
+    [InlineData("stderr_stream.class = StdoutStream", "stderr_stream.class = FancyStdoutStream")]
+    public void StreamThatIsReadAlready_ChangesInPlace(string before, string after)
+    {
+        var change = Assert.Single(Plan(Ini.Options(Ini.TextWith($"stdout_stream.filename = /tmp/x\n{before}")), Ini.Options(Ini.TextWith($"stdout_stream.filename = /tmp/x\n{after}"))).Changed);
+
+        Assert.Equal(ChangeEffect.Live, change.Effect);
     }
 
     [Theory]

@@ -96,6 +96,21 @@ public sealed class IncludeTests : IDisposable
         Assert.Equal([Path.Combine(_folder.FullName, "b.ini")], IncludeFiles.Matching(_folder.FullName, "*.ini"));
     }
 
+    [Theory]
+    [InlineData("conf/**/*.ini", "conf/a.ini conf/x/b.ini conf/x/y/c.ini")]
+    [InlineData("conf/*/*.ini", "conf/x/b.ini")]
+    [InlineData("**/c.ini", "conf/x/y/c.ini")]
+    [InlineData("conf/**/**/b.ini", "conf/x/b.ini")]
+    public void Matching_TwoStars_AreAnyNumberOfDirectories(string glob, string expected)
+    {
+        string[] files = ["conf/a.ini", "conf/x/b.ini", "conf/x/y/c.ini", "conf/.hidden/d.ini"];
+        Array.ForEach(files, name => Write(name, ""));
+        // Leads back to itself.
+        Directory.CreateSymbolicLink(Path.Combine(_folder.FullName, "conf", "x", "back"), _folder.FullName);
+
+        Assert.Equal(expected.Split(' '), IncludeFiles.Matching(_folder.FullName, glob).Select(path => Path.GetRelativePath(_folder.FullName, path)));
+    }
+
     private string Write(string name, string text)
     {
         var path = Path.Combine(_folder.FullName, name);

@@ -185,7 +185,6 @@ public sealed class WatcherSectionTests
     [InlineData("virtualenv = /nowhere", "needs copy_env = True; the watcher will not be started")]
     [InlineData("hooks.before_start = a.b.c, false", "found the Python function \"a.b.c\", which cannot be called here, write exec:COMMAND; the watcher will not be started")]
     [InlineData("hooks.before_start = a.b.c, true", "found the Python function \"a.b.c\", which cannot be called here, write exec:COMMAND; it is left out")]
-    [InlineData("hooks.extended_stats = a.b.c", "not supported, ignored: statistics are measured by circusd-stats")]
     [InlineData("listen_fds = True", "has no effect without use_sockets = True or sockets")]
     [InlineData("schedule_utc = 1", "has no effect without schedule")]
     [InlineData("readiness.flavour = x\nreadiness.tcp = localhost:80", "unknown key of a probe, ignored")]

@@ -1,5 +1,10 @@
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Circus.Daemon.Control;
+using Circus.Daemon.Survival;
+using Circus.Daemon.Tests.Interop;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Circus.Daemon.Tests.Control;
 
@@ -24,6 +29,32 @@ public sealed class CommandJournalTests
         stage.Pass(31);
         Assert.Equal("ok", (string)(await HistoryAsync(stage))[2]["result"]!);
     }
+
+    [Fact]
+    public void Kept_NextDaemon_KnowsWhoDidWhat()
+    {
+        using var folder = new TemporaryFolder();
+        var first = Kept(folder);
+        first.Add(1.5, "unix:app", "set", Properties("""{"name":"web","options":{"cmd":"hush"}}""")).Succeed();
+        first.Add(2, "tcp", "rm", Properties("""{"name":"web"}""")).Fail("no");
+        first.Add(3, null, "upgrade", default);
+        File.AppendAllText(folder.File("commands"), """{"seq":4,"ti""");
+
+        var second = Kept(folder);
+        second.Add(4, "tcp", "start", default).Succeed();
+
+        Assert.Equal(
+            ["1 1.5 unix:app set web ok  cmd", "2 2 tcp rm web error no ", "3 3  upgrade  error circusd began anew before it was done ", "4 4 tcp start  ok  "],
+            second.Records.Select(record => record.ToJson()).Select(one => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{one["seq"]} {one["time"]} {one["by"]} {one["command"]} {one["watcher"]} {one["result"]} {one["reason"]} {one["options"]?[0]}")));
+        Assert.DoesNotContain("hush", File.ReadAllText(folder.File("commands")), StringComparison.Ordinal);
+        Assert.Equal([1, 2, 3, 4], Kept(folder).Records.Select(record => record.Number));
+    }
+
+    private static CommandJournal Kept(TemporaryFolder folder) => new(new LineLog(folder.File("commands"), NullLogger<LineLog>.Instance));
+
+    private static JsonElement Properties(string json) => JsonDocument.Parse(json).RootElement;
 
     [Fact]
     public async Task History_Set_KeepsNamesAndNoValue()

@@ -20,7 +20,7 @@ public sealed class CommandReplyTests
 
     // The stage's clock stands at the beginning of 2020.
     private static readonly string _description = OneLine("""
-        {"node":{"version":"1.2.3","hostname":"host","pid":4711,"started":0,"seq":0,"watchers":[
+        {"node":{"version":"1.2.3","hostname":"host","pid":4711,"started":0,"seq":0,"epoch":"5c7e","watchers":[
         {"name":"Web","key":"web","status":"active","numprocesses":2,"cmd":"/bin/program --flag","priority":0,"singleton":false,"autostart":true,
         "stop_signal":15,"graceful_timeout":30,"restarts":0,"since":1577836800,"own":false,"processes":[
         {"pid":101,"wid":1,"started":1577836800,"stopping":false},{"pid":102,"wid":2,"started":1577836800,"stopping":false}]},
@@ -40,7 +40,7 @@ public sealed class CommandReplyTests
         { "incr", """{"name":"web"}""", """{"status":"ok"}""" },
         { "get", """{"name":"web","keys":["numprocesses","cmd","uid"]}""", """{"options":{"numprocesses":2,"cmd":"/bin/program --flag","uid":null},"status":"ok"}""" },
         { "get", """{"name":"web","keys":[]}""", """{"options":{},"status":"ok"}""" },
-        { "events", "{}", """{"events":[],"next":0,"oldest":1,"lost":0,"status":"ok"}""" },
+        { "events", "{}", """{"events":[],"next":0,"oldest":1,"lost":0,"epoch":"5c7e","status":"ok"}""" },
         { "health", """{"name":"WEB"}""", """{"healthy":true,"watchers":{"Web":{"healthy":true,"state":"active","ready":2,"numprocesses":2}},"status":"ok"}""" },
         { "health", """{"name":"off"}""", """{"healthy":true,"watchers":{"off":{"healthy":true,"state":"stopped","ready":0,"numprocesses":1}},"status":"ok"}""" },
         { "history", "{}", """{"commands":[],"status":"ok"}""" },

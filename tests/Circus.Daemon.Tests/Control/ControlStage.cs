@@ -20,7 +20,7 @@ internal static partial class ControlStage
         return stage;
     }
 
-    /// <summary>The whole reply but for "id", which is that of the request, and "time".</summary>
+    /// <summary>The whole reply but for "id", which is that of the request, and "time"; "epoch", which is random, is 5c7e.</summary>
     public static async Task<string> AskAsync(this Stage stage, string command, string properties = "{}")
     {
         var reply = stage.Send(command, properties);
@@ -36,7 +36,7 @@ internal static partial class ControlStage
         Assert.EndsWith(""","id":"7"}""", text);
         var time = Time().Match(text);
         Assert.True(time.Success, text);
-        return text.Remove(text.Length - 10, 9).Remove(time.Index, time.Length);
+        return Epoch().Replace(text.Remove(text.Length - 10, 9).Remove(time.Index, time.Length), "\"epoch\":\"5c7e\"");
     }
 
     /// <summary>Hands a request over, no more.</summary>
@@ -56,4 +56,7 @@ internal static partial class ControlStage
 
     [GeneratedRegex(",?\"time\":[0-9.]+(?=,)")]
     private static partial Regex Time();
+
+    [GeneratedRegex("\"epoch\":\"[0-9a-f]{32}\"")]
+    private static partial Regex Epoch();
 }

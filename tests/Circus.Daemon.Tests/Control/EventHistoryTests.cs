@@ -1,5 +1,8 @@
 using System.Text;
 using Circus.Daemon.Control;
+using Circus.Daemon.Survival;
+using Circus.Daemon.Tests.Interop;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Circus.Daemon.Tests.Control;
 
@@ -76,14 +79,99 @@ public sealed class EventHistoryTests
         Assert.Equal("8 9 10", Numbers(history.Read(null, "", 100)));
     }
 
-    private static EventHistory Of(int count, int mostEvents = 100)
+    [Fact]
+    public void Read_NumberOfAnotherEpoch_GivesAllAndSaysSo()
     {
-        var history = new EventHistory(mostEvents);
-        for (var seq = 1; seq <= count; seq++)
+        var history = Of(5);
+
+        Assert.Equal(("1 2 3 4 5", true), (Numbers(history.Read(3, "", 100, "another")), history.Read(3, "", 100, "another").IsOther));
+        Assert.Equal(("4 5", false), (Numbers(history.Read(3, "", 100, history.Epoch)), history.Read(3, "", 100, history.Epoch).IsOther));
+    }
+
+    [Fact]
+    public void Kept_NextDaemon_GoesOnWithTheNumbersOfTheSameEpoch()
+    {
+        using var folder = new TemporaryFolder();
+        var first = Kept(folder);
+        Add(first, 1, 5);
+        var second = Kept(folder);
+        Add(second, 6, 7);
+
+        Assert.Equal((false, true), (first.IsContinued, second.IsContinued));
+        Assert.Equal(("3 4 5 6 7", first.Epoch), (Numbers(Kept(folder).Read(2, "", 100, first.Epoch)), second.Epoch));
+        Assert.Equal("watcher.odd.spawn", second.Read(4, "watcher.odd.", 1).Events[0].Topic);
+        Assert.Equal("""{"seq":5}""", Encoding.UTF8.GetString(second.Read(4, "", 1).Events[0].Payload));
+    }
+
+    [Fact]
+    public void Kept_MachineWasStartedAnew_NumbersGoOnInAnotherEpoch()
+    {
+        using var folder = new TemporaryFolder();
+        var first = Kept(folder);
+        Add(first, 1, 3);
+
+        var second = Kept(folder, "another boot");
+
+        Assert.Equal((3, true), (second.Newest, first.Epoch != second.Epoch));
+        Assert.True(second.Read(3, "", 100, first.Epoch).IsOther);
+    }
+
+    [Fact]
+    public void Kept_LastLineIsCut_OthersCount()
+    {
+        using var folder = new TemporaryFolder();
+        Add(Kept(folder), 1, 3);
+        var text = File.ReadAllText(folder.File("events"));
+        File.WriteAllText(folder.File("events"), text[..^4]);
+
+        Assert.Equal(2, Kept(folder).Newest);
+    }
+
+    [Fact]
+    public void Kept_ManyLargeOnes_FileIsBounded()
+    {
+        using var folder = new TemporaryFolder();
+        var history = Kept(folder);
+        for (var seq = 1; seq <= 100; seq++)
+        {
+            history.Add(seq, "t", [.. Enumerable.Repeat((byte)'x', 199_999), (byte)'}']);
+        }
+
+        Assert.InRange(new FileInfo(folder.File("events")).Length, 1, (2 * EventHistory.MostBytes) + 400_000);
+        Assert.Equal(100, Kept(folder).Newest);
+    }
+
+    [Fact]
+    public void Kept_CannotBeWrittenAnyMore_FileGoesSoThatNoNumberIsUsedTwice()
+    {
+        using var folder = new TemporaryFolder();
+        var history = Kept(folder);
+        Add(history, 1, 2);
+        Directory.CreateDirectory(folder.File("events.new"));
+        for (var seq = 3; seq <= 30; seq++)
+        {
+            history.Add(seq, "t", new byte[200_000]);
+        }
+
+        Assert.False(File.Exists(folder.File("events")));
+        Assert.Equal(30, history.Newest);
+    }
+
+    private static EventHistory Kept(TemporaryFolder folder, string boot = "boot") =>
+        new(boot, new LineLog(folder.File("events"), NullLogger<LineLog>.Instance));
+
+    private static void Add(EventHistory history, int first, int last)
+    {
+        for (var seq = first; seq <= last; seq++)
         {
             history.Add(seq, seq % 2 == 0 ? "watcher.even.spawn" : "watcher.odd.spawn", Encoding.UTF8.GetBytes($$"""{"seq":{{seq}}}"""));
         }
+    }
 
+    private static EventHistory Of(int count, int mostEvents = 100)
+    {
+        var history = new EventHistory(mostEvents);
+        Add(history, 1, count);
         return history;
     }
 

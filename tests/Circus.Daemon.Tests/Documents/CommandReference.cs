@@ -10,7 +10,8 @@ internal static class CommandReference
         """
         # Commands
 
-        Generated from `Circus.Daemon/Control/Commands`; a test compares the two. Each is a JSON object in one ZeroMQ frame, sent by a DEALER to the ROUTER of
+        Generated from `Circus.Daemon/Control/Commands`; a test compares the two. The same for programs is [commands.json](commands.json), from which circusctl takes
+        its help, and the answer to `commands`. Each is a JSON object in one ZeroMQ frame, sent by a DEALER to the ROUTER of
         circusd (`endpoint`, default `tcp://127.0.0.1:5555`), and has one reply:
 
         ```json
@@ -34,7 +35,7 @@ internal static class CommandReference
         var text = new StringBuilder(Head);
         foreach (var command in CommandTable.All.OrderBy(command => command.Name, StringComparer.Ordinal))
         {
-            text.Append($"| [`{command.Name}`](#{command.Name}) | {Word(command.Permission)} | {command.Help.Split(". ")[0].TrimEnd('.')}. |\n");
+            text.Append($"| [`{command.Name}`](#{command.Name}) | {Word(command.Permission)} | {command.Help.Split(". ")[0].TrimEnd('.')} |\n");
         }
 
         foreach (var command in CommandTable.All.OrderBy(command => command.Name, StringComparer.Ordinal))

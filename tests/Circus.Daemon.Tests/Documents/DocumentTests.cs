@@ -1,5 +1,8 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Circus.Daemon.Configuration;
+using Circus.Daemon.Control.Commands;
 using Circus.Daemon.Tests.Configuration;
 
 namespace Circus.Daemon.Tests.Documents;
@@ -7,11 +10,17 @@ namespace Circus.Daemon.Tests.Documents;
 /// <summary>What the documents say is what the code does.</summary>
 public sealed partial class DocumentTests
 {
+    private static readonly JsonSerializerOptions _forPeople = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     [Fact]
     public void ConfigurationReference_IsWhatTheTablesSay() => Repository.AssertIs(ConfigReference.Text(), "docs", "config.md");
 
     [Fact]
     public void CommandReference_IsWhatTheTableSays() => Repository.AssertIs(CommandReference.Text(), "docs", "commands.md");
+
+    [Fact]
+    public void CommandDescription_ThatCircusctlIsBuiltWith_IsWhatTheTableSays() =>
+        Repository.AssertIs(CommandsCommand.Description().ToJsonString(_forPeople) + "\n", "docs", "commands.json");
 
     [Fact]
     public void ReadmeConfiguration_HasTwelveLinesAndNoFault()

@@ -96,6 +96,67 @@ public sealed class DaemonReloadConfigTests(ReaperFixture children)
     }
 
     [Fact]
+    public async Task ReloadConfig_OtherFileForOutput_RunningProcessWritesThere()
+    {
+        await using var daemon = new RunningDaemon(children, """
+            [watcher:web]
+            working_dir = {folder}
+            cmd = sh -c 'trap "echo heard" USR1; echo begun; while :; do sleep 0.05; done'
+            copy_env = True
+            stdout_stream.filename = {folder}/first.log
+            """);
+        await daemon.StartedAsync();
+        await daemon.UntilLogAsync("first.log", "begun\n");
+        var before = await daemon.PidsAsync("web");
+        daemon.Edit("first.log", "second.log");
+
+        var reply = await daemon.AskAsync("reloadconfig");
+        await daemon.AskAsync("signal", new() { ["name"] = "web", ["signum"] = "USR1" });
+
+        await daemon.UntilLogAsync("second.log", "heard\n");
+        Assert.Equal("in place", reply.GetProperty("changed")[0].GetProperty("reason").GetString());
+        Assert.Equal(before, await daemon.PidsAsync("web"));
+        await daemon.UntilLogAsync("first.log", "begun\n");
+    }
+
+    [Fact]
+    public async Task ReloadConfig_FileForOutputCannotBeOpened_ItGoesWhereItWentAndTheNextTryIsANewOne()
+    {
+        await using var daemon = new RunningDaemon(children, """
+            [watcher:web]
+            working_dir = {folder}
+            cmd = sh -c 'trap "echo heard" USR1; echo begun; while :; do sleep 0.05; done'
+            copy_env = True
+            stdout_stream.filename = {folder}/first.log
+            """);
+        await daemon.StartedAsync();
+        await daemon.UntilLogAsync("first.log", "begun\n");
+        Directory.CreateDirectory(Path.Combine(daemon.Folder, "second.log"));
+        daemon.Edit("first.log", "second.log");
+
+        var first = await daemon.ReplyAsync("reloadconfig", new() { ["waiting"] = true });
+        var second = await daemon.ReplyAsync("reloadconfig", new() { ["waiting"] = true });
+        await daemon.AskAsync("signal", new() { ["name"] = "web", ["signum"] = "USR1" });
+
+        Assert.Contains("web: its output goes where it went: ", first.Reason, StringComparison.Ordinal);
+        Assert.Equal(first.Reason, second.Reason);
+        await daemon.UntilLogAsync("first.log", "begun\nheard\n");
+    }
+
+    [Fact]
+    public async Task ReloadConfig_CheckDelayWasZero_ChecksBegin()
+    {
+        await using var daemon = new RunningDaemon(children, Two, "check_delay = 0");
+        await daemon.StartedAsync();
+        daemon.Edit("check_delay = 0", "check_delay = 0.5");
+
+        var reply = await daemon.AskAsync("reloadconfig");
+
+        Assert.Equal("check_delay", reply.GetProperty("circus").GetProperty("changed")[0].GetString());
+        Assert.Equal(0.5, (await daemon.AskAsync("globaloptions")).GetProperty("options").GetProperty("check_delay").GetDouble());
+    }
+
+    [Fact]
     public async Task ReloadConfig_LogLevel_CountsAtOnce()
     {
         await using var daemon = new RunningDaemon(children, Two, "loglevel = error");

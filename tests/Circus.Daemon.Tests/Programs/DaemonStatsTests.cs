@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Tests.Interop;
+using Circus.Protocol;
 
 namespace Circus.Daemon.Tests.Programs;
 
@@ -81,6 +82,40 @@ public sealed class DaemonStatsTests(ReaperFixture children)
     }
 
     [Fact]
+    [Trait("Peer", "176")]
+    public async Task Stats_Extended_HasWhatTheHookAdds_AndOnlyThen()
+    {
+        await using var daemon = await StartAsync("""
+            hooks.extended_stats = /bin/sh -c 'read told; echo "{\"asked\": $CIRCUS_PID, \"wid\": \"slot $CIRCUS_WID\", \"told\": $told}"'
+            """);
+        var pids = await daemon.PidsAsync("web");
+
+        var plain = (await daemon.AskAsync("stats", new() { ["name"] = "web" })).GetProperty("info");
+        var extended = (await daemon.AskAsync("stats", new() { ["name"] = "web", ["extended"] = true })).GetProperty("info");
+        var one = (await daemon.AskAsync("stats", new() { ["name"] = "web", ["process"] = pids[1], ["extended"] = true })).GetProperty("info");
+
+        Assert.All(plain.EnumerateObject(), process => Assert.False(process.Value.TryGetProperty("asked", out _)));
+        Assert.Equal(pids, extended.EnumerateObject().Select(process => process.Value.GetProperty("asked").GetInt32()));
+        Assert.Equal(pids, extended.EnumerateObject().Select(process => process.Value.GetProperty("told").GetProperty("stats").GetProperty("pid").GetInt32()));
+        Assert.Equal((pids[1], "slot 2", "sleep"), (one.GetProperty("asked").GetInt32(), one.GetProperty("wid").GetString(), one.GetProperty("cmdline").GetString()));
+    }
+
+    [Theory]
+    [InlineData("exec:/bin/false", "ended with exit status 1")]
+    [InlineData("exec:/no/such/hook", "program not found: /no/such/hook")]
+    [InlineData("/bin/echo 3", "it wrote JSON, but no object")]
+    [InlineData("/bin/echo three", "what it wrote is no JSON object")]
+    public async Task Stats_HookFails_CommandFailsWithTheReason(string hook, string reason)
+    {
+        await using var daemon = await StartAsync($"hooks.extended_stats = {hook}");
+
+        var reply = await daemon.ReplyAsync("stats", new() { ["name"] = "web", ["extended"] = true });
+
+        Assert.Equal(ErrorCode.CommandError, reply.Error);
+        Assert.StartsWith($"hook extended_stats of Web failed: {reason}", reply.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task DStats_IsCircusdItself()
     {
         await using var daemon = await StartAsync();
@@ -90,14 +125,15 @@ public sealed class DaemonStatsTests(ReaperFixture children)
         Assert.Equal((daemon.Pid, "circusd"), (info.GetProperty("pid").GetInt32(), info.GetProperty("cmdline").GetString()));
     }
 
-    private async Task<RunningDaemon> StartAsync()
+    private async Task<RunningDaemon> StartAsync(string more = "")
     {
-        var daemon = new RunningDaemon(children, """
+        var daemon = new RunningDaemon(children, $$"""
             [watcher:Web]
             cmd = sleep 600
             numprocesses = 2
             working_dir = {folder}
             copy_env = True
+            {{more}}
 
             [watcher:off]
             cmd = sleep 600

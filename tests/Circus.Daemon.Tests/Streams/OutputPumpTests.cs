@@ -177,6 +177,41 @@ public sealed class OutputPumpTests(ReaperFixture fixture) : IDisposable
         Assert.Equal(Written, kept + stuck.Lost);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Redirect_WhileItIsWritten_EveryByteGoesToOneOfBoth(bool takesLines)
+    {
+        using var first = new RecordingSink();
+        using var second = new RecordingSink { TakesLines = takesLines };
+        var pid = Start(Child.Shell($"echo one; read x < {Go}; echo two; printf three"), first, out _);
+        Assert.Equal("one\n", await first.Writes.Reader.ReadAsync(TestContext.Current.CancellationToken));
+
+        await _pump.RedirectAsync(first, second).WaitAsync(ReaperFixture.Limit, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_folder.File("go"), "\n", TestContext.Current.CancellationToken);
+
+        Assert.Equal("two\nthree", await second.TextAsync(pid));
+        Assert.Equal("one\n", await first.TextAsync(pid));
+    }
+
+    [Fact]
+    public async Task Redirect_SinkDoesNotComeBackForNow_ItGetsWhatWasThereAndTheNextOneTheRest()
+    {
+        using var stuck = new StuckSink();
+        var pid = Start(Child.Shell($"echo one; read x < {Go}; echo two"), stuck, out _);
+        await stuck.IsHeldUp.WaitAsync(ReaperFixture.Limit, TestContext.Current.CancellationToken);
+
+        // Others are served meanwhile.
+        var redirected = _pump.RedirectAsync(stuck, _sink);
+        Assert.Equal("heard\n", await _sink.TextAsync(Start(Child.Shell("echo heard"))));
+        stuck.GoOn();
+        await redirected.WaitAsync(ReaperFixture.Limit, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_folder.File("go"), "\n", TestContext.Current.CancellationToken);
+
+        Assert.Equal("two\n", await _sink.TextAsync(pid));
+        Assert.Equal("one\n", await stuck.TextAsync(pid));
+    }
+
     [Fact]
     public async Task Dispose_SinkDoesNotComeBack_OthersAreStillDrained()
     {

@@ -142,6 +142,10 @@ internal sealed class FakeLinux : ISpawner, ISignalSender, IWatcherOutput, ISock
     {
     }
 
+    public void Redirect(IOutputSink former, IOutputSink next)
+    {
+    }
+
     public void Reopen(IOutputSink sink)
     {
     }

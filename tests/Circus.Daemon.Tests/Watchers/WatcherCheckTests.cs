@@ -75,6 +75,34 @@ public sealed class WatcherCheckTests
         Assert.Equal(0, looks);
     }
 
+    [Fact]
+    public void Check_DelayWasZeroAndIsNot_BeginsThen_AndEndsWhenItIsZeroAgain()
+    {
+        using var stage = Checked(new DaemonOptions { CheckDelay = TimeSpan.Zero });
+        var looks = 0;
+        stage.Arbiter.FindZombie = () => looks++;
+
+        stage.Do(() => stage.Arbiter.Take(_everySecond));
+        stage.Pass(2.5);
+        stage.Do(() => stage.Arbiter.Take(new DaemonOptions { CheckDelay = TimeSpan.Zero }));
+        stage.Pass(60);
+
+        Assert.Equal(2, looks);
+    }
+
+    [Fact]
+    public void Check_DelayBecomesShorter_NextOneDoesNotWaitForTheFormer()
+    {
+        using var stage = Checked(new DaemonOptions { CheckDelay = TimeSpan.FromHours(1) });
+        var looks = 0;
+        stage.Arbiter.FindZombie = () => looks++;
+
+        stage.Do(() => stage.Arbiter.Take(_everySecond));
+        stage.Pass(1.5);
+
+        Assert.Equal(1, looks);
+    }
+
     private static Stage Checked(DaemonOptions options)
     {
         var stage = new Stage(options, Stage.Options(numProcesses: 1));

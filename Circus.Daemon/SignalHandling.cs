@@ -1,0 +1,99 @@
+using System.Runtime.InteropServices;
+using Circus.Daemon.Arbitration;
+using Circus.Daemon.Sockets;
+using Circus.Logging;
+using Microsoft.Extensions.Logging;
+
+namespace Circus.Daemon;
+
+/// <summary>What circusd does when it gets a signal: always on the arbiter's loop.</summary>
+/// <param name="arbiter">The watchers.</param>
+/// <param name="reconfiguration">For SIGHUP.</param>
+/// <param name="sockets">For SIGUSR2.</param>
+/// <param name="log">For SIGUSR1.</param>
+/// <param name="manager">Told of reloads, if there is one.</param>
+/// <param name="logger">Of circusd.</param>
+internal sealed partial class SignalHandling(Arbiter arbiter, Reconfiguration reconfiguration, SocketTable sockets, ProgramLog log, ServiceManager? manager, ILogger logger)
+{
+    /// <summary>Numbers of signal(7), the same on all ports of .NET; positive ones are taken as they are.</summary>
+    private const PosixSignal UserSignal1 = (PosixSignal)10;
+    private const PosixSignal UserSignal2 = (PosixSignal)12;
+
+    /// <summary>Until the very end, so that an impatient second Ctrl-C does not turn a clean end into a failure.</summary>
+    private static PosixSignalRegistration[] _registrations = [];
+
+    /// <summary>From now on; before anything is said or answered: whoever has heard of us may signal us.</summary>
+    public void Begin() => _registrations =
+    [
+        OnEnd(PosixSignal.SIGTERM), OnEnd(PosixSignal.SIGINT), OnEnd(PosixSignal.SIGQUIT), On(PosixSignal.SIGHUP, Reload), On(UserSignal1, ReopenLogs),
+        On(UserSignal2, () => StateDump.Write(logger, arbiter, sockets)), On(PosixSignal.SIGWINCH, () => { }),
+    ];
+
+    /// <summary>What the service manager shows.</summary>
+    public static string StatusOf(Arbiter arbiter) => $"{arbiter.Watchers.Sum(watcher => watcher.Processes.Count)} processes of {arbiter.Watchers.Count} watchers";
+
+    private PosixSignalRegistration OnEnd(PosixSignal signal) => PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        arbiter.Post(new ArbiterMessage.Quit($"got signal {context.Signal}"));
+    });
+
+    private PosixSignalRegistration On(PosixSignal signal, Action action) => PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        arbiter.Post(new ArbiterMessage.Run(action));
+    });
+
+    /// <summary>Reads the configuration again, or replaces the processes of all watchers, the new ones first.</summary>
+    private void Reload()
+    {
+        if (arbiter.Options.Hup == HangUp.Config)
+        {
+            if (!arbiter.IsQuitting)
+            {
+                manager?.Reloading();
+                // What goes wrong is logged there.
+                _ = TellReloadedAsync(reconfiguration.RunAsync(prunes: false, "got signal SIGHUP", _ => { }));
+            }
+
+            return;
+        }
+
+        LogReloading(logger);
+        manager?.Reloading();
+        _ = TellReloadedAsync(arbiter.ReloadAllAsync());
+    }
+
+    private async Task TellReloadedAsync(Task reload)
+    {
+        await Task.WhenAny(reload);
+        // Watchers belong to the loop.
+        arbiter.Post(new ArbiterMessage.Run(() => _ = SettleAsync()));
+
+        async Task SettleAsync()
+        {
+            await Task.WhenAll(arbiter.Watchers.Select(watcher => watcher.SettleAsync()));
+            if (!arbiter.IsQuitting)
+            {
+                manager?.Ready(StatusOf(arbiter));
+            }
+        }
+    }
+
+    private void ReopenLogs()
+    {
+        log.Reopen();
+        foreach (var watcher in arbiter.Watchers)
+        {
+            watcher.ReopenOutput();
+        }
+
+        LogReopened(logger);
+    }
+
+    [LoggerMessage(1015, LogLevel.Information, "Reloading all watchers: got signal SIGHUP", EventName = "HangUp")]
+    private static partial void LogReloading(ILogger logger);
+
+    [LoggerMessage(1021, LogLevel.Information, "Opened all logs anew: got signal SIGUSR1", EventName = "Reopened")]
+    private static partial void LogReopened(ILogger logger);
+}
