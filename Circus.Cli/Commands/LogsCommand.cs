@@ -15,6 +15,9 @@ internal static class LogsCommand
     // As often as somebody who reads along notices.
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>As many as circusd tells at once.</summary>
+    private const int Page = 5000;
+
     public static Command Of(RequestRunner runner, CliConsole console, TimeProvider time)
     {
         var help = CommandHelp.Of("logs");
@@ -37,7 +40,7 @@ internal static class LogsCommand
                         new ControlRequest("logs", new JsonObject
                         {
                             ["name"] = parsed.GetValue(name),
-                            ["lines"] = after == 0 ? parsed.GetValue(count) : 1000,
+                            ["lines"] = after == 0 ? parsed.GetValue(count) : Page,
                             ["after"] = after,
                         }.With("pid", parsed.GetValue(pid)).With("stream", parsed.GetValue(stream))),
                         cancellationToken: cancellationToken);
@@ -52,7 +55,12 @@ internal static class LogsCommand
                         throw new CommandRefusedException(reply.Error, reply.Reason);
                     }
 
-                    Print(reply.Body, runner.IsJson(parsed), console.Out);
+                    if (reply.Body.TryGetProperty("lost", out var lost))
+                    {
+                        console.Error.WriteLine($"warning: {lost} lines were forgotten before they were asked for");
+                    }
+
+                    Print(reply.Body, parsed.GetValue(follow), runner.IsJson(parsed), console.Out);
                     after = reply.Body.GetProperty("next").GetInt64();
                     if (!parsed.GetValue(follow))
                     {
@@ -72,10 +80,16 @@ internal static class LogsCommand
         return command;
     }
 
-    private static void Print(JsonElement reply, bool isJson, TextWriter output)
+    private static void Print(JsonElement reply, bool isFollowed, bool isJson, TextWriter output)
     {
         foreach (var line in reply.GetProperty("lines").EnumerateArray())
         {
+            if (isFollowed && line.TryGetProperty("open", out _))
+            {
+                // It comes again when it is complete.
+                continue;
+            }
+
             if (isJson)
             {
                 output.WriteLine(JsonText.Of(line, isPretty: false));

@@ -207,6 +207,24 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Logs_Followed_LineThatIsNotCompleteIsPrintedWhenItIs_AndWhatIsLostIsSaid()
+    {
+        var asked = 0;
+        using var daemon = await FakeDaemon.StartAsync((_, _) => ++asked switch
+        {
+            1 => JsonNode.Parse("""{"lines":[{"seq":1,"time":0,"pid":7,"stream":"stdout","text":"whole"},{"seq":2,"time":0,"pid":7,"stream":"stdout","text":"ha","open":true}],"next":2}""")!.AsObject(),
+            2 => JsonNode.Parse("""{"lines":[{"seq":9,"time":0,"pid":7,"stream":"stdout","text":"half"}],"next":9,"lost":6}""")!.AsObject(),
+            _ => FakeDaemon.Refusal("enough"),
+        });
+        var console = new TestConsole();
+
+        Assert.Equal(3, await console.RunAsync("logs", "web", "-f", "--endpoint", daemon.ControlEndpoint));
+
+        Assert.Equal(["whole", "half"], console.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split("| ")[1]));
+        Assert.Equal("warning: 6 lines were forgotten before they were asked for\nerror: enough\n", console.Error);
+    }
+
+    [Fact]
     public async Task Refusal_SeveralLines_StandsBelowEachOther()
     {
         using var daemon = await FakeDaemon.StartAsync((_, _) => FakeDaemon.Refusal("a.ini:3: no such key\nb.ini:4: \u001b[2J", 6));

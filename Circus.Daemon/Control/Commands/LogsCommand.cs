@@ -18,7 +18,7 @@ internal sealed class LogsCommand : Command
 
     public override Permission Permission => Permission.Read;
 
-    public override string Help => "Tell what the processes of a watcher wrote last. Those that ended last are included; of each the last 16 KiB are remembered. Not in Circus.";
+    public override string Help => "Tell what the processes of a watcher wrote last. Those that ended last are included; of each the last 16 KiB are remembered, more while somebody follows. Not in Circus.";
 
     public override IReadOnlyList<CommandProperty> Properties =>
     [
