@@ -194,10 +194,10 @@ internal static partial class DaemonHost
         controller.AlsoPublish = controlSocket is null ? null : controlSocket.Publish;
         using var discovery = Discovery.TryOpen(options.MulticastEndpoint, options.Endpoint, loggers.CreateLogger<Discovery>());
 
-        void BeginRestart()
+        void BeginRestart(DaemonOptions next)
         {
             restarts = true;
-            pidFile?.Keep();
+            pidFile?.KeepAs(next.PidFile);
             arbiter.Post(new ArbiterMessage.Quit("restart in place", Hurries: false));
         }
 
@@ -217,7 +217,8 @@ internal static partial class DaemonHost
         }
 
         estate?.HandOver(
-            arbiter, (options, set) => OptionChange.Of(options, set, source, [.. sockets.Numbers.Keys], arbiter.Watchers.Select(other => other.Options)).Options);
+            arbiter,
+            (now, set) => OptionChange.Of(now, set, source, [.. sockets.Numbers.Keys], arbiter.Watchers.Select(other => other.Options), options.Flapping).Options);
         arbiter.Recorder = estate is null ? null : estate.Remember;
         using var stop = new CancellationTokenSource();
         reaper.Start();

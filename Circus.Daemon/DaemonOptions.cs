@@ -92,6 +92,9 @@ internal sealed record DaemonOptions
     /// <summary>What SIGHUP does. An extension of ours: "hup".</summary>
     public HangUp Hup { get; init; }
 
+    /// <summary>What a flapping plugin says for all watchers, also for those that clients add; null when there is none.</summary>
+    public FlappingOptions? Flapping { get; init; }
+
     public IReadOnlyList<SocketOptions> Sockets { get; init; } = [];
 
     public IReadOnlyList<WatcherOptions> Watchers { get; init; } = [];

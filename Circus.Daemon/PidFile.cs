@@ -46,8 +46,8 @@ internal sealed class PidFile : IDisposable
         }
     }
 
-    /// <summary>It stays: this process begins anew under the same pid.</summary>
-    public void Keep() => _isKept = true;
+    /// <summary>This process begins anew under the same pid: the file stays if it has that name then, too.</summary>
+    public void KeepAs(string? path) => _isKept = path == _path;
 
     /// <summary>Another daemon's file stays: somebody has started it with the same name meanwhile.</summary>
     public void Dispose()

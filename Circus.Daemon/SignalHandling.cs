@@ -35,6 +35,7 @@ internal sealed partial class SignalHandling(Arbiter arbiter, Reconfiguration re
     private PosixSignalRegistration OnEnd(PosixSignal signal) => PosixSignalRegistration.Create(signal, context =>
     {
         context.Cancel = true;
+        LogGotSignal(logger, $"{context.Signal}"[3..]);
         arbiter.Post(new ArbiterMessage.Quit($"got signal {context.Signal}"));
     });
 
@@ -90,6 +91,10 @@ internal sealed partial class SignalHandling(Arbiter arbiter, Reconfiguration re
 
         LogReopened(logger);
     }
+
+    // Other tools wait for this text of Circus.
+    [LoggerMessage(1024, LogLevel.Information, "Got signal SIG_{Signal}", EventName = "GotSignal")]
+    private static partial void LogGotSignal(ILogger logger, string signal);
 
     [LoggerMessage(1015, LogLevel.Information, "Reloading all watchers: got signal SIGHUP", EventName = "HangUp")]
     private static partial void LogReloading(ILogger logger);

@@ -1,16 +1,12 @@
-using System.Globalization;
+using Circus.Logging;
 using Serilog;
 using Serilog.Events;
-using Serilog.Sinks.SystemConsole.Themes;
 
 namespace Circus.Web;
 
 internal sealed partial class WebHost
 {
-    // The form of circusd's lines: they are read together.
-    private const string Line = "{Timestamp:yyyy-MM-dd HH:mm:ss} circus[{ConsolePid}] [{Level:u}] {Message:lj}{NewLine}{Exception}";
-
-    /// <summary>Plain lines on standard error; standard output belongs to the banner.</summary>
+    /// <summary>Plain lines on standard error, in the form of circusd's: they are read together. Standard output belongs to the banner.</summary>
     private static void AddLogging(WebApplicationBuilder builder, WebOptions options) =>
         builder.Services.AddSerilog(log => log
             .MinimumLevel.Is(Level(options.LogLevel))
@@ -18,13 +14,8 @@ internal sealed partial class WebHost
             .MinimumLevel.Override("System", AtLeastWarning(options.LogLevel))
             // Says at every first start that the keys are not encrypted at rest: they are in a folder that only the owner can enter.
             .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
-            .Enrich.WithProperty("ConsolePid", Environment.ProcessId)
             .Filter.ByExcluding(IsFailedStart)
-            .WriteTo.Console(
-                outputTemplate: Line,
-                formatProvider: CultureInfo.InvariantCulture,
-                standardErrorFromLevel: LogEventLevel.Verbose,
-                theme: ConsoleTheme.None));
+            .WriteTo.Console(new LogLineFormatter(LogLineForm.Usual), standardErrorFromLevel: LogEventLevel.Verbose));
 
     /// <summary>The host logs a failed start and throws it as well; the operator gets one line from what is thrown, without a stack.</summary>
     private static bool IsFailedStart(LogEvent entry) =>

@@ -14,6 +14,7 @@ internal static class AddedWatcher
     /// <param name="source">Whose environment and directory count.</param>
     /// <param name="sockets">Names of the managed sockets.</param>
     /// <param name="others">The watchers that are there.</param>
+    /// <param name="flapping">What a flapping plugin says for all watchers, or null.</param>
     /// <param name="warnings">What the client should know although it can be used.</param>
     /// <exception cref="AddedWatcherException">It cannot be used.</exception>
     public static WatcherOptions Read(
@@ -21,6 +22,7 @@ internal static class AddedWatcher
         ConfigSource source,
         IReadOnlyCollection<string> sockets,
         IEnumerable<WatcherOptions> others,
+        FlappingOptions? flapping,
         out IReadOnlyList<string> warnings)
     {
         var section = new IniSection(WatcherSection.Prefix + definition.Name, OptionJson.Origin, 0, null);
@@ -44,7 +46,7 @@ internal static class AddedWatcher
         var report = new ConfigReport();
         var interpolation = new Interpolation(source.Environment, [variables], report);
         var reader = new KeyReader(section, interpolation, report);
-        var options = new WatcherSection(reader, interpolation, sockets, source.Directory).Read(definition.Name) with
+        var options = new WatcherSection(reader, interpolation, sockets, source.Directory, flapping).Read(definition.Name) with
         {
             ArgsAreWords = definition.Args.ValueKind == JsonValueKind.Array,
             Definition = definition.Text(),

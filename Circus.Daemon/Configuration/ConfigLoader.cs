@@ -69,6 +69,7 @@ internal static class ConfigLoader
         var options = circus with
         {
             ConfigFile = isFile ? Path.GetFullPath(file) : null,
+            Flapping = flapping,
             Sockets = [.. sockets.OrderBy(socket => socket.Name, StringComparer.Ordinal)],
             Watchers = [.. watchers.OrderBy(watcher => watcher.Name, StringComparer.Ordinal).Select(watcher => watcher with { Node = circus.Node })],
         };

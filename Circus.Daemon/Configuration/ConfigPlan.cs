@@ -52,7 +52,7 @@ internal sealed record ConfigPlan
         DaemonOptions now, IReadOnlyList<(WatcherOptions Configured, WatcherOptions Current)> watchers, DaemonOptions wanted, bool prunes)
     {
         var circus = CircusSettings.All.Where(setting => setting.Text(now) != setting.Text(wanted)).ToLookup(setting => setting.Take is not null);
-        var options = circus[true].Aggregate(now, (to, setting) => setting.Take!(to, wanted)) with { Watchers = wanted.Watchers, Sockets = wanted.Sockets };
+        var options = circus[true].Aggregate(now, (to, setting) => setting.Take!(to, wanted)) with { Watchers = wanted.Watchers, Sockets = wanted.Sockets, Flapping = wanted.Flapping };
         var ours = watchers.Where(watcher => !OwnWatchers.IsName(watcher.Current.Name)).ToList();
         var inFile = wanted.Watchers.ToDictionary(watcher => watcher.Name, StringComparer.Ordinal);
         var there = ours.Select(watcher => watcher.Current.Name).ToHashSet(StringComparer.Ordinal);

@@ -53,7 +53,27 @@ internal sealed class PluginSection(
             return null;
         }
 
+        CheckWay(use is not null);
         return Watcher(name, use, kind, entries.ToDictionary(entry => entry.Key, reader.Text, StringComparer.Ordinal));
+    }
+
+    /// <summary>TCP endpoints with keys answer nobody without one, and a plugin has none.</summary>
+    private void CheckWay(bool isOurs)
+    {
+        if (circus is not { CurveSecretKeyFile: not null, ControlSocket: null })
+        {
+            return;
+        }
+
+        const string Way = "has no key for the endpoints of circusd: it reaches circusd over its Unix socket, give control_socket in [circus] too";
+        if (isOurs)
+        {
+            reader.Fault(PluginKeys.Use, $"the plugin {Way}");
+        }
+        else
+        {
+            reader.Warn(PluginKeys.Cmd, $"a plugin {Way}, or let the program bring a key of its own");
+        }
     }
 
     private static bool IsOfTheWatcher(string key, PluginKind? kind) =>

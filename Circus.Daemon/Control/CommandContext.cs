@@ -15,10 +15,10 @@ namespace Circus.Daemon.Control;
 /// <param name="Identity">Who we are.</param>
 /// <param name="Config">Where the configuration comes from.</param>
 /// <param name="Reconfiguration">Applies it when it is read again.</param>
-/// <param name="Restart">Begins to stop everything; then circusd begins anew.</param>
+/// <param name="Restart">Begins to stop everything; then circusd begins anew on what the configuration says now.</param>
 /// <param name="Upgrade">Begins to replace the program; gives the reason when that cannot be.</param>
 internal sealed record CommandContext(
-    Arbiter Arbiter, SocketTable Sockets, IEventPublisher Events, OutputTails Tails, DaemonIdentity Identity, ConfigSource Config, Reconfiguration Reconfiguration, Action Restart, Func<Task<string?>> Upgrade)
+    Arbiter Arbiter, SocketTable Sockets, IEventPublisher Events, OutputTails Tails, DaemonIdentity Identity, ConfigSource Config, Reconfiguration Reconfiguration, Action<DaemonOptions> Restart, Func<Task<string?>> Upgrade)
 {
     /// <summary>Who gave the command that is being carried out. On the arbiter's loop only.</summary>
     public Peer Peer { get; set; } = Peer.Tcp;

@@ -51,9 +51,10 @@ internal sealed partial class CommandTable(CommandContext context, ILogger<Comma
             var properties = new CommandProperties(request.Properties);
             var waits = properties.Flag("waiting");
             var outcome = Run(command, properties, request.Peer);
-            context.Arbiter.Record();
             if (command.Permission != Permission.Read)
             {
+                // Before it is answered.
+                context.Arbiter.Record();
                 LogBy(logger, command.Name, Target(request), request.Peer.Name);
             }
 

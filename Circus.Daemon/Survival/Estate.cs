@@ -215,7 +215,7 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
             try
             {
                 var definition = WatcherDefinition.Parse(memory.Added);
-                present.Add(AddedWatcher.Read(definition, source, sockets, present, out _) with { Node = options.Node });
+                present.Add(AddedWatcher.Read(definition, source, sockets, present, options.Flapping, out _) with { Node = options.Node });
             }
             catch (Exception fault) when (fault is AddedWatcherException or JsonException)
             {

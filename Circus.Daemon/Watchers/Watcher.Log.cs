@@ -10,6 +10,9 @@ internal sealed partial class Watcher
     [LoggerMessage(1101, LogLevel.Information, "{Watcher} stopped", EventName = "WatcherStopped")]
     private static partial void LogStopped(ILogger logger, string watcher);
 
+    [LoggerMessage(1112, LogLevel.Information, "{Watcher} reloaded", EventName = "WatcherReloaded")]
+    private static partial void LogReloaded(ILogger logger, string watcher);
+
     [LoggerMessage(1102, LogLevel.Error, "{Watcher} failed: {Reason}", EventName = "WatcherFailed")]
     private static partial void LogFailed(ILogger logger, string watcher, string reason);
 

@@ -36,7 +36,7 @@ internal sealed partial class Watcher
         else if (Options.SendHup && former is null)
         {
             Signal(Interop.Signal.Hup, null);
-            Publish(EventAction.Reload);
+            TellReloaded();
         }
         else if (former is null && Options.NumProcesses > 0 && !_processes.Exists(process => process.IsLive))
         {
@@ -87,8 +87,14 @@ internal sealed partial class Watcher
 
         if (rollout.Kind != RolloutKind.Renewal)
         {
-            Publish(EventAction.Reload);
+            TellReloaded();
         }
+    }
+
+    private void TellReloaded()
+    {
+        LogReloaded(_services.Logger, Name);
+        Publish(EventAction.Reload);
     }
 
     /// <summary>The new ones are no good: they go, and what was there before stays, or comes back.</summary>

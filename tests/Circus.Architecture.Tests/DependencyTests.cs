@@ -29,6 +29,7 @@ public sealed class DependencyTests
         ("Circus.Plugins", "../Circus.Daemon/Configuration/RealPath.cs"),
         ("Circus.Plugins", "../Circus.Daemon/Processes/ShellWords.cs"),
         ("Circus.TestPlugin", "../../docs/examples/plugins/SpawnLog.cs"),
+        ("Circus.Web", "../Circus.Daemon/Logging/LogLine*.cs"),
     ];
 
     public static TheoryData<string> Programs => [.. _allowed.Keys];

@@ -12,6 +12,7 @@ internal sealed class Daemon : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("circus-bench-");
     private readonly Queue<string> _lines = [];
     private readonly ProcessStartInfo _start;
+    private readonly string _ini;
     private Process? _process;
     private TaskCompletionSource _ready = new();
     private CancellationTokenSource _reading = new();
@@ -21,15 +22,15 @@ internal sealed class Daemon : IAsyncDisposable
     /// <param name="watchers">Sections of watchers, or first more keys of [circus]; {folder} stands for its folder.</param>
     public Daemon(string? programs, string watchers)
     {
-        var ini = Path.Combine(Folder, "bench.ini");
-        File.WriteAllText(ini, $"""
+        _ini = Path.Combine(Folder, "bench.ini");
+        File.WriteAllText(_ini, $"""
             [circus]
             endpoint = {Control}
             pubsub_endpoint = {Events}
             {watchers.Replace("{folder}", Folder, StringComparison.Ordinal)}
 
             """);
-        _start = new ProcessStartInfo(Program(programs), [ini]) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = Folder };
+        _start = new ProcessStartInfo(Program(programs), [_ini]) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = Folder };
         _start.Environment["XDG_STATE_HOME"] = Folder;
     }
 
@@ -84,6 +85,22 @@ internal sealed class Daemon : IAsyncDisposable
         _ = _process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         _reading = new CancellationTokenSource();
         _ = ReadAsync(_process, _ready, since, _reading.Token);
+    }
+
+    /// <summary>Changes its configuration; nothing is told.</summary>
+    public void Edit(Func<string, string> change) => File.WriteAllText(_ini, change(File.ReadAllText(_ini)));
+
+    /// <summary>"circusd --check" on its configuration, to the end.</summary>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        using var check = Process.Start(new ProcessStartInfo(_start.FileName, ["--check", _ini]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var said = check.StandardError.ReadToEndAsync(cancellationToken);
+        await check.StandardOutput.ReadToEndAsync(cancellationToken);
+        await check.WaitForExitAsync(cancellationToken);
+        if (check.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"circusd --check ended with {check.ExitCode}: {await said}");
+        }
     }
 
     /// <summary>Waits until every process of every watcher has been made.</summary>

@@ -22,6 +22,7 @@ var benchmarks = new (string Name, Func<string?, CancellationToken, Task> RunAsy
     ("top", TopBenchmark.RunAsync),
     ("upgrade", UpgradeBenchmark.RunAsync),
     ("control", ControlBenchmark.RunAsync),
+    ("config", ConfigBenchmark.RunAsync),
 };
 var wanted = args.Length > 0 ? args[0] : "all";
 var chosen = benchmarks.Where(benchmark => wanted == "all" || wanted == benchmark.Name).ToList();

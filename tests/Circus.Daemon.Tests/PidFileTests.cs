@@ -1,5 +1,6 @@
 using System.Globalization;
 using Circus.Daemon.Tests.Interop;
+using Circus.Daemon.Tests.Programs;
 
 namespace Circus.Daemon.Tests;
 
@@ -23,6 +24,23 @@ public sealed class PidFileTests(ReaperFixture children) : IDisposable
         }
 
         Assert.False(File.Exists(Pid));
+    }
+
+    [Fact]
+    [Trait("Peer", "104")]
+    public async Task Restart_OtherName_OnlyTheNewOneIsThere()
+    {
+        await using var daemon = new RunningDaemon(children, "[watcher:web]\nworking_dir = {folder}\ncmd = sleep 600\n", $"pidfile = {Pid}");
+        await daemon.StartedAsync();
+        Assert.Equal($"{daemon.Pid}\n", await File.ReadAllTextAsync(Pid, TestContext.Current.CancellationToken));
+        daemon.Edit($"pidfile = {Pid}", $"pidfile = {Pid}.new");
+
+        await daemon.AskAsync("restart");
+        await daemon.UntilAsync(() => Task.FromResult(File.Exists(Pid + ".new")));
+
+        Assert.False(File.Exists(Pid));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead, File.GetUnixFileMode(Pid + ".new"));
+        Assert.Equal($"{daemon.Pid}\n", await File.ReadAllTextAsync(Pid + ".new", TestContext.Current.CancellationToken));
     }
 
     [Fact]

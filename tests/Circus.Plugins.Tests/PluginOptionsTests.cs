@@ -50,6 +50,8 @@ public sealed class PluginOptionsTests
     [InlineData("67T", 73667279060992, true)]
     [InlineData("13P", 14636698788954112, true)]
     [InlineData("1.5G", 1610612736, true)]
+    [InlineData("1B", 1, true)]
+    [InlineData("1.99G", 1.99 * 1073741824, true)]
     [InlineData("2.00G", 2147483648, true)]
     public void Memory_Text_IsPercentOrBytes(string text, double value, bool isBytes) => Assert.Equal(new MemoryAmount(value, isBytes), MemoryAmount.Parse(text));
 

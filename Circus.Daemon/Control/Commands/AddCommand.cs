@@ -21,7 +21,7 @@ internal sealed class AddCommand : Command
         new("name", "text", null, "Unlike all others, in any case; without dots."),
         new("cmd", "text", null, "Program and arguments."),
         new("args", "text or array", "none", "More arguments: a text is split as a shell does, words stay as they are."),
-        new("options", "object", "{}", "Every key of a [watcher:NAME] section, and env with variables."),
+        new("options", "object", "{}", "Every key of a [watcher:NAME] section, and env with variables; the types are those of the wire, \"3\" is no number."),
         new("start", "boolean", "false", "Start it at once."),
         CommandProperty.Waiting,
     ];
@@ -60,6 +60,14 @@ internal sealed class AddCommand : Command
             throw CommandException.Invalid("'options' property should be an object");
         }
 
+        if (definition.Options.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var option in definition.Options.EnumerateObject())
+            {
+                OptionType.Require(option.Name, option.Value);
+            }
+        }
+
         var starts = properties.Flag("start");
         var options = Read(context, definition, out var warnings);
         OwnerMode.Require(context, options.Uid);
@@ -79,7 +87,7 @@ internal sealed class AddCommand : Command
         {
             var sockets = context.Sockets.Numbers.Keys.ToArray();
             var options = AddedWatcher.Read(
-                definition, context.Config, sockets, context.Arbiter.Watchers.Select(watcher => watcher.Options), out warnings);
+                definition, context.Config, sockets, context.Arbiter.Watchers.Select(watcher => watcher.Options), context.Arbiter.Options.Flapping, out warnings);
             OptionCheck.Run(options, sockets);
             return options with { Node = context.Identity.Hostname };
         }

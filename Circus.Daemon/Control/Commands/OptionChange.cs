@@ -21,7 +21,7 @@ internal sealed record OptionChange(WatcherOptions Options, IReadOnlyDictionary<
     private static readonly string[] _commandKeys = ["cmd", "args", "shell_args"];
 
     /// <summary>Several keys that are one option.</summary>
-    private static readonly string[] _prefixes = ["stdout_stream", "stderr_stream", "hooks", "readiness", "liveness"];
+    private static readonly string[] _prefixes = ["stdout_stream", "stderr_stream", "hooks", "readiness", "liveness", "flapping"];
 
     /// <summary>Keys without a meaning of their own.</summary>
     private static readonly string[] _meaningless = ["check_flapping", OptionJson.RetryIn];
@@ -31,11 +31,16 @@ internal sealed record OptionChange(WatcherOptions Options, IReadOnlyDictionary<
 
     /// <exception cref="CommandException">They cannot be used; nothing is changed.</exception>
     public static OptionChange Of(
-        WatcherOptions current, JsonElement wanted, ConfigSource source, IReadOnlyCollection<string> sockets, IEnumerable<WatcherOptions> others)
+        WatcherOptions current,
+        JsonElement wanted,
+        ConfigSource source,
+        IReadOnlyCollection<string> sockets,
+        IEnumerable<WatcherOptions> others,
+        FlappingOptions? flapping)
     {
         try
         {
-            return Read(current, wanted, source, sockets, others);
+            return Read(current, wanted, source, sockets, others, flapping);
         }
         catch (AddedWatcherException fault)
         {
@@ -44,7 +49,12 @@ internal sealed record OptionChange(WatcherOptions Options, IReadOnlyDictionary<
     }
 
     private static OptionChange Read(
-        WatcherOptions current, JsonElement wanted, ConfigSource source, IReadOnlyCollection<string> sockets, IEnumerable<WatcherOptions> others)
+        WatcherOptions current,
+        JsonElement wanted,
+        ConfigSource source,
+        IReadOnlyCollection<string> sockets,
+        IEnumerable<WatcherOptions> others,
+        FlappingOptions? flapping)
     {
         var section = new IniSection(WatcherSection.Prefix + current.Name, OptionJson.Origin, 0, null);
         List<IniEntry> variables = [];
@@ -63,7 +73,7 @@ internal sealed record OptionChange(WatcherOptions Options, IReadOnlyDictionary<
         var report = new ConfigReport();
         var interpolation = new Interpolation(source.Environment, [variables], report);
         var reader = new KeyReader(section, interpolation, report);
-        var read = new WatcherSection(reader, interpolation, sockets, source.Directory).Read(current.Name) with
+        var read = new WatcherSection(reader, interpolation, sockets, source.Directory, flapping).Read(current.Name) with
         {
             ArgsAreWords = Array.Exists(asked, option => option is { Name: "args", Value.ValueKind: JsonValueKind.Array }),
         };

@@ -49,12 +49,13 @@ internal sealed class RestartCommand : Command
     private static async Task<JsonObject> RestartDaemonAsync(CommandContext context, bool waits)
     {
         // A daemon that could not start again would be worse than one that runs on as it is.
-        if ((await context.Reconfiguration.LoadAsync()).Faults is { Count: > 0 } faults)
+        var loaded = await context.Reconfiguration.LoadAsync();
+        if (loaded.Options is not { } next)
         {
-            throw new CommandException(ErrorCode.BadMessageData, string.Join('\n', faults));
+            throw new CommandException(ErrorCode.BadMessageData, string.Join('\n', loaded.Faults));
         }
 
-        context.Restart();
+        context.Restart(next);
         if (waits)
         {
             await context.Arbiter.Stopped;

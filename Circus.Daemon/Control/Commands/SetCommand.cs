@@ -56,7 +56,7 @@ internal sealed class SetCommand : Command
         }
 
         string[] sockets = [.. context.Sockets.Numbers.Keys];
-        var change = OptionChange.Of(watcher.Options, options, context.Config, sockets, context.Arbiter.Watchers.Select(other => other.Options));
+        var change = OptionChange.Of(watcher.Options, options, context.Config, sockets, context.Arbiter.Watchers.Select(other => other.Options), context.Arbiter.Options.Flapping);
         if (change.Options.Uid != watcher.Options.Uid)
         {
             OwnerMode.Require(context, change.Options.Uid);

@@ -108,6 +108,19 @@ public sealed class PluginSectionTests
     }
 
     [Fact]
+    public void Read_KeysWithoutAUnixSocket_BuiltInIsAFaultAndAProgramAWarning()
+    {
+        const string Keys = "[circus]\ncurve_secret_key_file = /k\nauthorized_keys_file = /a\n";
+
+        Assert.Equal(
+            ["my.ini:5: [plugin:x] use: the plugin has no key for the endpoints of circusd: it reaches circusd over its Unix socket, give control_socket in [circus] too"],
+            Ini.Faults($"{Keys}[plugin:x]\nuse = statsd"));
+        Assert.StartsWith("my.ini:5: [plugin:x] cmd: a plugin has no key for the endpoints", Assert.Single(Ini.Warnings($"{Keys}[plugin:x]\ncmd = /x")), StringComparison.Ordinal);
+        Assert.Empty(Ini.Warnings($"{Keys}control_socket = /run/c.sock\n[plugin:x]\ncmd = /x\n[plugin:y]\nuse = statsd"));
+        Assert.Empty(Ini.Warnings($"{Keys}[plugin:x]\nuse = flapping"));
+    }
+
+    [Fact]
     public void Read_EnvSections_AreNotForPlugins() =>
         Assert.DoesNotContain("A", Ini.Watcher("[env]\nA = 1\n[plugin:x]\nuse = statsd").Env.Keys);
 

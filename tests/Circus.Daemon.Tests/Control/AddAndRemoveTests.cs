@@ -2,6 +2,7 @@ using System.Text.Json;
 using Circus.Daemon.Health;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Streams;
+using Circus.Daemon.Tests.Watchers;
 using Circus.Daemon.Watchers;
 
 namespace Circus.Daemon.Tests.Control;
@@ -95,7 +96,12 @@ public sealed class AddAndRemoveTests
     [InlineData("""{"name":"a","cmd":"/bin/x","options":{"colour":"red"}}""", 3, "unknown key")]
     [InlineData("""{"name":"a","cmd":"/bin/x","options":{"rlimit_foo":1}}""", 3, "rlimit_foo")]
     [InlineData("""{"name":"a","cmd":"/bin/x","options":{"rlimit_core":"x"}}""", 3, "'x' rlimit value isn't a valid int")]
-    [InlineData("""{"name":"a","cmd":"/bin/x","options":{"numprocesses":"many"}}""", 3, "numprocesses")]
+    [InlineData("""{"name":"a","cmd":"/bin/x","options":{"numprocesses":"3"}}""", 3, "'numprocesses' isn't an integer")]
+    [InlineData("""{"name":"a","cmd":"/bin/x","options":{"numprocesses":2.5}}""", 3, "'numprocesses' isn't an integer")]
+    [InlineData("""{"name":"a","cmd":"/bin/x","options":{"graceful_timeout":"4"}}""", 3, "'graceful_timeout' isn't a number")]
+    [InlineData("""{"name":"a","cmd":"/bin/x","options":{"respawn":"no"}}""", 3, "'respawn' isn't a valid boolean")]
+    [InlineData("""{"name":"a","cmd":"/bin/x","options":{"respawn":1}}""", 3, "'respawn' isn't a valid boolean")]
+    [InlineData("""{"name":"a","cmd":"/bin/x","options":{"uid":{}}}""", 3, "'uid' isn't an integer or string")]
     [InlineData("""{"name":"a","cmd":"/bin/x","options":{"singleton":true,"numprocesses":2}}""", 3, "numprocesses")]
     [InlineData("""{"name":"a","cmd":"/bin/x","options":{"env":{"A":1}}}""", 3, "valid object")]
     [InlineData("""{"name":"a","cmd":"/bin/x","options":{"stdout_stream":{"filename":"/tmp/x"}}}""", 3, "class")]
@@ -118,6 +124,20 @@ public sealed class AddAndRemoveTests
     }
 
     [Fact]
+    public async Task Add_FlappingPluginIsConfigured_ItsOptionsCountForTheNewOneToo()
+    {
+        using var stage = new Stage(new DaemonOptions { Flapping = new FlappingOptions { Attempts = 7, MaxRetry = 9 } }, Stage.Options("Web"));
+
+        await stage.AskAsync("add", """{"name":"new","cmd":"/bin/x","options":{"flapping":{"max_retry":1}}}""");
+        await stage.AskAsync("add", """{"name":"quiet","cmd":"/bin/x","options":{"flapping.active":false}}""");
+        await stage.AskAsync("set", """{"name":"web","options":{"flapping.window":3},"waiting":true}""");
+
+        Assert.Equal((7, 1), (stage.Named("new").Options.Flapping!.Attempts, stage.Named("new").Options.Flapping!.MaxRetry));
+        Assert.Null(stage.Named("quiet").Options.Flapping);
+        Assert.Equal((7, 9, 3), (stage.Named("web").Options.Flapping!.Attempts, stage.Named("web").Options.Flapping!.MaxRetry, stage.Named("web").Options.Flapping!.Window.TotalSeconds));
+    }
+
+    [Fact]
     [Trait("Peer", "14")]
     public async Task Add_EveryKindOfOption_IsUnderstood()
     {
@@ -125,7 +145,7 @@ public sealed class AddAndRemoveTests
 
         await stage.AskAsync("add", """
             {"name":"new","cmd":"/bin/x","options":{"numprocesses":2,"graceful_timeout":4.5,"env":{"LANG":"C$HOME"},"send_hup":true,"priority":7,
-             "autostart":false,"use_sockets":true,"rlimit_nofile":1000,"rlimit_core":null,"stop_signal":2,"max_retry":"-1","respawn":"no",
+             "autostart":false,"use_sockets":true,"rlimit_nofile":1000,"rlimit_core":null,"stop_signal":2,"max_retry":-1,"respawn":false,
              "stdout_stream":{"class":"FileStream","filename":"/tmp/x","max_bytes":10},"hooks":{"before_start":["exec:/bin/true",true]},
              "notify":true,"readiness":{"tcp":"localhost:80"},"memory_limit":"5M","depends_on":["off:started"],"max_age":60}}
             """);

@@ -336,11 +336,11 @@ public sealed class SpawnerTests(ReaperFixture fixture)
     [Trait("Peer", "180")]
     public async Task Spawn_ResourceLimits_AreSoftAndHard()
     {
-        var spec = Child.Shell("ulimit -Sn; ulimit -Hn; ulimit -Sc; ulimit -Hc") with
+        var spec = Child.Shell("ulimit -Sn; ulimit -Hn; ulimit -Sp; ulimit -Hp; ulimit -Sc; ulimit -Hc") with
         {
-            ResourceLimits = new Dictionary<string, long?> { ["nofile"] = 64, ["core"] = 0 },
+            ResourceLimits = new Dictionary<string, long?> { ["nofile"] = 20, ["nproc"] = 20, ["core"] = 0 },
         };
-        Assert.Equal("64\n64\n0\n0\n", await fixture.RunAsync(spec));
+        Assert.Equal("20\n20\n20\n20\n0\n0\n", await fixture.RunAsync(spec));
     }
 
     [Fact]

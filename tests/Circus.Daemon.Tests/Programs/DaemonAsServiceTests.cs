@@ -37,7 +37,12 @@ public sealed class DaemonAsServiceTests(ReaperFixture children) : IDisposable
             Assert.Equal(1, reply.Body.GetProperty("numwatchers").GetInt32());
         }
 
+        // Two forks keep a terminal away for ever, and leave nobody to wait for it: here nothing is left of the starter, and no terminal was there to open.
         Assert.Equal(pid, LibC.GetSid(pid));
+        Assert.NotEqual(LibC.GetSid(Environment.ProcessId), LibC.GetSid(pid));
+        var fields = (await File.ReadAllTextAsync($"/proc/{pid}/stat", TestContext.Current.CancellationToken)).Split(") ")[^1].Split(' ');
+        Assert.NotEqual(starter.Pid, int.Parse(fields[1], CultureInfo.InvariantCulture));
+        Assert.Equal("0", fields[4]);
         Assert.All(new[] { 0, 1, 2 }, fd => Assert.Equal("/dev/null", File.ResolveLinkTarget($"/proc/{pid}/fd/{fd}", false)!.FullName));
         Assert.Equal("/", File.ResolveLinkTarget($"/proc/{pid}/cwd", false)!.FullName);
         using var pidFd = PidFd.Open(pid)!;

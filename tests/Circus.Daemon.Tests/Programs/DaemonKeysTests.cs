@@ -107,6 +107,40 @@ public sealed class DaemonKeysTests(ReaperFixture children) : IDisposable
     }
 
     [Fact]
+    public async Task ReloadConfig_OtherFileOfKeys_CountsAfterARestartAndThatIsSaid()
+    {
+        var (admin, other) = (KeyPair.Generate(), KeyPair.Generate());
+        await using var daemon = Start($"admin {admin.PublicText} desk\n");
+        Assert.False((await AskAsync(daemon, admin, "start", Waiting())).IsError);
+        File.WriteAllText(_folder.File("others"), $"admin {other.PublicText} other\n");
+        daemon.Edit($"authorized_keys_file = {_folder.File("authorized")}", $"authorized_keys_file = {_folder.File("others")}");
+
+        var reply = await AskAsync(daemon, admin, "reloadconfig", Waiting());
+
+        Assert.Equal("authorized_keys_file", reply.Body.GetProperty("circus").GetProperty("after_restart")[0].GetString());
+        Assert.False((await AskAsync(daemon, admin, "list")).IsError);
+        Assert.True((await AskAsync(daemon, other, "list")).IsError);
+    }
+
+    [Fact]
+    public async Task ReloadConfig_OpenEndpointIsNotAllowedAnyMore_IsRefusedAndNothingChanges()
+    {
+        await using var daemon = new RunningDaemon(children, OneWatcher, "allow_insecure_endpoints = True");
+        await daemon.StartedAsync();
+        var before = await daemon.PidsAsync("web");
+        daemon.Edit(text => text.Replace("endpoint = tcp://127.0.0.1:", "endpoint = tcp://0.0.0.0:", StringComparison.Ordinal).Replace("sleep 600", "sleep 700", StringComparison.Ordinal));
+
+        var allowed = await daemon.AskAsync("reloadconfig", new() { ["dry_run"] = true });
+        daemon.Edit("allow_insecure_endpoints = True", "allow_insecure_endpoints = False");
+        var refused = await daemon.ReplyAsync("reloadconfig", Waiting());
+
+        Assert.Contains("DANGER", allowed.GetProperty("warnings")[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains("endpoint", allowed.GetProperty("circus").GetProperty("after_restart").EnumerateArray().Select(key => key.GetString()));
+        Assert.Contains("can run programs as the user of circusd", refused.Reason, StringComparison.Ordinal);
+        Assert.Equal(before, await daemon.PidsAsync("web"));
+    }
+
+    [Fact]
     public async Task Key_ThatOthersMayRead_IsRefusedAtTheStart()
     {
         KeyFile.Write(_folder.File("server"), _server);

@@ -22,6 +22,10 @@ public sealed class DaemonOwnWatchersTests(ReaperFixture children)
         Assert.Equal(["circusd-stats", "test"], (await daemon.AskAsync("list")).GetProperty("watchers").EnumerateArray().Select(name => name.GetString()));
         Assert.All((await daemon.AskAsync("status")).GetProperty("statuses").EnumerateObject(), watcher => Assert.Equal("active", watcher.Value.GetString()));
 
+        // The shell has made all three by the time that they can be seen.
+        await daemon.UntilAsync(async () =>
+            (await daemon.AskAsync("stats", new() { ["name"] = "test" })).GetProperty("info").EnumerateObject().Single().Value.GetProperty("children").GetArrayLength() == 3);
+
         using var subscriber = new StatsSubscriber(endpoint);
         var heard = new HashSet<string>();
         var samples = 0;

@@ -6,6 +6,26 @@ namespace Circus.Daemon.Tests.Programs;
 public sealed class DaemonStreamFilesTests(ReaperFixture children)
 {
     [Fact]
+    public async Task Output_CannotBeWritten_EventTellsWhichAndWhyOnce()
+    {
+        await using var daemon = new RunningDaemon(children, """
+            [watcher:web]
+            working_dir = {folder}
+            cmd = /bin/sh -c 'for i in 1 2 3 4 5; do echo lost; sleep 0.05; done; exec sleep 600'
+            copy_env = True
+            stderr_stream.class = StdoutStream
+            stdout_stream.filename = /dev/full
+            """);
+        await daemon.StartedAsync();
+
+        await daemon.UntilAsync(async () => (await daemon.DescribeAsync("web")).TryGetProperty("dropped_stdout", out var lost) && lost.GetInt64() == 25);
+
+        var events = (await daemon.AskAsync("events", new() { ["topic"] = "watcher.web.output_lost" })).GetProperty("events");
+        var payload = Assert.Single(events.EnumerateArray()).GetProperty("payload");
+        Assert.Equal(("stdout", true), (payload.GetProperty("name").GetString(), payload.GetProperty("reason").GetString()!.Contains("no space left on device", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     [Trait("Peer", "204")]
     [Trait("Peer", "205")]
     [Trait("Peer", "206")]

@@ -33,7 +33,7 @@ internal sealed class Stage : IDisposable
             watchers,
             new WatcherServices(Linux, Linux, Linux, sockets, Linux, Linux, Linux, Linux, Events, Arbiter.Deadlines, Arbiter.Turn, Clock, NullLogger<Watcher>.Instance, () => "@notify"));
         Commands = new CommandTable(
-            new CommandContext(Arbiter, sockets, Events, Tails, new DaemonIdentity("1.2.3", "host", 4711, DateTimeOffset.UnixEpoch), Config, new Reconfiguration(Arbiter, sockets, then => then(Reading()), Applied.Add, NullLogger<Reconfiguration>.Instance), () => Restarts++, () => Task.FromResult<string?>(null)),
+            new CommandContext(Arbiter, sockets, Events, Tails, new DaemonIdentity("1.2.3", "host", 4711, DateTimeOffset.UnixEpoch), Config, new Reconfiguration(Arbiter, sockets, then => then(Reading()), Applied.Add, NullLogger<Reconfiguration>.Instance), _ => Restarts++, () => Task.FromResult<string?>(null)),
             NullLogger<CommandTable>.Instance);
     }
 

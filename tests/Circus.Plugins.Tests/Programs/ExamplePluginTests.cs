@@ -7,13 +7,25 @@ public sealed class ExamplePluginTests
 {
     private const string Python = "/usr/bin/python3";
 
-    [Fact]
+    [Theory]
     [Trait("Peer", "26")]
     [Trait("Peer", "27")]
-    public Task CSharpExample_SeesItsOptionAndEverySpawn() => RunAsync(RunningCircus.ProgramOf("Circus.TestPlugin", "test-plugin"));
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task CSharpExample_SeesItsOptionAndEverySpawn(bool hasKeys) => RunAsync(RunningCircus.ProgramOf("Circus.TestPlugin", "test-plugin"), hasKeys);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task ShellExample_SeesItsOptionAndEverySpawn(bool hasKeys) => RunAsync($"{RunningCircus.Example("spawn_log.sh")} \"$(circus.file_name)\"", hasKeys);
 
     [Fact]
-    public Task ShellExample_SeesItsOptionAndEverySpawn() => RunAsync($"{RunningCircus.Example("spawn_log.sh")} \"$(circus.file_name)\"");
+    public async Task PythonExample_CircusdHasKeys_SeesEverySpawnOverTheUnixSocket()
+    {
+        Assert.SkipUnless(File.Exists(Python), "there is no Python; sudo apt install python3");
+
+        await RunAsync($"{Python} {RunningCircus.Example("spawn_log.py")}", hasKeys: true);
+    }
 
     [Fact]
     public async Task PythonExample_SeesItsOptionAndEverySpawn()
@@ -32,7 +44,7 @@ public sealed class ExamplePluginTests
         return python.ExitCode == 0;
     }
 
-    private static async Task RunAsync(string cmd)
+    private static async Task RunAsync(string cmd, bool hasKeys = false)
     {
         await using var circus = new RunningCircus($$"""
             [watcher:test]
@@ -42,7 +54,9 @@ public sealed class ExamplePluginTests
             [plugin:myplugin]
             cmd = {{cmd}}
             file_name = {folder}/spawns of all
-            """);
+            """, hasKeys);
+        // Over a Unix socket nobody waits for a circusd that is not there yet.
+        await circus.UntilAsync(() => Task.FromResult(!hasKeys || File.Exists(circus.PathOf("control"))));
         var file = circus.PathOf("spawns of all");
         // Until its subscription is in place.
         await circus.UntilAsync(async () =>

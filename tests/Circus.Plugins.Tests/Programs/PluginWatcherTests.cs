@@ -64,6 +64,32 @@ public sealed class PluginWatcherTests
     }
 
     [Fact]
+    public async Task Output_LogIsAFile_NeitherOverwritesTheOther()
+    {
+        await using var circus = new RunningCircus("""
+            logoutput = {folder}/circus.log
+
+            [plugin:talker]
+            cmd = /bin/sh -c 'i=0; while [ $i -lt 500 ]; do echo "word $i"; i=$((i+1)); done; exec sleep 1000'
+            """);
+        const int Commands = 100;
+        for (var i = 0; i < Commands; i++)
+        {
+            // Each is a line of circusd.
+            await circus.AskAsync("set", new() { ["name"] = "plugin:talker", ["options"] = new JsonObject { ["priority"] = i } });
+        }
+
+        await circus.UntilAsync(async () => (await LogAsync()).Contains("word 499", StringComparison.Ordinal));
+        await circus.UntilAsync(async () => (await LogAsync()).Split("set of plugin:talker").Length == Commands + 1);
+        var lines = (await LogAsync()).Split('\n');
+        Assert.Equal(Enumerable.Range(0, 500).Select(i => $"word {i}"), lines.Where(line => line.StartsWith("word ", StringComparison.Ordinal)));
+        Assert.Single(lines, line => line.Contains("Starting master on pid", StringComparison.Ordinal));
+
+        async Task<string> LogAsync() =>
+            File.Exists(circus.PathOf("circus.log")) ? await File.ReadAllTextAsync(circus.PathOf("circus.log"), TestContext.Current.CancellationToken) : "";
+    }
+
+    [Fact]
     public async Task Plugins_Priority_StartBeforeOrdinaryWatchers()
     {
         await using var circus = new RunningCircus("""

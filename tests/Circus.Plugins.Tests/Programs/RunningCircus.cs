@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Circus.Protocol.Client;
+using Circus.Protocol.Keys;
 using Circus.TestKit;
 
 namespace Circus.Plugins.Tests.Programs;
@@ -19,9 +20,10 @@ internal sealed class RunningCircus : IAsyncDisposable
     private readonly StringBuilder _log = new();
 
     /// <param name="sections">Of watchers and plugins; {folder} stands for its folder.</param>
-    public RunningCircus(string sections)
+    /// <param name="hasKeys">Its endpoints have keys, and it has a Unix socket for who has none.</param>
+    public RunningCircus(string sections, bool hasKeys = false)
     {
-        Client = new CircusClient(Endpoint);
+        Client = new CircusClient(hasKeys ? $"unix://{PathOf("control")}" : Endpoint);
         var ini = PathOf("circus.ini");
         File.WriteAllText(ini, $"""
             [circus]
@@ -29,6 +31,7 @@ internal sealed class RunningCircus : IAsyncDisposable
             pubsub_endpoint = {PubsubEndpoint}
             state_dir = {PathOf("state")}
             check_delay = 3
+            {(hasKeys ? Keys() : "")}
 
             {sections.Replace("{folder}", Folder, StringComparison.Ordinal)}
             """);
@@ -122,6 +125,13 @@ internal sealed class RunningCircus : IAsyncDisposable
         }
 
         _folder.Delete(recursive: true);
+    }
+
+    private string Keys()
+    {
+        KeyFile.Write(PathOf("server"), KeyPair.Generate());
+        File.WriteAllText(PathOf("authorized"), "");
+        return $"curve_secret_key_file = {PathOf("server")}\nauthorized_keys_file = {PathOf("authorized")}\ncontrol_socket = {PathOf("control")}";
     }
 
     private void Add(string? line)
