@@ -63,18 +63,18 @@ internal sealed class TopNode(int index, string endpoint, NodeOptions options, D
             Apply(SocketRow.Of(socket), now);
         }
 
-        var processes = round.Processes.ToLookup(process => process.Watcher);
-        foreach (var watcher in round.Watchers.Where(watcher => IsWanted(watcher.Key)))
+        var processes = round.Processes.ToLookup(process => GroupKey(process.Watcher));
+        foreach (var watchers in round.Watchers.GroupBy(watcher => GroupKey(watcher.Key)).Where(watchers => IsWanted(watchers.Key)))
         {
-            var group = GroupOf(watcher.Key);
+            var group = GroupOf(watchers.Key);
             List<int> pids = [];
-            foreach (var process in processes[watcher.Key])
+            foreach (var process in processes[watchers.Key])
             {
                 group.Apply(ProcessReading.Of(process, round), now);
                 pids.Add(process.Pid);
             }
 
-            group.Apply(WatcherReading.Of(watcher, round), pids, now);
+            group.Apply(watchers.Select(watcher => WatcherReading.Of(watcher, round)).Aggregate((sum, reading) => sum.With(reading)), pids, now);
         }
     }
 
@@ -157,6 +157,9 @@ internal sealed class TopNode(int index, string endpoint, NodeOptions options, D
     private bool IsWanted(string key) => Array.IndexOf(_own, key) < 0 && options.Watched.Contains(key);
 
     private WatcherDescription? DescriptionOf(string key) => _described?.Watchers.FirstOrDefault(watcher => watcher.Key == key);
+
+    /// <summary>In rounds the daemon's own programs are watchers like all others; here they stand together, as in the samples.</summary>
+    private static string GroupKey(string watcher) => Array.IndexOf(_own, watcher) >= 0 ? Topic.DaemonKey : watcher;
 
     private TopGroup GroupOf(string key)
     {

@@ -63,4 +63,22 @@ internal sealed record WatcherReading
         Actual = figures.Actual,
         Interval = figures.Interval,
     };
+
+    /// <summary>Both together.</summary>
+    public WatcherReading With(WatcherReading other) => new()
+    {
+        Cpu = Sum(Cpu, other.Cpu),
+        Mem = Sum(Mem, other.Mem),
+        Rss = (long?)Sum(Rss, other.Rss),
+        Age = Age is { } age && other.Age is { } otherAge ? Math.Max(age, otherAge) : Age ?? other.Age,
+        Threads = (int?)Sum(Threads, other.Threads),
+        Fds = (int?)Sum(Fds, other.Fds),
+        Read = Sum(Read, other.Read),
+        Write = Sum(Write, other.Write),
+        Actual = (int?)Sum(Actual, other.Actual),
+        Interval = Interval ?? other.Interval,
+    };
+
+    /// <summary>What is not known counts as nothing, unless neither is.</summary>
+    private static double? Sum(double? one, double? other) => one is null ? other : one + (other ?? 0);
 }

@@ -86,7 +86,7 @@ internal static class Footer
             row.IsWatcher || row.User is null ? null : $"user {row.User}",
             row.CpuTime is { } time ? $"CPU time {time}" : null,
             row.Nice is { } nice and not 0 ? $"nice {Figure.Count(nice)}" : null,
-            row.Restarts is { } restarts and > 0 ? string.Create(CultureInfo.InvariantCulture, $"{restarts} restarts") : null,
+            row.Restarts is { } restarts and > 0 ? string.Create(CultureInfo.InvariantCulture, $"restarts {restarts}") : null,
             row.Age is { } age ? (row.IsWatcher ? $"oldest {DurationText.Of(age)}" : $"up {DurationText.Of(age)}") : null,
         ];
         return string.Join($" {separator} ", parts.OfType<string>());

@@ -116,17 +116,19 @@ internal static class Header
             x = canvas.Write(x, y, string.Create(CultureInfo.InvariantCulture, $" of {wanted} wanted"), node.Processes < wanted ? Tone.Warning : Tone.Faint);
         }
 
-        if (node.Machine is { } machine && Machine(machine) is var whole && x + 3 + whole.Length < canvas.Width)
+        if (node.Machine is { } machine && Array.Find(Machine(machine), text => x + 3 + text.Length < canvas.Width) is { } known)
         {
-            canvas.WriteRight(canvas.Width - 1, y, whole, Tone.Faint, whole.Length);
+            canvas.WriteRight(canvas.Width - 1, y, known, Tone.Faint, known.Length);
         }
     }
 
-    /// <summary>All that runs on it, not only what circusd started.</summary>
-    private static string Machine(NodeFigures machine)
+    /// <summary>All that runs on it, not only what circusd started: the most that one can say, and less where there is less room.</summary>
+    private static string[] Machine(NodeFigures machine)
     {
-        var used = machine.MemTotal - machine.MemAvailable;
-        return $"Machine: CPU {Figure.Percent(machine.Cpu)} % of {machine.Cores * 100}  load {Figure.Percent(machine.Load1, 2)}  memory {Figure.Size(used)} of {Figure.Size(machine.MemTotal)}";
+        var memory = $"memory {Figure.Size(machine.MemTotal - machine.MemAvailable)} of {Figure.Size(machine.MemTotal)}";
+        var cpu = string.Create(CultureInfo.InvariantCulture, $"Machine: CPU {Figure.Percent(machine.Cpu)} of {machine.Cores * 100} %");
+        var load = $"load {Figure.Percent(machine.Load1, 2)}";
+        return [$"{cpu}  {load}  {memory}", $"{cpu}  {load}", $"Machine: {load}"];
     }
 
     /// <summary>Colour of a state word.</summary>

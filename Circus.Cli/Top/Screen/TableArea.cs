@@ -31,10 +31,10 @@ internal static class TableArea
     }
 
     private static int LongestName(TopView view, TopTable table, int pidWidth) =>
-        table.Lines.Count == 0 ? 0 : table.Lines.Max(line => RuneWidth.Of(line.Row.Name) + (!view.IsTree ? pidWidth : line.Row.IsWatcher ? 2 : Indent(line).Length + 2 + pidWidth));
+        table.Lines.Count == 0 ? 0 : table.Lines.Max(line => RuneWidth.Of(line.Row.Name) + (!view.IsTree ? pidWidth : line.Row.IsWatcher ? 2 : Indent(line, Glyphs.Ascii).Length + 2 + pidWidth));
 
     /// <summary>Deep trees do not push the names out of the screen.</summary>
-    private static string Indent(TopLine line) => new(' ', 2 * Math.Min(line.Depth + 1, 6));
+    private static string Indent(TopLine line, Glyphs glyphs) => "  " + string.Concat(line.Above.Take(5).Select(hasMore => hasMore ? $"{glyphs.Down} " : "  "));
 
     /// <summary>The digits of the highest pid, and a blank.</summary>
     private static int PidWidth(TopTable table) => Figure.Count(table.Lines.Max(line => line.Row.Key.Pid) ?? 10_000).Length + 1;
@@ -136,8 +136,8 @@ internal static class TableArea
             {
                 TopPlace.Open => $"{glyphs.Open} ",
                 TopPlace.Closed => $"{glyphs.Closed} ",
-                TopPlace.Branch => $"{Indent(line)}{glyphs.Branch} ",
-                TopPlace.Last => $"{Indent(line)}{glyphs.Last} ",
+                TopPlace.Branch => $"{Indent(line, glyphs)}{glyphs.Branch} ",
+                TopPlace.Last => $"{Indent(line, glyphs)}{glyphs.Last} ",
                 TopPlace.Alone => "  ",
             };
             x = canvas.Write(x, y, mark, Tone.Faint, end - x);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Circus.Cli.Top.Model;
 
 namespace Circus.Cli.Top.Table;
@@ -71,16 +72,16 @@ internal sealed record TopTable
         // One whose parent is not shown, or is itself, stands with those of the watcher.
         var children = processes.ToLookup(row => pids.Contains(row.Parent) && row.Parent != row.Key.Pid ? row.Parent : 0);
         var left = processes.Count;
-        Below(0, 0);
+        Below(0, []);
 
-        void Below(int parent, int depth)
+        void Below(int parent, ImmutableArray<bool> above)
         {
             var rows = order.Of(children[parent], row => row).ToArray();
             for (var i = 0; i < rows.Length && left > 0; i++)
             {
                 left--;
-                lines.Add(new TopLine(rows[i], i == rows.Length - 1 ? TopPlace.Last : TopPlace.Branch, depth));
-                Below(rows[i].Key.Pid ?? 0, depth + 1);
+                lines.Add(new TopLine(rows[i], i == rows.Length - 1 ? TopPlace.Last : TopPlace.Branch, above));
+                Below(rows[i].Key.Pid ?? 0, above.Add(i < rows.Length - 1));
             }
         }
     }

@@ -160,6 +160,26 @@ public sealed class TopNodeTests
     }
 
     [Fact]
+    public void Round_OwnPrograms_StandWithCircusd()
+    {
+        _node.Apply(
+            Round() with
+            {
+                Watchers =
+                [
+                    new WatcherFigures { Key = "circus", Actual = 1, Processes = 1, Cpu = 2, Rss = 100, Age = 9 },
+                    new WatcherFigures { Key = "circusd-stats", Wanted = 1, Actual = 1, Processes = 1, Cpu = 3, Age = 8 },
+                ],
+                Processes = [new ProcessFigures { Watcher = "circus", Pid = 1, Program = "circusd" }, new ProcessFigures { Watcher = "circusd-stats", Pid = 2, Program = "circusd-stats" }],
+            },
+            _now);
+
+        var (watcher, processes) = Assert.Single(Frame.Branches);
+        Assert.Equal(("circus", 2, 5.0, 100L, 9.0), (watcher.Name, watcher.Processes, watcher.Cpu!.Value, watcher.Rss!.Value, watcher.Age!.Value));
+        Assert.Equal(["circusd", "circusd-stats"], processes.Select(row => row.Name));
+    }
+
+    [Fact]
     public void Round_WatcherThatIsNotInIt_KeepsItsFigures()
     {
         _node.Apply(Round(), _now);

@@ -3,6 +3,7 @@ using Circus.Cli.Top.Model;
 using Circus.Cli.Top.Screen;
 using Circus.Cli.Top.Table;
 using Circus.Protocol.Messages;
+using Circus.Protocol.Rounds;
 
 namespace Circus.Cli.Tests.Top;
 
@@ -25,6 +26,7 @@ public sealed class TopScreenTests
     [InlineData("nodes", 120, 24)]
     [InlineData("original", 100, 16)]
     [InlineData("sockets", 100, 20)]
+    [InlineData("rounds", 150, 16)]
     [InlineData("nothing", 60, 16)]
     [InlineData("paused", 60, 16)]
     public async Task Picture_Size_IsAsItWas(string name, int width, int height)
@@ -44,6 +46,7 @@ public sealed class TopScreenTests
         {
             "nodes" => Several(),
             "original" => Original(),
+            "rounds" => Rounds(),
             "nothing" => new TopFrame([Pictures.Node().Frame(Pictures.Now.AddSeconds(10))]),
             _ => One(),
         };
@@ -116,6 +119,41 @@ public sealed class TopScreenTests
         Fill(two, "two", 1000);
         return new TopFrame([.. new TopModel([one, two]).Frame(Pictures.Now).Nodes, three.Frame(Pictures.Now.AddSeconds(10))]);
     }
+
+    private static TopFrame Rounds()
+    {
+        var node = Pictures.Node();
+        node.Apply(
+            new StatsRound
+            {
+                Seq = 1,
+                Time = 86_400,
+                Wanted = 1,
+                Node = new NodeFigures { Hostname = "one", Cores = 8, Cpu = 312.4, Load1 = 3.07, MemTotal = 33_000_000_000, MemAvailable = 20_000_000_000 },
+                Watchers = [new WatcherFigures { Key = "web", Wanted = 2, Actual = 2, Processes = 5, Restarts = 1, Cpu = 250, Rss = 900_000_000, Threads = 40, Fds = 90, Read = 4000, Write = 12_000_000, Age = 7300 }],
+                Processes = [Process(11, 0, 120), Process(12, 11, 90), Process(13, 12, 20), Process(14, 11, 5), Process(15, 0, 15)],
+            },
+            Pictures.Now);
+        node.Tick();
+        return Pictures.Frame(node);
+    }
+
+    private static ProcessFigures Process(int pid, int parent, double cpu) => new()
+    {
+        Watcher = "web",
+        Pid = pid,
+        Parent = parent,
+        Cpu = cpu,
+        Rss = pid * 10_000_000,
+        Threads = 8,
+        Fds = 18,
+        Read = 0,
+        Write = pid * 100_000,
+        State = 'S',
+        Created = 86_400 - (pid * 300),
+        Program = "worker",
+        User = "app",
+    };
 
     private static TopFrame Original()
     {
