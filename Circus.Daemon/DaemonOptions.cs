@@ -27,6 +27,9 @@ internal sealed record DaemonOptions
 
     public string StatsEndpoint { get; init; } = "tcp://127.0.0.1:5557";
 
+    /// <summary>Where circusd-stats answers questions; null for the port behind <see cref="StatsEndpoint"/>, or any free one when that is taken.</summary>
+    public string? StatsQueryEndpoint { get; init; }
+
     /// <summary>The daemon's own secret key: with it all three endpoints speak CURVE. Together with <see cref="AuthorizedKeysFile"/>, or neither.</summary>
     public string? CurveSecretKeyFile { get; init; }
 

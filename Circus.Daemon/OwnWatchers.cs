@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using Circus.Daemon.Sockets;
+using Circus.Daemon.Survival;
 using Circus.Daemon.Watchers;
 using Circus.Protocol.Keys;
 
@@ -33,7 +34,7 @@ internal static class OwnWatchers
         {
             yield return Watcher(Stats, "Circus.Stats", options, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Channels(options)} --interval {options.StatsInterval.TotalSeconds} --end-with-parent{Key(options)}"));
+                $"{Channels(options)} --interval {options.StatsInterval.TotalSeconds} --end-with-parent{Query(options)}{Key(options)}{History(options)}"));
         }
 
         if (options.Httpd)
@@ -73,8 +74,15 @@ internal static class OwnWatchers
         return $"--endpoint {control} --pubsub {events} --statspoint {options.StatsEndpoint}";
     }
 
+    private static string Query(DaemonOptions options) => options.StatsQueryEndpoint is { } query ? $" --query {query}" : "";
+
     private static string Key(DaemonOptions options) =>
-        options.CurveSecretKeyFile is { } path ? $" --curve-secret-key-file {Quote(Path.GetFullPath(path))}" : "";
+        options is { CurveSecretKeyFile: { } path, AuthorizedKeysFile: { } authorized }
+            ? $" --curve-secret-key-file {Quote(Path.GetFullPath(path))} --authorized-keys-file {Quote(Path.GetFullPath(authorized))}"
+            : "";
+
+    private static string History(DaemonOptions options) =>
+        StateFolder.PathOf(options, Environment.GetEnvironmentVariable) is { } folder ? $" --history {Quote(folder + ".history")}" : "";
 
     private static WatcherOptions Watcher(string program, string project, DaemonOptions options, string args) =>
         new()

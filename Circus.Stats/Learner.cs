@@ -1,11 +1,12 @@
+using System.Text.Json;
 using System.Threading.Channels;
 using Circus.Protocol.Client;
 using Microsoft.Extensions.Logging;
 
 namespace Circus.Stats;
 
-/// <summary>Asks the daemon for its processes: at the start, when events are missing, and from time to time all the same.</summary>
-internal sealed partial class Learner(ICircusClient client, ChannelWriter<StatsMessage> mailbox, TimeProvider time, ILogger<Learner> logger)
+/// <summary>Asks the daemon for its processes and sockets: at the start, when events are missing, and from time to time all the same.</summary>
+internal sealed partial class Learner(ICircusClient client, Action<StatsMessage> post, TimeProvider time, ILogger<Learner> logger)
 {
     private static readonly TimeSpan _regularly = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _afterFailure = TimeSpan.FromSeconds(1);
@@ -33,11 +34,11 @@ internal sealed partial class Learner(ICircusClient client, ChannelWriter<StatsM
 
     private async Task<bool> AskAsync(CancellationToken cancellationToken)
     {
-        mailbox.TryWrite(new StatsMessage.Asked());
+        post(new StatsMessage.Asked());
         try
         {
             var node = await client.DescribeAsync(cancellationToken);
-            mailbox.TryWrite(new StatsMessage.Described(node));
+            post(new StatsMessage.Described(node, await AskForSocketsAsync(cancellationToken)));
             if (_isReachable != true)
             {
                 _isReachable = true;
@@ -58,6 +59,31 @@ internal sealed partial class Learner(ICircusClient client, ChannelWriter<StatsM
             return false;
         }
     }
+
+    private async Task<IReadOnlyList<SocketDescription>> AskForSocketsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var reply = await client.CallAsync("listsockets", null, cancellationToken);
+            return reply.TryGetProperty("sockets", out var sockets) && sockets.ValueKind == JsonValueKind.Array
+                ? [.. sockets.EnumerateArray().Where(socket => socket.ValueKind == JsonValueKind.Object).Select(Describe)]
+                : [];
+        }
+        catch (CommandRefusedException)
+        {
+            // Processes are measured all the same.
+            return [];
+        }
+    }
+
+    private static SocketDescription Describe(JsonElement socket) =>
+        new(Text(socket, "name") ?? "", Number(socket, "fd"), Text(socket, "host"), Number(socket, "port"), Text(socket, "path"));
+
+    private static string? Text(JsonElement element, string key) =>
+        element.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static int Number(JsonElement element, string key) =>
+        element.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : 0;
 
     [LoggerMessage(2001, LogLevel.Information, "circusd (pid {Pid}) has {Watchers} watchers", EventName = "Found")]
     private static partial void LogFound(ILogger logger, int pid, int watchers);

@@ -16,6 +16,8 @@ internal sealed class PidRegistry
     private static readonly string[] _own = ["circusd-stats", "circushttpd"];
 
     private readonly Dictionary<string, SortedSet<int>> _watchers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, WatcherFacts> _facts = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, (string Key, int Wid)> _processes = [];
     private readonly List<CircusEvent> _sinceAsked = [];
     private bool _isLearning;
     private int _daemon;
@@ -24,23 +26,22 @@ internal sealed class PidRegistry
     /// <summary>Keys of watchers with their pids; a watcher stays, empty, after its last process went.</summary>
     public IReadOnlyDictionary<string, SortedSet<int>> Watchers => _watchers;
 
-    /// <summary>The processes of the daemon itself and the name of each.</summary>
-    public IReadOnlyList<(int Pid, string Name)> Daemon
-    {
-        get
-        {
-            List<(int, string)> found = _daemon > 0 ? [(_daemon, "circusd")] : [];
-            foreach (var name in _own)
-            {
-                if (_watchers.TryGetValue(name, out var pids))
-                {
-                    found.AddRange(pids.Select(pid => (pid, name)));
-                }
-            }
+    /// <summary>Another number whenever more changed than one spawn or reap.</summary>
+    public int Version { get; private set; }
 
-            return found;
-        }
-    }
+    /// <summary>Pid of circusd; 0 when unknown.</summary>
+    public int DaemonPid => _daemon;
+
+    /// <summary>What a process of the daemon itself is called; null for any other.</summary>
+    public string? OwnNameOf(int pid, string key) => pid == _daemon ? "circusd" : Array.IndexOf(_own, key) >= 0 ? key : null;
+
+    public WatcherFacts FactsOf(string key) => _facts.GetValueOrDefault(key, WatcherFacts.None);
+
+    /// <summary>Slot of a process; 0 when unknown.</summary>
+    public int WidOf(int pid) => _processes.GetValueOrDefault(pid).Wid;
+
+    /// <summary>Whether a process belongs to a watcher, or is circusd.</summary>
+    public bool Contains(int pid) => pid == _daemon || _processes.ContainsKey(pid);
 
     /// <summary>A description has been asked for: what happens from now on may or may not be in it.</summary>
     public void BeginLearning()
@@ -52,15 +53,20 @@ internal sealed class PidRegistry
     /// <summary>Takes the description over, and then what happened after it.</summary>
     public void Learn(NodeDescription node)
     {
+        Version++;
         _daemon = node.Pid;
-        foreach (var pids in _watchers.Values)
-        {
-            pids.Clear();
-        }
-
+        _watchers.Clear();
+        _facts.Clear();
+        _processes.Clear();
         foreach (var watcher in node.Watchers)
         {
-            PidsOf(watcher.Key).UnionWith(watcher.Processes.Select(process => process.Pid));
+            var pids = PidsOf(watcher.Key);
+            _facts[watcher.Key] = WatcherFacts.Of(watcher);
+            foreach (var process in watcher.Processes)
+            {
+                pids.Add(process.Pid);
+                _processes[process.Pid] = (watcher.Key, process.Wid);
+            }
         }
 
         // A daemon that started anew counts from 1 again.
@@ -99,15 +105,25 @@ internal sealed class PidRegistry
         {
             case EventAction.Spawn when happened.Payload.ProcessPid is { } pid:
                 PidsOf(happened.WatcherKey).Add(pid);
+                _processes[pid] = (happened.WatcherKey, happened.Payload.Wid ?? 0);
                 break;
             // Not at "kill": the process lives on, for as long as the watcher's grace lasts. One that ended unheard is not found in /proc.
             case EventAction.Reap when happened.Payload.ProcessPid is { } pid:
                 PidsOf(happened.WatcherKey).Remove(pid);
+                _processes.Remove(pid);
+                CountRestart(happened);
                 break;
             case EventAction.Stop:
+                Version++;
+                foreach (var pid in PidsOf(happened.WatcherKey))
+                {
+                    _processes.Remove(pid);
+                }
+
                 PidsOf(happened.WatcherKey).Clear();
                 break;
-            case EventAction.Remove:
+            // How many are wanted, how often it is measured, and whether there is such a watcher, is in the description.
+            case EventAction.Remove or EventAction.Add or EventAction.Updated:
                 isNext = false;
                 break;
         }
@@ -118,9 +134,23 @@ internal sealed class PidRegistry
     /// <summary>Forgets a process that is gone although nobody said so (the original announces no end after a kill).</summary>
     public void Forget(int pid)
     {
+        if (_processes.Remove(pid, out var known) && _watchers.TryGetValue(known.Key, out var own) && own.Remove(pid))
+        {
+            return;
+        }
+
         foreach (var pids in _watchers.Values)
         {
             pids.Remove(pid);
+        }
+    }
+
+    /// <summary>Until the next description says how many there really were.</summary>
+    private void CountRestart(CircusEvent end)
+    {
+        if (end.Payload.Reason is "exit" or "signal" && _facts.TryGetValue(end.WatcherKey, out var facts))
+        {
+            _facts[end.WatcherKey] = facts with { Restarts = facts.Restarts + 1 };
         }
     }
 

@@ -1,28 +1,31 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
-using System.Threading.Channels;
+using Circus.Daemon.Control;
 using Circus.Logging;
 using Circus.Protocol.Client;
 using Circus.Protocol.Keys;
+using Circus.Stats.History;
 using Circus.Stats.Interop;
+using Circus.Stats.Publishing;
+using Circus.Stats.Queries;
 using Microsoft.Extensions.Logging;
 
 namespace Circus.Stats;
 
-/// <summary>The composition root of circusd-stats, and its loop: events and descriptions change the registry, ticks measure.</summary>
+/// <summary>The composition root of circusd-stats.</summary>
 internal static partial class StatsHost
 {
     private const int Failure = 1;
 
     /// <summary>Runs until a signal, or until the parent is gone.</summary>
-    /// <returns>The exit status: 0, or 1 when the port or the log is not to be had.</returns>
+    /// <returns>The exit status: 0, or 1 when a port, a key or the log is not to be had.</returns>
     public static async Task<int> RunAsync(StatsOptions options)
     {
         // First of all: one that ends while this program starts is already somebody else's when it is looked at later.
         var parent = LibC.GetPpid();
         if (!ProgramLog.TryCreate(new LogSettings { Level = options.LogLevel, Output = options.LogOutput }, out var log, out var logFault))
         {
-            Console.Error.WriteLine($"circusd-stats: {logFault}");
-            return Failure;
+            return Fail(logFault);
         }
 
         using var opened = log;
@@ -39,108 +42,78 @@ internal static partial class StatsHost
         KeyPair? keys = null;
         if (options.CurveSecretKeyFile is { } path && !KeyFile.TryReadPair(path, out keys, out var keyFault))
         {
-            Console.Error.WriteLine($"circusd-stats: {keyFault}");
-            return Failure;
+            return Fail(keyFault);
         }
 
         using var sockets = new SocketThread("circusd-stats");
         var publisher = new StatsPublisher(sockets);
         if (await publisher.BindAsync(options.Statspoint, keys) is { } fault)
         {
-            Console.Error.WriteLine($"circusd-stats: {fault}");
-            return Failure;
+            return Fail(fault);
         }
 
+        var store = new HistoryStore();
+        using var loop = new StatsLoop(options.Interval, publisher, store, time, logger);
+        using var authorized = keys is null || options.AuthorizedKeysFile is null
+            ? null
+            : new AuthorizedKeysFile(options.AuthorizedKeysFile, keys, time, loggers.CreateLogger<AuthorizedKeysFile>());
+        var query = new QueryEndpoint(sockets, GateOf(keys, authorized, time), loop.Post, time);
+        var (endpoint, queryFault) = await query.BindAsync(options.Query, options.Statspoint, keys);
+        if (queryFault is not null)
+        {
+            return Fail(queryFault);
+        }
+
+        loop.Query = endpoint;
         // The subscription comes before the first question: what happens between both is not lost.
         using var events = new EventSubscriber(options.Pubsub, thread: sockets);
         using var client = new CircusClient(options.Endpoint, sockets);
-        var registry = new PidRegistry();
-        using var sampler = new Sampler(registry, publisher, time);
-        // Unbounded: at most one tick and one description at a time, and the events come out of a bounded queue.
-        var mailbox = Channel.CreateUnbounded<StatsMessage>(new() { SingleReader = true });
-        var learner = new Learner(client, mailbox.Writer, time, loggers.CreateLogger<Learner>());
-        LogPublishing(logger, options.Statspoint, options.Interval.TotalSeconds);
+        var learner = new Learner(client, loop.Post, time, loggers.CreateLogger<Learner>());
+        loop.NeedsDescription = learner.Request;
+        var keeper = options.History is { } file ? new HistoryKeeper(file, store, loop.Post, time, logger) : null;
+        keeper?.Load();
+        LogPublishing(logger, options.Statspoint, options.Interval.TotalSeconds, endpoint!);
         Task[] feeders =
         [
             learner.RunAsync(stop.Token),
-            FollowAsync(events, mailbox.Writer, stop.Token),
-            TickAsync(options, parent, time, mailbox.Writer, stop),
+            FollowAsync(events, loop.Post, stop.Token),
+            keeper?.RunAsync(stop.Token) ?? Task.CompletedTask,
         ];
-        try
-        {
-            await foreach (var message in mailbox.Reader.ReadAllAsync(stop.Token))
-            {
-                Handle(message, registry, sampler, learner, logger);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The end, as asked for.
-        }
-
+        await RunAsync(loop, () => options.EndsWithParent && LibC.GetPpid() != parent, stop.Token);
+        await stop.CancelAsync();
         await Task.WhenAll(feeders).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await (keeper?.SaveAsync() ?? Task.CompletedTask);
         return 0;
     }
 
-    private static void Handle(StatsMessage message, PidRegistry registry, Sampler sampler, Learner learner, ILogger logger)
+    /// <summary>On a thread of its own: what it measures of itself is then its own, and nobody else's work delays a pass.</summary>
+    private static Task RunAsync(StatsLoop loop, Func<bool> isOver, CancellationToken cancellationToken)
     {
-        switch (message)
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
         {
-            case StatsMessage.Happened(var happened):
-                if (!registry.Apply(happened))
-                {
-                    learner.Request();
-                }
-
-                break;
-            case StatsMessage.Asked:
-                registry.BeginLearning();
-                break;
-            case StatsMessage.Described(var node):
-                registry.Learn(node);
-                break;
-            case StatsMessage.Tick(var done):
-                try
-                {
-                    sampler.Round();
-                }
-                catch (Exception fault)
-                {
-                    // The last line of the loop: whatever went wrong with one round, the next one is still measured.
-                    LogFault(logger, fault);
-                }
-
-                done.SetResult();
-                break;
-        }
+            loop.Run(isOver, cancellationToken);
+            ended.SetResult();
+        })
+        { Name = "sampler", IsBackground = true }.Start();
+        return ended.Task;
     }
 
-    private static async Task FollowAsync(EventSubscriber events, ChannelWriter<StatsMessage> mailbox, CancellationToken cancellationToken)
+    /// <summary>With keys, who has only that of the server may ask, as he may subscribe; see docs/decisions/0030.</summary>
+    private static RequestGate GateOf(KeyPair? keys, AuthorizedKeysFile? authorized, TimeProvider time) =>
+        keys is null ? new RequestGate(null, time) : new RequestGate(authorized ?? throw new InvalidOperationException("checked with the command line"), time, new Peer("tcp", Permission.Read));
+
+    private static async Task FollowAsync(EventSubscriber events, Action<StatsMessage> post, CancellationToken cancellationToken)
     {
+        var unreadable = 0L;
         await foreach (var happened in events.ReadAllAsync(cancellationToken))
         {
-            mailbox.TryWrite(new StatsMessage.Happened(happened));
+            post(new StatsMessage.Happened(happened));
+            _ = unreadable;
         }
     }
 
-    private static async Task TickAsync(
-        StatsOptions options, int parent, TimeProvider time, ChannelWriter<StatsMessage> mailbox, CancellationTokenSource stop)
-    {
-        using var timer = new PeriodicTimer(options.Interval, time);
-        while (await timer.WaitForNextTickAsync(stop.Token))
-        {
-            if (options.EndsWithParent && LibC.GetPpid() != parent)
-            {
-                await stop.CancelAsync();
-                return;
-            }
-
-            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            mailbox.TryWrite(new StatsMessage.Tick(done));
-            await done.Task.WaitAsync(stop.Token);
-        }
-    }
-
+    [SuppressMessage("Reliability", "CA2000", Justification = "The registration is the caller's.")]
     private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource stop) =>
         PosixSignalRegistration.Create(signal, context =>
         {
@@ -148,9 +121,12 @@ internal static partial class StatsHost
             stop.Cancel();
         });
 
-    [LoggerMessage(2000, LogLevel.Information, "Publishing on {Endpoint} every {Seconds} s", EventName = "Publishing")]
-    private static partial void LogPublishing(ILogger logger, string endpoint, double seconds);
+    private static int Fail(string fault)
+    {
+        Console.Error.WriteLine($"circusd-stats: {fault}");
+        return Failure;
+    }
 
-    [LoggerMessage(2003, LogLevel.Error, "A round of measurements failed; the next one follows", EventName = "RoundFault")]
-    private static partial void LogFault(ILogger logger, Exception fault);
+    [LoggerMessage(2000, LogLevel.Information, "Publishing on {Endpoint} every {Seconds} s, answering on {Query}", EventName = "Publishing")]
+    private static partial void LogPublishing(ILogger logger, string endpoint, double seconds, string query);
 }

@@ -1,4 +1,3 @@
-
 namespace Circus.Stats;
 
 /// <summary>What circusd-stats was told to do.</summary>
@@ -17,6 +16,15 @@ internal sealed record StatsOptions
 
     /// <summary>Where to publish.</summary>
     public string Statspoint { get; init; } = Protocol.Endpoint.DefaultStats;
+
+    /// <summary>Where to answer questions; null for the port behind <see cref="Statspoint"/>, or any free one when that is taken.</summary>
+    public string? Query { get; init; }
+
+    /// <summary>File of the history; null keeps it in memory only.</summary>
+    public string? History { get; init; }
+
+    /// <summary>Clients that may change something, where there is a key.</summary>
+    public string? AuthorizedKeysFile { get; init; }
 
     /// <summary>Secret key of circusd: with it the samples are encrypted. Null for none.</summary>
     public string? CurveSecretKeyFile { get; init; }

@@ -19,6 +19,7 @@ internal static class CircusKeys
         new("pubsub_endpoint", KeyKind.Endpoint, "tcp://127.0.0.1:5556", "Address where events are published."),
         new("statsd", KeyKind.Flag, "False", "Run circusd-stats."),
         new("stats_endpoint", KeyKind.Endpoint, "tcp://127.0.0.1:5557", "Address where statistics are published. Giving it switches statsd on."),
+        new("stats_query_endpoint", KeyKind.Endpoint, null, "Address where circusd-stats answers questions (history, interval, OpenMetrics). Without it the port behind stats_endpoint, or any free one when that is taken. Not in Circus."),
         new("stats_interval", KeyKind.Seconds, "1", "Interval of the statistics, 0.1 to 600. Not in Circus."),
         new("multicast_endpoint", KeyKind.Text, null, "udp://ADDRESS:PORT of a multicast group, as udp://237.219.251.97:12027: circusd tells whoever asks there where its endpoint is. Without it nobody can ask."),
         new("umask", KeyKind.Octal, null, "File mode mask of circusd and all its processes."),

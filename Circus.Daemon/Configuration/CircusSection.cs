@@ -12,7 +12,7 @@ internal static class CircusSection
 
     private static readonly string[] _hangUps = ["config", "processes"];
 
-    private static readonly string[] _endpoints = ["endpoint", "pubsub_endpoint", "stats_endpoint"];
+    private static readonly string[] _endpoints = ["endpoint", "pubsub_endpoint", "stats_endpoint", "stats_query_endpoint"];
 
     /// <summary>The daemon's options without sockets and watchers.</summary>
     public static DaemonOptions Read(KeyReader reader)
@@ -26,6 +26,7 @@ internal static class CircusSection
             Endpoint = Endpoint(reader, "endpoint", defaults.Endpoint),
             PubsubEndpoint = Endpoint(reader, "pubsub_endpoint", defaults.PubsubEndpoint),
             StatsEndpoint = Endpoint(reader, "stats_endpoint", defaults.StatsEndpoint),
+            StatsQueryEndpoint = reader.Has("stats_query_endpoint") ? Endpoint(reader, "stats_query_endpoint", Protocol.Endpoint.DefaultStatsQuery) : null,
             CheckDelay = checkDelay < TimeSpan.Zero ? TimeSpan.Zero : checkDelay,
             WarmupDelay = reader.Seconds("warmup_delay", defaults.WarmupDelay),
             Statsd = Statsd(reader, defaults.Statsd),
@@ -49,7 +50,7 @@ internal static class CircusSection
             Hup = (HangUp)Array.IndexOf(_hangUps, reader.Choice("hup", _hangUps[(int)defaults.Hup], _hangUps)),
         };
         options = EndpointSection.Read(reader, options);
-        ReportSameEndpoints(reader, [options.Endpoint, options.PubsubEndpoint, options.StatsEndpoint]);
+        ReportSameEndpoints(reader, [options.Endpoint, options.PubsubEndpoint, options.StatsEndpoint, .. options.StatsQueryEndpoint is { } query ? new[] { query } : []]);
         return options;
     }
 

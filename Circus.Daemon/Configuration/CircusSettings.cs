@@ -19,6 +19,7 @@ internal static class CircusSettings
         AtStart("endpoint", o => o.Endpoint),
         AtStart("pubsub_endpoint", o => o.PubsubEndpoint),
         AtStart("stats_endpoint", o => o.StatsEndpoint),
+        AtStart("stats_query_endpoint", o => o.StatsQueryEndpoint),
         AtStart("curve_secret_key_file", o => o.CurveSecretKeyFile),
         AtStart("authorized_keys_file", o => o.AuthorizedKeysFile),
         AtStart("control_socket", o => o.ControlSocket?.ToString()),

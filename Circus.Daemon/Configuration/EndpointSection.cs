@@ -11,6 +11,9 @@ internal static class EndpointSection
     private const string Insecure = "allow_insecure_endpoints";
     private const string Socket = "control_socket";
 
+    /// <summary>What nobody has given needs no rule: it is on the host of another that has passed it.</summary>
+    private const string Loopback = Protocol.Endpoint.DefaultStatsQuery;
+
     /// <summary>The options with those of these keys.</summary>
     public static DaemonOptions Read(KeyReader reader, DaemonOptions options)
     {
@@ -24,7 +27,7 @@ internal static class EndpointSection
         };
         options = options with { ControlSocket = ControlSocket(reader, options.EndpointOwner) };
         ReportHalfOfKeys(reader, options);
-        foreach (var (key, endpoint) in new[] { ("endpoint", options.Endpoint), ("pubsub_endpoint", options.PubsubEndpoint), ("stats_endpoint", options.StatsEndpoint) })
+        foreach (var (key, endpoint) in new[] { ("endpoint", options.Endpoint), ("pubsub_endpoint", options.PubsubEndpoint), ("stats_endpoint", options.StatsEndpoint), ("stats_query_endpoint", options.StatsQueryEndpoint ?? Loopback) })
         {
             if (options.CurveSecretKeyFile is null && EndpointText.FaultOf(endpoint) is null && !EndpointText.IsLoopback(endpoint))
             {

@@ -57,6 +57,7 @@ internal static class WatcherKeys
         new("schedule_utc", KeyKind.Flag, "False", "The times are UTC; otherwise those of this machine. Not in Circus."),
         new("max_age", KeyKind.Seconds, "0", "Replace processes that are older; 0 is never."),
         new("max_age_variance", KeyKind.Seconds, "30", "Random time added to max_age."),
+        new("stats_interval", KeyKind.Seconds, null, "Interval of this watcher's statistics, 0.1 to 3600; without it that of [circus]. Not in Circus."),
         new("close_child_stdin", KeyKind.Flag, "True", "Standard input is /dev/null."),
         new("close_child_stdout", KeyKind.Flag, "False", "Standard output is /dev/null."),
         new("close_child_stderr", KeyKind.Flag, "False", "Standard error is /dev/null."),

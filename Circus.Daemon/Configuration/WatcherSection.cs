@@ -29,7 +29,7 @@ internal sealed class WatcherSection(
     [
         "copy_path", "virtualenv", "virtualenv_py_ver", "check_flapping", "flapping.", "hooks.", "hook_timeout", "stdin_socket", "sockets",
         "listen_fds", "depends_on", "nice", "umask", "cgroup", "backoff_first", "backoff_max", "backoff_reset", "max_restarts", "restart_window", "memory_limit", "memory_limit_for", "cpu_limit",
-        "cpu_limit_for", "limit_action", "schedule", "schedule_overlap", "schedule_utc", "notify", "watchdog", "ready_after", "ready_timeout",
+        "cpu_limit_for", "limit_action", "schedule", "schedule_overlap", "schedule_utc", "notify", "watchdog", "ready_after", "ready_timeout", "stats_interval",
         HealthSection.ReadinessPrefix, HealthSection.LivenessPrefix,
     ];
 
@@ -85,6 +85,7 @@ internal sealed class WatcherSection(
             OnDemand = reader.Flag("on_demand", defaults.OnDemand),
             MaxAge = reader.Seconds("max_age", defaults.MaxAge),
             MaxAgeVariance = reader.Seconds("max_age_variance", defaults.MaxAgeVariance),
+            StatsInterval = reader.Has("stats_interval") ? reader.Seconds("stats_interval", TimeSpan.FromSeconds(1), 0.1, 3600) : null,
             CloseChildStdin = reader.Flag("close_child_stdin", defaults.CloseChildStdin),
             CloseChildStdout = reader.Flag("close_child_stdout", defaults.CloseChildStdout),
             CloseChildStderr = reader.Flag("close_child_stderr", defaults.CloseChildStderr),

@@ -39,6 +39,7 @@ internal static class WatcherSettings
         new("flapping", Live, o => Text(o.Flapping), (to, from) => to with { Flapping = from.Flapping }),
         new("max_age", Live, o => Text(o.MaxAge), (to, from) => to with { MaxAge = from.MaxAge }),
         new("max_age_variance", Live, o => Text(o.MaxAgeVariance), (to, from) => to with { MaxAgeVariance = from.MaxAgeVariance }),
+        new("stats_interval", Live, o => o.StatsInterval is { } interval ? Text(interval) : null, (to, from) => to with { StatsInterval = from.StatsInterval }),
         new("memory_limit", Live, o => Text(o.Limits.Memory), (to, from) => to with { Limits = to.Limits with { Memory = from.Limits.Memory } }),
         new("memory_limit_for", Live, o => Text(o.Limits.MemoryFor), (to, from) => to with { Limits = to.Limits with { MemoryFor = from.Limits.MemoryFor } }),
         new("cpu_limit", Live, o => Text(o.Limits.Cpu), (to, from) => to with { Limits = to.Limits with { Cpu = from.Limits.Cpu } }),

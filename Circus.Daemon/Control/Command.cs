@@ -2,14 +2,6 @@ using System.Text.Json.Nodes;
 
 namespace Circus.Daemon.Control;
 
-/// <summary>What a client must be allowed for a command. Numbers are on the wire: append only.</summary>
-internal enum Permission
-{
-    Read = 0,
-    Operate = 1,
-    Administer = 2,
-}
-
 /// <summary>One command: name, permission, help and what it does. Runs on the arbiter's loop and never waits there.</summary>
 internal abstract class Command
 {

@@ -7,9 +7,12 @@ namespace Circus.Daemon.Control;
 
 /// <summary>
 /// Says who sent a request over TCP. With keys in force a request has to come in a box that one of the authorised keys made; see
-/// docs/decisions/0023. On the controller's thread only.
+/// docs/decisions/0023. On the thread of its endpoint only.
 /// </summary>
-internal sealed class RequestGate(AuthorizedKeysFile? keys, TimeProvider time)
+/// <param name="keys">The authorised ones; null when the endpoint has none.</param>
+/// <param name="time">Clock of the requests.</param>
+/// <param name="stranger">Who sends a request without a key where there are keys; null when such a one is refused.</param>
+internal sealed class RequestGate(AuthorizedKeysFile? keys, TimeProvider time, Peer? stranger = null)
 {
     private const string HowTo = "give circusctl --key and --server-key, or use the Unix socket";
 
@@ -30,6 +33,11 @@ internal sealed class RequestGate(AuthorizedKeysFile? keys, TimeProvider time)
         root.TryGetProperty("id", out var id);
         if (!root.TryGetProperty("auth", out var auth))
         {
+            if (stranger is not null)
+            {
+                return TryRead(root, stranger, out request, out refusal);
+            }
+
             refusal = Refuse(id, "tcp", $"this endpoint takes requests with a key only: {HowTo}");
             return false;
         }
@@ -54,13 +62,14 @@ internal sealed class RequestGate(AuthorizedKeysFile? keys, TimeProvider time)
             return false;
         }
 
-        if (!IncomingRequest.TryRead(sealedRoot, out request, out refusal))
-        {
-            return false;
-        }
+        return TryRead(sealedRoot, key.Peer, out request, out refusal);
+    }
 
-        request = request with { Peer = key.Peer };
-        return true;
+    private static bool TryRead(
+        JsonElement root, Peer peer, [NotNullWhen(true)] out IncomingRequest? request, [NotNullWhen(false)] out RequestRefusal? refusal)
+    {
+        request = IncomingRequest.TryRead(root, out var read, out refusal) ? read with { Peer = peer } : null;
+        return request is not null;
     }
 
     private bool TryOpen(

@@ -192,10 +192,12 @@ internal sealed partial class ChildProcess : IDisposable
     });
 
     /// <summary>It is dead: says so. Its tree may live; <see cref="LookAtTree"/> finds out.</summary>
-    public void OnReaped(ExitStatus status)
+    /// <param name="status">How it ended.</param>
+    /// <param name="cpu">What it used in its life; zero is not told.</param>
+    public void OnReaped(ExitStatus status, TimeSpan cpu)
     {
         IsReaped = true;
-        Publish(EventAction.Reap, EndReason is { } reason ? EndReasonWord.Of(reason) : EndReasonWord.Of(status), status.WireCode);
+        Publish(EventAction.Reap, EndReason is { } reason ? EndReasonWord.Of(reason) : EndReasonWord.Of(status), status.WireCode, cpu);
         if (EndReason is null)
         {
             LogDied(_services.Logger, _owner.Name, Pid, status.ToString());
@@ -310,6 +312,8 @@ internal sealed partial class ChildProcess : IDisposable
         Publish(EventAction.Kill, EndReason is { } reason ? EndReasonWord.Of(reason) : null, null);
     }
 
-    private void Publish(string action, string? reason, int? exitCode) => _services.Events.Publish(
-        _owner.Key, action, new EventPayload { ProcessPid = Pid, Wid = Slot, Reason = reason, ExitCode = exitCode });
+    private void Publish(string action, string? reason, int? exitCode, TimeSpan cpu = default) => _services.Events.Publish(
+        _owner.Key,
+        action,
+        new EventPayload { ProcessPid = Pid, Wid = Slot, Reason = reason, ExitCode = exitCode, Cpu = cpu > TimeSpan.Zero ? cpu.TotalSeconds : null });
 }

@@ -68,13 +68,12 @@ internal sealed class StateFolder : IDisposable
             return false;
         }
 
-        if ((options.StateDir ?? DefaultParent(environment)) is not { } parent)
+        if (PathOf(options, environment) is not { } path)
         {
             fault = "neither XDG_STATE_HOME nor HOME is set; give state_dir in [circus]";
             return false;
         }
 
-        var path = System.IO.Path.Combine(System.IO.Path.GetFullPath(parent), NameOf(options));
         if (Make(path) is { } reason)
         {
             fault = $"{reason}; change state_dir in [circus]";
@@ -93,6 +92,12 @@ internal sealed class StateFolder : IDisposable
         folder = new StateFolder(path, fd);
         return true;
     }
+
+    /// <summary>Where it is, or would be; null when there is none.</summary>
+    public static string? PathOf(DaemonOptions options, Func<string, string?> environment) =>
+        options.StateDir != None && (options.StateDir ?? DefaultParent(environment)) is { } parent
+            ? System.IO.Path.Combine(System.IO.Path.GetFullPath(parent), NameOf(options))
+            : null;
 
     /// <summary>Makes it again if somebody has removed it, or the lock in it. True when that was necessary and is done.</summary>
     /// <param name="instance">What the lock is to say.</param>

@@ -294,7 +294,7 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
             return false;
         }
 
-        process.OnReaped(child.Status);
+        process.OnReaped(child.Status, child.CpuTime);
         CallReapHooks(process, child.Status);
         if (process.EndReason is null && !process.IsOutdated && IsRunning)
         {

@@ -32,6 +32,7 @@ internal static class WatcherDescriber
             Since = watcher.Since is { } since ? WireTime.Of(since) : null,
             DroppedStdout = watcher.Dropped.Stdout is > 0 and var stdout ? stdout : null,
             DroppedStderr = watcher.Dropped.Stderr is > 0 and var stderr ? stderr : null,
+            StatsInterval = options.StatsInterval?.TotalSeconds,
             Own = options.IsOwn,
             Processes = [.. watcher.Processes.Select(process => Describe(process, options.Health.DeclaresReadiness))],
         };

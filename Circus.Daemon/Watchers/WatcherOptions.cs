@@ -107,6 +107,9 @@ internal sealed record WatcherOptions
 
     public TimeSpan MaxAgeVariance { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Between two samples of its statistics; null for that of all.</summary>
+    public TimeSpan? StatsInterval { get; init; }
+
     public bool CloseChildStdin { get; init; } = true;
 
     public bool CloseChildStdout { get; init; }

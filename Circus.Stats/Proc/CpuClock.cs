@@ -20,6 +20,14 @@ internal static unsafe class CpuClock
         return true;
     }
 
+    /// <summary>What the calling thread has used.</summary>
+    public static TimeSpan OfThisThread()
+    {
+        LibC.TimeSpec spec;
+        _ = LibC.ClockGetTime(LibC.CLOCK_THREAD_CPUTIME_ID, &spec);
+        return TimeOf(spec);
+    }
+
     /// <summary>Time since boot, by the clock of the start times in /proc.</summary>
     public static TimeSpan SinceBoot()
     {

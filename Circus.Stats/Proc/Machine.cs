@@ -16,6 +16,9 @@ internal static class Machine
 
     public static long BytesOf(long pages) => pages * Environment.SystemPageSize;
 
+    /// <summary>Time of so many clock ticks.</summary>
+    public static TimeSpan TimeOf(long ticks) => TimeSpan.FromTicks((long)(ticks * (TimeSpan.TicksPerSecond / _ticksPerSecond)));
+
     /// <summary>Seconds since the epoch. It does not follow later steps of the wall clock, so it stays the same for a process.</summary>
     public static double CreateTimeOf(long startTime) => _bootTime + (startTime / _ticksPerSecond);
 

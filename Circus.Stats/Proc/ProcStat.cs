@@ -4,14 +4,23 @@ namespace Circus.Stats.Proc;
 
 /// <summary>The fields of proc_pid_stat(5) that statistics need.</summary>
 /// <param name="State">One letter: R, S, D, Z, T, ...</param>
+/// <param name="Parent">Pid of its parent.</param>
+/// <param name="Faults">Page faults since it started, minor and major.</param>
+/// <param name="WaitedTicks">CPU time of the children that it waited for, and of theirs, in clock ticks.</param>
 /// <param name="Nice">-20 to 19.</param>
 /// <param name="Threads">Of the whole process.</param>
 /// <param name="StartTime">Clock ticks since boot; with the pid it is the identity of the process.</param>
 /// <param name="VirtualBytes">Virtual size.</param>
 /// <param name="ResidentPages">Resident set.</param>
-internal readonly record struct ProcStat(char State, int Nice, int Threads, long StartTime, long VirtualBytes, long ResidentPages)
+internal readonly record struct ProcStat(
+    char State, int Parent, long Faults, long WaitedTicks, int Nice, int Threads, long StartTime, long VirtualBytes, long ResidentPages)
 {
     // Positions among the fields that follow the name; the manual counts from 1 with pid and name before them.
+    private const int ParentField = 1;
+    private const int MinorFaultsField = 7;
+    private const int MajorFaultsField = 9;
+    private const int WaitedUserField = 13;
+    private const int WaitedSystemField = 14;
     private const int NiceField = 16;
     private const int ThreadsField = 17;
     private const int StartTimeField = 19;
@@ -51,6 +60,9 @@ internal readonly record struct ProcStat(char State, int Nice, int Threads, long
 
         stat = new ProcStat(
             state,
+            (int)numbers[ParentField],
+            numbers[MinorFaultsField] + numbers[MajorFaultsField],
+            numbers[WaitedUserField] + numbers[WaitedSystemField],
             (int)numbers[NiceField],
             (int)numbers[ThreadsField],
             numbers[StartTimeField],

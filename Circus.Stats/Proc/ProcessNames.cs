@@ -16,38 +16,55 @@ internal static unsafe class ProcessNames
     private const int FirstArgumentSize = 4096;
 
     private static readonly ConcurrentDictionary<uint, string> _users = new();
+    private static readonly Func<uint, string> _nameOf = NameOf;
 
-    /// <summary>Base name of the first word of argv[0].</summary>
-    public static string ProgramOf(int pid)
+    /// <summary>Base name of the first word of argv[0]; <paramref name="before"/> itself when it is that, so that nothing is allocated.</summary>
+    public static string ProgramOf(int pid, string before = Unknown)
     {
-        try
-        {
-            using var file = File.OpenHandle(ProcReader.PathOf(pid, "cmdline"));
-            Span<byte> buffer = stackalloc byte[FirstArgumentSize];
-            return ProgramOf(buffer[..RandomAccess.Read(file, buffer, 0)]);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            // It ended meanwhile, or belongs to somebody else.
-            return Unknown;
-        }
+        Span<byte> buffer = stackalloc byte[FirstArgumentSize];
+        // 0: it ended meanwhile, or belongs to somebody else.
+        return ProcFile.TryRead(pid, "cmdline"u8, buffer, out var length) ? ProgramOf(buffer[..length], before) : Unknown;
     }
 
-    public static string ProgramOf(ReadOnlySpan<byte> commandLine)
+    public static string ProgramOf(ReadOnlySpan<byte> commandLine, string before = Unknown)
     {
         var end = commandLine.IndexOfAny((byte)0, (byte)' ');
         var word = end < 0 ? commandLine : commandLine[..end];
         word = word[(word.LastIndexOf((byte)'/') + 1)..];
-        return word.IsEmpty ? Unknown : Encoding.UTF8.GetString(word);
+        return word.IsEmpty ? Unknown : IsSame(word, before) ? before : Encoding.UTF8.GetString(word);
+    }
+
+    /// <summary>The command line with blanks between its words, cut where the buffer ends; null when it cannot be read.</summary>
+    public static string? CommandOf(int pid)
+    {
+        Span<byte> buffer = stackalloc byte[FirstArgumentSize];
+        if (!ProcFile.TryRead(pid, "cmdline"u8, buffer, out var length))
+        {
+            return null;
+        }
+
+        var text = buffer[..length].TrimEnd((byte)0);
+        text.Replace((byte)0, (byte)' ');
+        return Encoding.UTF8.GetString(text);
     }
 
     /// <summary>Owner of a process: a name, or the number when it has none.</summary>
     public static string UserOf(int pid)
     {
         var buffer = stackalloc byte[LibC.StatxSize];
-        return LibC.Statx(LibC.AT_FDCWD, ProcReader.PathOf(pid, ""), 0, LibC.STATX_BASIC_STATS, buffer) == 0
-            ? _users.GetOrAdd(*(uint*)(buffer + LibC.StatxUidOffset), NameOf)
-            : Unknown;
+        Span<byte> path = stackalloc byte[ProcPath.MaxLength];
+        fixed (byte* start = ProcPath.Write(path, "/proc/"u8, pid, ""u8))
+        {
+            return LibC.Statx(LibC.AT_FDCWD, start, 0, LibC.STATX_BASIC_STATS, buffer) == 0
+                ? _users.GetOrAdd(*(uint*)(buffer + LibC.StatxUidOffset), _nameOf)
+                : Unknown;
+        }
+    }
+
+    private static bool IsSame(ReadOnlySpan<byte> word, string before)
+    {
+        Span<byte> known = stackalloc byte[256];
+        return before.Length <= word.Length && Encoding.UTF8.TryGetBytes(before, known, out var length) && word.SequenceEqual(known[..length]);
     }
 
     private static string NameOf(uint uid)

@@ -10,7 +10,7 @@ namespace Circus.Stats.Tests;
 
 public sealed class LearnerTests : IAsyncDisposable
 {
-    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(30);
 
     private readonly Channel<StatsMessage> _mailbox = Channel.CreateUnbounded<StatsMessage>();
     private readonly FakeTimeProvider _clock = new();
@@ -19,7 +19,7 @@ public sealed class LearnerTests : IAsyncDisposable
     private readonly Learner _learner;
     private Task _running = Task.CompletedTask;
 
-    public LearnerTests() => _learner = new Learner(_client, _mailbox.Writer, _clock, NullLogger<Learner>.Instance);
+    public LearnerTests() => _learner = new Learner(_client, message => _mailbox.Writer.TryWrite(message), _clock, NullLogger<Learner>.Instance);
 
     [Fact]
     public async Task Run_DaemonAnswers_SaysThatItAsksThenWhatItLearned()
@@ -29,6 +29,19 @@ public sealed class LearnerTests : IAsyncDisposable
 
         Assert.IsType<StatsMessage.Asked>(await NextAsync());
         Assert.Equal((7, 3L), Assert.IsType<StatsMessage.Described>(await NextAsync()).Node is var node ? (node.Pid, node.Seq!.Value) : default);
+    }
+
+    [Fact]
+    public async Task Run_Sockets_AreLearnedAsFarAsTheyAreTold()
+    {
+        _client.Add("""{"status":"ok","node":{"pid":7,"watchers":[]}}""");
+        _client.Sockets = """{"status":"ok","sockets":[{"fd":7,"name":"web","backlog":5,"host":"127.0.0.1","port":80},{"fd":8,"name":"local","path":"/run/x"},3,{"fd":"x"}]}""";
+        Start();
+
+        Assert.IsType<StatsMessage.Asked>(await NextAsync());
+        Assert.Equal(
+            [("web", 7, "127.0.0.1:80"), ("local", 8, "/run/x"), ("", 0, ":0")],
+            Assert.IsType<StatsMessage.Described>(await NextAsync()).Sockets.Select(socket => (socket.Name, socket.Fd, socket.Address)));
     }
 
     [Fact]
@@ -78,7 +91,7 @@ public sealed class LearnerTests : IAsyncDisposable
     {
         while (true)
         {
-            if (await NextAsync() is StatsMessage.Described(var node))
+            if (await NextAsync() is StatsMessage.Described(var node, _))
             {
                 return node;
             }
@@ -92,8 +105,15 @@ public sealed class LearnerTests : IAsyncDisposable
 
         public void Add(string answer) => _answers.Enqueue(answer);
 
+        public string Sockets { get; set; } = """{"status":"error","reason":"no","errno":5}""";
+
         public async Task<ControlReply> SendAsync(ControlRequest request, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
         {
+            if (request.Command == "listsockets")
+            {
+                return ControlReply.Parse(Encoding.UTF8.GetBytes(Sockets))!;
+            }
+
             if (_answers.TryDequeue(out var answer))
             {
                 return ControlReply.Parse(Encoding.UTF8.GetBytes(answer))!;

@@ -19,11 +19,13 @@ public sealed class PidRegistryTests
     [Fact]
     [Trait("Peer", "222")]
     [Trait("Peer", "223")]
-    public void Daemon_OwnWatchers_AreItsGroup()
+    public void OwnNameOf_OwnWatchers_IsTheirs()
     {
         Learn(7, Watcher("circusd-stats", 21), Watcher("circushttpd", 22), Watcher("web", 23));
 
-        Assert.Equal([(100, "circusd"), (21, "circusd-stats"), (22, "circushttpd")], _registry.Daemon);
+        Assert.Equal(
+            ["circusd", "circusd-stats", "circushttpd", null],
+            new[] { (100, "circus"), (21, "circusd-stats"), (22, "circushttpd"), (23, "web") }.Select(process => _registry.OwnNameOf(process.Item1, process.Item2)));
     }
 
     [Fact]
@@ -123,20 +125,45 @@ public sealed class PidRegistryTests
     }
 
     [Fact]
-    public void Learn_WatcherThatIsGone_StaysWithoutProcesses()
+    public void Learn_WatcherThatIsGone_IsNotThereAnyMore()
     {
         Learn(7, Watcher("web", 11), Watcher("old", 12));
         Learn(9, Watcher("web", 11));
 
-        Assert.Empty(_registry.Watchers["old"]);
+        Assert.Equal(["web"], _registry.Watchers.Keys);
+        Assert.False(_registry.Contains(12));
+    }
+
+    [Theory]
+    [InlineData("add")]
+    [InlineData("updated")]
+    public void Apply_OptionsThatMayHaveChanged_AskForADescription(string action)
+    {
+        Learn(7, Watcher("web", 11));
+
+        Assert.False(Happens(action, null, 8));
     }
 
     [Fact]
-    public void Daemon_Unknown_IsNotInItsGroup()
+    public void FactsOf_Watcher_AreThoseOfTheDescriptionAndWhatEndedSince()
     {
-        _registry.Learn(new NodeDescription { Pid = 0, Watchers = [Watcher("circushttpd", 22)] });
+        Learn(7, Watcher("web", 11) with { Numprocesses = 3, Restarts = 4, StatsInterval = 0.5 });
+        _registry.Apply(new CircusEvent("web", "reap", new EventPayload { ProcessPid = 11, Seq = 8, Reason = "signal" }));
+        _registry.Apply(new CircusEvent("web", "reap", new EventPayload { ProcessPid = 12, Seq = 9, Reason = "stop" }));
 
-        Assert.Equal([(22, "circushttpd")], _registry.Daemon);
+        Assert.Equal(new WatcherFacts(3, 5, TimeSpan.FromSeconds(0.5)), _registry.FactsOf("web"));
+        Assert.Equal(WatcherFacts.None, _registry.FactsOf("other"));
+    }
+
+    [Theory]
+    [InlineData(0.05)]
+    [InlineData(double.NaN)]
+    [InlineData(4000)]
+    public void FactsOf_IntervalThatNobodyMayHave_IsNone(double seconds)
+    {
+        Learn(7, Watcher("web", 11) with { StatsInterval = seconds });
+
+        Assert.Null(_registry.FactsOf("web").Interval);
     }
 
     [Fact]

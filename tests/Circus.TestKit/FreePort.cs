@@ -7,6 +7,7 @@ namespace Circus.TestKit;
 /// <summary>
 /// Ports of loopback that nobody uses at the moment, for programs that are started a little later. Not from the range that the kernel gives
 /// to outgoing connections (from 32768, ip(7)): one of those, even a client's that tries to reach the very program, could take it meanwhile.
+/// Even ones only: circusd-stats takes the port behind its own as well.
 /// </summary>
 public static class FreePort
 {
@@ -14,13 +15,13 @@ public static class FreePort
     private const int Highest = 32_000;
 
     // Test programs run at the same time: each begins elsewhere.
-    private static int _last = Random.Shared.Next(Lowest, Highest);
+    private static int _last = Random.Shared.Next(Lowest, Highest) & ~1;
 
     public static int Next()
     {
         while (true)
         {
-            var port = Lowest + (Interlocked.Increment(ref _last) % (Highest - Lowest));
+            var port = Lowest + (Interlocked.Add(ref _last, 2) % (Highest - Lowest));
             try
             {
                 using var listener = new TcpListener(IPAddress.Loopback, port);

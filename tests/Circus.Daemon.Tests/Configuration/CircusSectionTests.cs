@@ -15,6 +15,7 @@ public sealed class CircusSectionTests
             endpoint = tcp://127.0.0.1:6001
             pubsub_endpoint = tcp://localhost:6002
             stats_endpoint = tcp://[::1]:6003
+            stats_query_endpoint = tcp://[::1]:6004
             statsd = yes
             stats_interval = 0.25
             umask = 027
@@ -35,6 +36,7 @@ public sealed class CircusSectionTests
                 Endpoint = "tcp://127.0.0.1:6001",
                 PubsubEndpoint = "tcp://localhost:6002",
                 StatsEndpoint = "tcp://[::1]:6003",
+                StatsQueryEndpoint = "tcp://[::1]:6004",
                 Statsd = true,
                 StatsInterval = TimeSpan.FromSeconds(0.25),
                 Umask = 23,
@@ -54,6 +56,7 @@ public sealed class CircusSectionTests
     [Theory]
     [InlineData("check_delay = 31d", "found \"31d\", allowed: a number of seconds up to 2592000")]
     [InlineData("check_delay = nan", "found \"nan\", allowed: a number of seconds up to 2592000")]
+    [InlineData("stats_query_endpoint = here", "found \"here\", allowed: tcp://ADDRESS:PORT, as tcp://127.0.0.1:5555")]
     [InlineData("stats_interval = 0.05", "found \"0.05\", allowed: a number of seconds from 0.1 to 600")]
     [InlineData("httpd_port = 65536", "found \"65536\", allowed: an integer from 0 to 65535")]
     [InlineData("statsd = maybe", "found \"maybe\", allowed: yes, true, on, 1, no, false, off or 0")]
@@ -97,6 +100,7 @@ public sealed class CircusSectionTests
     [Theory]
     [InlineData("pubsub_endpoint")]
     [InlineData("stats_endpoint")]
+    [InlineData("stats_query_endpoint")]
     public void Read_OtherEndpointForOthers_IsRefused(string key) =>
         Assert.StartsWith(
             $"my.ini:2: [circus] {key}: anyone who can reach tcp://0.0.0.0:1 can read",

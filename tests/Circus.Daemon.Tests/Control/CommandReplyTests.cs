@@ -6,7 +6,7 @@ namespace Circus.Daemon.Tests.Control;
 public sealed class CommandReplyTests
 {
     private static readonly string _globalOptions = OneLine("""
-        {"options":{"endpoint":"tcp://127.0.0.1:5555","stats_endpoint":"tcp://127.0.0.1:5557","pubsub_endpoint":"tcp://127.0.0.1:5556",
+        {"options":{"endpoint":"tcp://127.0.0.1:5555","stats_endpoint":"tcp://127.0.0.1:5557","stats_query_endpoint":"tcp://127.0.0.1:5558","pubsub_endpoint":"tcp://127.0.0.1:5556",
         "check_delay":5,"multicast_endpoint":null},"status":"ok"}
         """);
 

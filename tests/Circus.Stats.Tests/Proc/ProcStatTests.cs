@@ -18,7 +18,7 @@ public sealed class ProcStatTests
     public void TryParse_NameWithBracketsBlanksAndNewline_IsNotMistakenForFields()
     {
         Assert.True(ProcStat.TryParse(Fixture.Read("stat-hostile-name.txt"), out var stat));
-        Assert.Equal(new ProcStat('S', -5, 7, 55555, 8069120, 1305), stat);
+        Assert.Equal(new ProcStat('S', 1, 134, 0, -5, 7, 55555, 8069120, 1305), stat);
     }
 
     [Fact]

@@ -25,7 +25,11 @@ internal sealed class FakeNode : IDisposable
 
     public static Task<FakeNode> StartAsync(params (string Key, int[] Pids)[] watchers) => StartAsync(0, null, watchers);
 
-    public Task<StatsProgram> MeasureAsync(double interval = 0.1) => StatsProgram.StartAsync(Daemon.ControlEndpoint, Daemon.EventEndpoint, interval);
+    public Task<StatsProgram> MeasureAsync(double interval = 0.1, params string[] more) =>
+        StatsProgram.StartAsync(Daemon.ControlEndpoint, Daemon.EventEndpoint, interval, more);
+
+    /// <summary>A watcher gets an interval of its own; nobody is told.</summary>
+    public void IntervalOf(string key, double seconds) => _state = _state with { Intervals = _state.Intervals.SetItem(key, seconds) };
 
     /// <summary>A watcher gets these processes; nobody is told.</summary>
     public void Has(string key, params int[] pids) => _state = _state with { Watchers = _state.Watchers.SetItem(key, pids) };
@@ -58,11 +62,16 @@ internal sealed class FakeNode : IDisposable
                     ["name"] = pair.Key,
                     ["key"] = pair.Key,
                     ["status"] = "active",
-                    ["processes"] = new JsonArray([.. pair.Value.Select(pid => new JsonObject { ["pid"] = pid })]),
+                    ["numprocesses"] = pair.Value.Length,
+                    ["stats_interval"] = state.Intervals.TryGetValue(pair.Key, out var seconds) ? seconds : null,
+                    ["processes"] = new JsonArray([.. pair.Value.Select(pid => new JsonObject { ["pid"] = pid, ["wid"] = Array.IndexOf(pair.Value, pid) + 1 })]),
                 })]),
             },
         };
     }
 
-    private sealed record State(int Pid, long Seq, ImmutableDictionary<string, int[]> Watchers);
+    private sealed record State(int Pid, long Seq, ImmutableDictionary<string, int[]> Watchers)
+    {
+        public ImmutableDictionary<string, double> Intervals { get; init; } = ImmutableDictionary<string, double>.Empty;
+    }
 }

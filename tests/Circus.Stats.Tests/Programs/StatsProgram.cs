@@ -29,16 +29,29 @@ internal sealed class StatsProgram : IAsyncDisposable
     /// <param name="control">Control endpoint of the daemon.</param>
     /// <param name="events">Event endpoint of the daemon.</param>
     /// <param name="interval">Seconds.</param>
-    public static async Task<StatsProgram> StartAsync(string control, string events, double interval = 0.1)
+    /// <param name="more">Further arguments.</param>
+    public static async Task<StatsProgram> StartAsync(string control, string events, double interval = 0.1, params string[] more)
     {
         var endpoint = FreePort.Endpoint();
-        var program = new StatsProgram(endpoint, Launch(Arguments(control, events, endpoint, interval)));
+        return await StartOnAsync(endpoint, [.. Arguments(control, events, endpoint, interval), .. more]);
+    }
+
+    /// <summary>The same with arguments of the test's own.</summary>
+    public static async Task<StatsProgram> StartOnAsync(string endpoint, params string[] arguments)
+    {
+        var program = new StatsProgram(endpoint, Launch(arguments));
         await program.ReadLogUntilAsync("Publishing on ");
         return program;
     }
 
     public static string[] Arguments(string control, string events, string endpoint, double interval = 0.1) =>
         ["--endpoint", control, "--pubsub", events, "--statspoint", endpoint, "--interval", interval.ToString(CultureInfo.InvariantCulture)];
+
+    /// <summary>Where it answers.</summary>
+    public string Query => Protocol.Endpoint.QueryOf(Endpoint);
+
+    /// <summary>What it has logged so far, as far as it was read.</summary>
+    public string Log => _log.ToString();
 
     /// <summary>Runs it to its end.</summary>
     public static async Task<(int Status, string Output, string Error)> RunAsync(params string[] arguments)

@@ -1,9 +1,10 @@
 using Circus.Protocol.Client;
 using Circus.Protocol.Messages;
+using Circus.Stats.Publishing;
 using Circus.Stats.Tests.Programs;
 using Circus.TestKit;
 
-namespace Circus.Stats.Tests;
+namespace Circus.Stats.Tests.Publishing;
 
 public sealed class StatsPublisherTests
 {
@@ -20,7 +21,7 @@ public sealed class StatsPublisherTests
         // Nothing tells when the subscription is in place but what arrives.
         while (!first.IsCompleted)
         {
-            publisher.Publish([new WatcherSample("probe", new WatcherPayload())]);
+            publisher.Publish([new WatcherSample("probe", new WatcherPayload())], []);
             await Task.WhenAny(first, Task.Delay(1, TestContext.Current.CancellationToken));
         }
 
@@ -28,7 +29,8 @@ public sealed class StatsPublisherTests
         [
             new ProcessSample("web_app", 11, new ProcessPayload { Pid = 11, Cpu = 12.5, Subtopic = 11 }),
             new WatcherSample("web_app", new WatcherPayload { Pids = [11], Cpu = null }),
-        ]);
+        ],
+        []);
         StatsSample sample;
         do
         {
@@ -53,7 +55,7 @@ public sealed class StatsPublisherTests
         var second = new StatsPublisher(thread);
 
         Assert.StartsWith($"{endpoint} is taken by another process", await second.BindAsync(endpoint, null));
-        second.Publish([new WatcherSample("lost", new WatcherPayload())]);
+        second.Publish([new WatcherSample("lost", new WatcherPayload())], []);
 
         Assert.Null(await new StatsPublisher(thread).BindAsync(FreePort.Endpoint(), null));
     }

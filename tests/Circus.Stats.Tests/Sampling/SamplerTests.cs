@@ -1,18 +1,25 @@
 using Circus.Protocol.Messages;
+using Circus.Stats.Proc;
+using Circus.Stats.Publishing;
+using Circus.Stats.Sampling;
 using Circus.Stats.Tests.Programs;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Circus.Stats.Tests;
+namespace Circus.Stats.Tests.Sampling;
 
-/// <summary>Rounds over real processes, with a clock of the test's own.</summary>
+/// <summary>Passes over real processes, with a clock of the test's own.</summary>
 public sealed class SamplerTests : IDisposable
 {
     private readonly PidRegistry _registry = new();
     private readonly FakeTimeProvider _clock = new(DateTimeOffset.UnixEpoch.AddSeconds(1000));
-    private readonly Recorder _recorder = new();
+    private readonly CircusTopics _topics;
     private readonly Sampler _sampler;
 
-    public SamplerTests() => _sampler = new Sampler(_registry, _recorder, _clock);
+    public SamplerTests()
+    {
+        _sampler = new Sampler(_registry, new Intervals(TimeSpan.FromSeconds(1), _clock), new DescriptorBudget(1000), _clock);
+        _topics = new CircusTopics(_registry);
+    }
 
     [Fact]
     [Trait("Peer", "215")]
@@ -36,7 +43,7 @@ public sealed class SamplerTests : IDisposable
         Learn(0, ("web", [one.Pid]));
 
         Assert.Equal((1000, null), Total(Round(), "web") is var first ? (first.Time, first.Interval) : default);
-        _clock.Advance(TimeSpan.FromSeconds(1.5));
+        _clock.Advance(TimeSpan.FromSeconds(0.5));
         Assert.Equal((1001.5, 1.5), Total(Round(), "web") is var second ? (second.Time, second.Interval) : default);
     }
 
@@ -87,25 +94,28 @@ public sealed class SamplerTests : IDisposable
     }
 
     [Fact]
-    public void Round_TheSameProcessTwice_IsMeasuredOnce()
+    public void Pass_TheSameProcessTwice_BelongsToOneWatcher()
     {
         using var one = Subject.Sleeper();
         Learn(0, ("a", [one.Pid]), ("b", [one.Pid]));
 
-        var times = Round().OfType<ProcessSample>().Select(sample => sample.Payload.Ctime);
+        Round();
+        Round();
 
-        Assert.Equal(2, times.Count());
-        Assert.Single(times.Distinct());
+        Assert.Equal(one.Pid, Assert.Single(_sampler.ProcessRows).Pid);
     }
 
     public void Dispose() => _sampler.Dispose();
 
     private static WatcherPayload Total(IReadOnlyList<StatsSample> round, string key) => round.OfType<WatcherSample>().Single(sample => sample.WatcherKey == key).Payload;
 
-    private IReadOnlyList<StatsSample> Round()
+    /// <summary>A pass; the next one is due a second later.</summary>
+    private List<StatsSample> Round()
     {
-        _sampler.Round();
-        return _recorder.Last;
+        _sampler.Pass(null);
+        var samples = _topics.Of(_sampler, _ => true);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        return samples;
     }
 
     private void Learn(int daemon, params (string Key, int[] Pids)[] watchers)
@@ -125,12 +135,5 @@ public sealed class SamplerTests : IDisposable
                 }),
             ],
         });
-    }
-
-    private sealed class Recorder : IStatsPublisher
-    {
-        public IReadOnlyList<StatsSample> Last { get; private set; } = [];
-
-        public void Publish(IReadOnlyList<StatsSample> round) => Last = round;
     }
 }

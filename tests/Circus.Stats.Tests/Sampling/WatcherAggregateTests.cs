@@ -1,4 +1,6 @@
-namespace Circus.Stats.Tests;
+using Circus.Stats.Sampling;
+
+namespace Circus.Stats.Tests.Sampling;
 
 public sealed class WatcherAggregateTests
 {
