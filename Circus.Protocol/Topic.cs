@@ -20,6 +20,9 @@ public static class Topic
     /// <summary>The group under which the daemon's own processes are published.</summary>
     public const string DaemonKey = "circus";
 
+    /// <summary>The group under which managed sockets are published.</summary>
+    public const string SocketsKey = "sockets";
+
     /// <summary>The form of a watcher's name in topics: lower case, spaces replaced by underscores.</summary>
     public static string KeyOf(string watcherName) => watcherName.ToLowerInvariant().Replace(' ', '_');
 

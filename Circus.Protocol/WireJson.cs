@@ -15,6 +15,8 @@ namespace Circus.Protocol;
 [JsonSerializable(typeof(EventPayload))]
 [JsonSerializable(typeof(ProcessPayload))]
 [JsonSerializable(typeof(WatcherPayload))]
+[JsonSerializable(typeof(SocketPayload))]
+[JsonSerializable(typeof(SocketsPayload))]
 [JsonSerializable(typeof(NodeDescription))]
 [JsonSerializable(typeof(WatcherDescription))]
 [JsonSerializable(typeof(NodeFigures))]

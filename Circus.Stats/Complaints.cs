@@ -1,6 +1,7 @@
 using Circus.Stats.History;
 using Circus.Stats.Proc;
 using Circus.Stats.Sampling;
+using Circus.Stats.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace Circus.Stats;
@@ -17,6 +18,7 @@ internal sealed partial class Complaints(ILogger logger)
     private bool _isBudgetSaid;
     private bool _isHistorySaid;
     private bool _isEventSaid;
+    private bool _isBlindSaid;
 
     public void OfPass(Sampler sampler, bool isLate, DescriptorBudget budget, HistoryStore history)
     {
@@ -42,6 +44,15 @@ internal sealed partial class Complaints(ILogger logger)
         {
             _isHistorySaid = true;
             LogHistoryFull(logger, history.Limit / (1024 * 1024));
+        }
+    }
+
+    public void OfSockets(SocketMeter sockets)
+    {
+        if (sockets.IsBlind && sockets.Sockets.Count > 0 && !_isBlindSaid)
+        {
+            _isBlindSaid = true;
+            LogBlind(logger);
         }
     }
 
@@ -76,6 +87,9 @@ internal sealed partial class Complaints(ILogger logger)
 
     [LoggerMessage(2007, LogLevel.Warning, "The history has reached its {Limit} MiB: nothing is kept of what is new", EventName = "HistoryFull")]
     private static partial void LogHistoryFull(ILogger logger, long limit);
+
+    [LoggerMessage(2009, LogLevel.Warning, "The kernel does not tell of sockets (sock_diag); their queues and connections are unknown", EventName = "Blind")]
+    private static partial void LogBlind(ILogger logger);
 
     [LoggerMessage(2008, LogLevel.Warning, "An event cannot be understood (topic {Topic}); rounds count them, the next description has what was in it", EventName = "MalformedEvent")]
     private static partial void LogMalformed(ILogger logger, string topic);

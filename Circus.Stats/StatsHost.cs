@@ -53,7 +53,7 @@ internal static partial class StatsHost
         }
 
         var store = new HistoryStore();
-        using var loop = new StatsLoop(options.Interval, publisher, store, time, logger);
+        using var loop = new StatsLoop(options.Interval, Protocol.Endpoint.TryParse(options.Statspoint, out var stats, out _) ? stats.Port : 0, publisher, store, time, logger);
         using var authorized = keys is null || options.AuthorizedKeysFile is null
             ? null
             : new AuthorizedKeysFile(options.AuthorizedKeysFile, keys, time, loggers.CreateLogger<AuthorizedKeysFile>());
@@ -105,11 +105,10 @@ internal static partial class StatsHost
 
     private static async Task FollowAsync(EventSubscriber events, Action<StatsMessage> post, CancellationToken cancellationToken)
     {
-        var unreadable = 0L;
+        events.Unreadable += topic => post(new StatsMessage.Malformed(topic));
         await foreach (var happened in events.ReadAllAsync(cancellationToken))
         {
             post(new StatsMessage.Happened(happened));
-            _ = unreadable;
         }
     }
 

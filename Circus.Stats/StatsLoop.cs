@@ -46,14 +46,20 @@ internal sealed partial class StatsLoop : IDisposable
     private long _lateRounds;
     private long _malformed;
 
-    public StatsLoop(TimeSpan interval, IStatsPublisher publisher, HistoryStore history, TimeProvider time, ILogger logger)
+    /// <param name="interval">Between two passes, unless a watcher has one of its own.</param>
+    /// <param name="statsPort">Where is published, to look after subscribers; 0 when unknown.</param>
+    /// <param name="publisher">Where passes go.</param>
+    /// <param name="history">Where they are kept.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The log.</param>
+    public StatsLoop(TimeSpan interval, int statsPort, IStatsPublisher publisher, HistoryStore history, TimeProvider time, ILogger logger)
     {
         (_publisher, History, _time, _logger) = (publisher, history, time, logger);
         _started = Math.Round(time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0, 3);
         _intervals = new Intervals(interval, time);
         _sampler = new Sampler(_registry, _intervals, _budget, time);
         _node = new NodeMeter(time);
-        _sockets = new SocketMeter(time);
+        _sockets = new SocketMeter(statsPort, time);
         _topics = new CircusTopics(_registry);
         _recorder = new HistoryRecorder(history);
         _questions = new Questions(_sampler, _intervals, history, Status, () => _lastRound, time);
@@ -197,8 +203,9 @@ internal sealed partial class StatsLoop : IDisposable
         var isLate = _sampler.Late > TimeSpan.FromMilliseconds(10) && _sampler.Late > _intervals.Global / 10;
         _lateRounds += isLate ? 1 : 0;
         _complaints.OfPass(_sampler, isLate, _budget, History);
+        _complaints.OfSockets(_sockets);
         _lastRound = _writer.Write(Round());
-        _publisher.Publish(_topics.Of(_sampler, _isWanted), _lastRound);
+        _publisher.Publish(_topics.Of(_sampler, _sockets, _isWanted), _lastRound);
     }
 
     private StatsRound Round() => new()

@@ -41,6 +41,9 @@ public abstract class TopicSubscriber<T> : IDisposable
     /// <summary>Messages that were lost because this reader was too slow.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
+    /// <summary>A message came that is none that this subscriber reads, because it is malformed or of another kind; told with its topic, on the thread that received it.</summary>
+    public event Action<string>? Unreadable;
+
     /// <summary>Everything that arrives from now on, until cancelled. One reader.</summary>
     public IAsyncEnumerable<T> ReadAllAsync(CancellationToken cancellationToken = default) => _queue.Reader.ReadAllAsync(cancellationToken);
 
@@ -105,6 +108,10 @@ public abstract class TopicSubscriber<T> : IDisposable
         if (payload.Length <= WireLimits.MaxFrameBytes && Parse(topic, payload) is { } message)
         {
             _queue.Writer.TryWrite(message);
+        }
+        else
+        {
+            Unreadable?.Invoke(topic);
         }
     }
 }

@@ -9,7 +9,7 @@ public abstract record StatsSample(string WatcherKey)
     /// <summary>Reads the two frames; null when they are not a sample of a watcher or process (sockets have topics of the same form).</summary>
     public static StatsSample? Parse(string topic, ReadOnlySpan<byte> payload)
     {
-        if (!Topic.TryParseStats(topic, out var key, out var pid) || key == "sockets")
+        if (!Topic.TryParseStats(topic, out var key, out var pid) || key == Topic.SocketsKey)
         {
             return null;
         }
@@ -37,3 +37,9 @@ public sealed record WatcherSample(string WatcherKey, WatcherPayload Payload) : 
 
 /// <summary>One process.</summary>
 public sealed record ProcessSample(string WatcherKey, int Pid, ProcessPayload Payload) : StatsSample(WatcherKey);
+
+/// <summary>One managed socket; sent, but not read by <see cref="StatsSample.Parse"/>: rounds have more.</summary>
+public sealed record SocketSample(int Fd, SocketPayload Payload) : StatsSample(Topic.SocketsKey);
+
+/// <summary>All managed sockets together; as <see cref="SocketSample"/>.</summary>
+public sealed record SocketsSample(SocketsPayload Payload) : StatsSample(Topic.SocketsKey);

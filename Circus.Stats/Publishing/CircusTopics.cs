@@ -1,6 +1,7 @@
 using Circus.Protocol;
 using Circus.Protocol.Messages;
 using Circus.Stats.Sampling;
+using Circus.Stats.Sockets;
 
 namespace Circus.Stats.Publishing;
 
@@ -10,8 +11,9 @@ internal sealed class CircusTopics(PidRegistry registry)
     private bool _isDaemonPublished;
 
     /// <param name="sampler">After a pass.</param>
+    /// <param name="sockets">After a measurement.</param>
     /// <param name="isWanted">Whether anybody could get a message whose topic begins so.</param>
-    public List<StatsSample> Of(Sampler sampler, Func<string, bool> isWanted)
+    public List<StatsSample> Of(Sampler sampler, SocketMeter sockets, Func<string, bool> isWanted)
     {
         List<StatsSample> samples = [];
         if (!isWanted(Topic.AllStats))
@@ -28,7 +30,39 @@ internal sealed class CircusTopics(PidRegistry registry)
         }
 
         AddDaemon(samples, sampler, isWanted);
+        AddSockets(samples, sockets, isWanted);
         return samples;
+    }
+
+    /// <summary>When connections have been counted: what Circus tells of sockets is how many there were since.</summary>
+    private static void AddSockets(List<StatsSample> samples, SocketMeter sockets, Func<string, bool> isWanted)
+    {
+        if (!sockets.HasCounted || sockets.Sockets.Count == 0 || !isWanted(Topic.OfWatcherStats(Topic.SocketsKey)))
+        {
+            return;
+        }
+
+        foreach (var socket in sockets.Sockets)
+        {
+            var figures = socket.Figures;
+            samples.Add(new SocketSample(figures.Fd, new SocketPayload
+            {
+                Fd = figures.Fd,
+                Subtopic = figures.Fd,
+                Reads = socket.NewConnections,
+                Address = figures.Address,
+                Name = figures.Name,
+                Queue = figures.Queue,
+                Backlog = figures.Backlog,
+                Connections = figures.Connections,
+            }));
+        }
+
+        samples.Add(new SocketsSample(new SocketsPayload
+        {
+            Addresses = [.. sockets.Sockets.Select(socket => socket.Description.Address)],
+            Reads = sockets.Sockets.Sum(socket => socket.NewConnections),
+        }));
     }
 
     private void AddDaemon(List<StatsSample> samples, Sampler sampler, Func<string, bool> isWanted)

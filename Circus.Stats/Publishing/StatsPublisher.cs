@@ -109,6 +109,12 @@ internal sealed class StatsPublisher(SocketThread thread) : IStatsPublisher
             WatcherSample watcher => (
                 Topic.OfWatcherStats(watcher.WatcherKey),
                 JsonSerializer.SerializeToUtf8Bytes(watcher.Payload, WireJson.Default.WatcherPayload)),
+            SocketSample socket => (
+                Topic.OfProcessStats(Topic.SocketsKey, socket.Fd),
+                JsonSerializer.SerializeToUtf8Bytes(socket.Payload, WireJson.Default.SocketPayload)),
+            SocketsSample sockets => (
+                Topic.OfWatcherStats(Topic.SocketsKey),
+                JsonSerializer.SerializeToUtf8Bytes(sockets.Payload, WireJson.Default.SocketsPayload)),
             _ => throw new InvalidOperationException($"no topic for {sample.GetType().Name}"),
         };
         _socket?.SendMoreFrame(topic).SendFrame(payload);

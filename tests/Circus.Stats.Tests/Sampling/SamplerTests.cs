@@ -2,6 +2,7 @@ using Circus.Protocol.Messages;
 using Circus.Stats.Proc;
 using Circus.Stats.Publishing;
 using Circus.Stats.Sampling;
+using Circus.Stats.Sockets;
 using Circus.Stats.Tests.Programs;
 using Microsoft.Extensions.Time.Testing;
 
@@ -12,6 +13,7 @@ public sealed class SamplerTests : IDisposable
 {
     private readonly PidRegistry _registry = new();
     private readonly FakeTimeProvider _clock = new(DateTimeOffset.UnixEpoch.AddSeconds(1000));
+    private readonly SocketMeter _sockets = new(0, TimeProvider.System);
     private readonly CircusTopics _topics;
     private readonly Sampler _sampler;
 
@@ -105,7 +107,11 @@ public sealed class SamplerTests : IDisposable
         Assert.Equal(one.Pid, Assert.Single(_sampler.ProcessRows).Pid);
     }
 
-    public void Dispose() => _sampler.Dispose();
+    public void Dispose()
+    {
+        _sampler.Dispose();
+        _sockets.Dispose();
+    }
 
     private static WatcherPayload Total(IReadOnlyList<StatsSample> round, string key) => round.OfType<WatcherSample>().Single(sample => sample.WatcherKey == key).Payload;
 
@@ -113,7 +119,7 @@ public sealed class SamplerTests : IDisposable
     private List<StatsSample> Round()
     {
         _sampler.Pass(null);
-        var samples = _topics.Of(_sampler, _ => true);
+        var samples = _topics.Of(_sampler, _sockets, _ => true);
         _clock.Advance(TimeSpan.FromSeconds(1));
         return samples;
     }
