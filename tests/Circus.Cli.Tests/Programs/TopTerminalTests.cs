@@ -36,9 +36,8 @@ public sealed class TopTerminalTests
         await using var daemon = new RunningDaemon(_watchers);
         await using var tmux = await Tmux.StartAsync(100, 24, "", $"{BuiltPrograms.CircusTop} --endpoint {_stats} --control {daemon.ControlEndpoint} --interval 0.2 --sort name");
 
-        var screen = await tmux.UntilAsync(shown => shown.Contains("12/12", StringComparison.Ordinal) && shown.Contains("2/2", StringComparison.Ordinal), "all processes");
-        Assert.Contains("2 active", screen, StringComparison.Ordinal);
-        Assert.Contains("1 stopped", screen, StringComparison.Ordinal);
+        await tmux.UntilAsync(
+            shown => new[] { "12/12", "2/2", "2 active", "1 stopped" }.All(text => shown.Contains(text, StringComparison.Ordinal)), "all processes and the states of their watchers");
         Assert.Equal("1 0", await tmux.StateAsync());
 
         // Below "circus" and "off".
