@@ -15,15 +15,12 @@ internal sealed class IniDocument(ConfigReport report)
 
     private readonly IniSection _defaults = new(DefaultTitle, "", 0, null);
     private readonly List<IniSection> _sections = [];
+    private readonly Dictionary<string, IniSection> _byTitle = new(StringComparer.Ordinal);
 
     /// <summary>Without [DEFAULT], in the order of their first appearance.</summary>
     public IReadOnlyList<IniSection> Sections => _sections;
 
-    public bool TryGet(string title, [NotNullWhen(true)] out IniSection? section)
-    {
-        section = _sections.Find(known => known.Title == title);
-        return section is not null;
-    }
+    public bool TryGet(string title, [NotNullWhen(true)] out IniSection? section) => _byTitle.TryGetValue(title, out section);
 
     /// <summary>The section, or one that has only what [DEFAULT] gives it.</summary>
     public IniSection GetOrInherited(string title, string file) =>
@@ -81,6 +78,7 @@ internal sealed class IniDocument(ConfigReport report)
         {
             section = new IniSection(title, file, line, _defaults);
             _sections.Add(section);
+            _byTitle.Add(title, section);
         }
 
         return section;

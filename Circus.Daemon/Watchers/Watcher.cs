@@ -237,42 +237,6 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
         return !isOpen || _streams.TryRedirect(Options, options, moves, out reason);
     }
 
-    /// <summary>Ends one process, or all, with the usual escalation; they are replaced when they are gone.</summary>
-    public void KillProcesses(int? pid, Signal? signal, TimeSpan? grace)
-    {
-        foreach (var process in Selected(pid))
-        {
-            process.Stop(EndReason.Kill, signal ?? Options.StopSignal, grace ?? Options.GracefulTimeout);
-        }
-    }
-
-    /// <summary>Sends a signal to one process, or to all, and perhaps to whatever is below; nothing else changes.</summary>
-    public void Signal(Signal signal, int? pid, bool recursive = false)
-    {
-        foreach (var process in Selected(pid))
-        {
-            process.Signal(signal, recursive ? () => _services.Signals.SendToChildren(process.Pid, signal, recursive: true) : null);
-        }
-    }
-
-    /// <summary>Signals the children of one process or of all, not the processes themselves.</summary>
-    public void SignalChildren(Signal signal, int? pid, bool recursive)
-    {
-        foreach (var process in Selected(pid))
-        {
-            _services.Signals.SendToChildren(process.Pid, signal, recursive);
-        }
-    }
-
-    /// <summary>Signals one child of one process; nothing happens when it is none.</summary>
-    public void SignalChild(Signal signal, int pid, int child)
-    {
-        foreach (var process in Selected(pid))
-        {
-            _services.Signals.SendToChild(process.Pid, child, signal);
-        }
-    }
-
     /// <summary>Completes when nothing is on its way any more.</summary>
     public Task SettleAsync() => IsSettled ? Task.CompletedTask : _settlement.WaitAsync();
 
@@ -608,9 +572,6 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
         };
         _hooks.Call(Options, HookName.BeforeReap, context, _ => _hooks.Call(Options, HookName.AfterReap, context, _ => { }));
     }
-
-    private ChildProcess[] Selected(int? pid) =>
-        [.. _processes.Where(process => !process.IsReaped && (pid is null || process.Pid == pid))];
 
     private void Publish(string action, EventPayload? payload = null) => _services.Events.Publish(Key, action, payload ?? new EventPayload());
 }
