@@ -1,3 +1,5 @@
+using Circus.Web.Live;
+
 namespace Circus.Web;
 
 /// <summary>What circushttpd is told on its command line. Everything defaults to loopback.</summary>
@@ -18,6 +20,9 @@ internal sealed record WebOptions
     public string PubsubEndpoint { get; init; } = "tcp://127.0.0.1:5556";
 
     public string StatsEndpoint { get; init; } = "tcp://127.0.0.1:5557";
+
+    /// <summary>Other circuses that are shown beside this one.</summary>
+    public IReadOnlyList<NodeAddress> Nodes { get; init; } = [];
 
     /// <summary>Folder of users and keys, mode 0700. Default: $STATE_DIRECTORY, else $XDG_STATE_HOME/circus, else ~/.local/state/circus.</summary>
     public required string StateDirectory { get; init; }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Circus.Web.Audit;
+using Circus.Web.Live;
 
 namespace Circus.Web;
 
@@ -32,6 +33,12 @@ internal static class WebOptionsCommand
         var endpoint = Endpoint("--endpoint", "Control endpoint of circusd", _defaults.Endpoint);
         var pubsub = Endpoint("--pubsub", "Event endpoint of circusd", _defaults.PubsubEndpoint);
         var statspoint = Endpoint("--statspoint", "Endpoint of circusd-stats", _defaults.StatsEndpoint);
+        var node = new Option<string[]>("--node")
+        {
+            HelpName = "NAME=CONTROL,PUBSUB,STATS",
+            Description = "Another circus to show beside this one; may be given several times",
+            DefaultValueFactory = _ => [],
+        };
         var stateDirectory = new Option<string>("--state-dir")
         {
             HelpName = "DIR",
@@ -54,7 +61,7 @@ internal static class WebOptionsCommand
 
         var command = new RootCommand("The web console of Circus")
         {
-            fd, host, port, endpoint, pubsub, statspoint, stateDirectory, auditDays, logLevel, Audit(stateDirectory, output, error),
+            fd, host, port, endpoint, pubsub, statspoint, node, stateDirectory, auditDays, logLevel, Audit(stateDirectory, output, error),
         };
         command.SetAction((parsed, cancellationToken) => run(Read(parsed), output, error, cancellationToken));
 
@@ -81,6 +88,7 @@ internal static class WebOptionsCommand
             Endpoint = Value(from, endpoint, _defaults.Endpoint),
             PubsubEndpoint = Value(from, pubsub, _defaults.PubsubEndpoint),
             StatsEndpoint = Value(from, statspoint, _defaults.StatsEndpoint),
+            Nodes = Nodes(Value(from, node, [])),
             StateDirectory = Value(from, stateDirectory, "/"),
             AuditDays = Value(from, auditDays, _defaults.AuditDays),
             LogLevel = Value(from, logLevel, _defaults.LogLevel),
@@ -111,6 +119,10 @@ internal static class WebOptionsCommand
 
         return environment("HOME") is { Length: > 0 } home ? Path.Combine(home, ".local", "state", "circus") : "";
     }
+
+    /// <summary>A text that is none keeps its place, for the validator to tell.</summary>
+    private static IReadOnlyList<NodeAddress> Nodes(string[] texts) =>
+        texts.Length == 0 ? [] : [.. texts.Select(text => NodeAddress.Parse(text) ?? new NodeAddress(text, "", "", ""))];
 
     private static Option<string> Endpoint(string name, string description, string fallback) =>
         new(name) { HelpName = "ENDPOINT", Description = description, DefaultValueFactory = _ => fallback };

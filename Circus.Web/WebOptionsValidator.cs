@@ -36,6 +36,11 @@ internal static class WebOptionsValidator
         AddEndpointFault(faults, "--pubsub", options.PubsubEndpoint);
         AddEndpointFault(faults, "--statspoint", options.StatsEndpoint);
 
+        foreach (var node in options.Nodes.Where(node => !IsEndpoint(node.Control) || !IsEndpoint(node.Pubsub) || !IsEndpoint(node.Stats)))
+        {
+            faults.Add(Fault("--node", node.Name, "NAME=CONTROL,PUBSUB,STATS with three endpoints, each tcp://HOST:PORT or unix:///PATH"));
+        }
+
         if (!Path.IsPathRooted(options.StateDirectory))
         {
             faults.Add(Fault("--state-dir", options.StateDirectory,

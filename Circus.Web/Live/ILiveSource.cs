@@ -15,6 +15,9 @@ internal interface ILiveSource
     /// <summary>Samples in the topics of Circus from now on, until cancelled.</summary>
     IAsyncEnumerable<StatsSample> SamplesAsync(CancellationToken cancellationToken);
 
+    /// <summary>The last events before now, oldest first; none when the daemon does not keep them, as the original.</summary>
+    Task<IReadOnlyList<CircusEvent>> PastEventsAsync(CancellationToken cancellationToken);
+
     /// <summary>The state now. Throws a <see cref="Protocol.Client.CircusException"/> when the daemon does not answer or refuses.</summary>
     Task<NodeDescription> DescribeAsync(CancellationToken cancellationToken);
 }

@@ -52,6 +52,11 @@ internal sealed partial class LiveFeed(
     /// <summary>When the browser showed the page.</summary>
     public DateTimeOffset Started { get; private set; }
 
+    /// <summary>Whose page it is, and which; for those who look after the console.</summary>
+    public string User { get; set; } = "";
+
+    public string Page { get; set; } = "";
+
     /// <summary>Columns that are sent now.</summary>
     public int ColumnCount => _sent.Columns.Length;
 
@@ -215,12 +220,13 @@ internal sealed partial class LiveFeed(
         var snapshot = Snapshot;
         var interest = _interest;
         var missed = (int)Math.Min(snapshot.Tick - _sentTick, int.MaxValue);
-        if (_mustResend || missed >= Math.Max(interest.Window, 1) || interest.Window > _sent.Window)
+        if (_mustResend || (missed > 1 && missed >= interest.Window) || interest.Window > _sent.Window)
         {
             _mustResend = false;
             _known.Clear();
         }
-        else if (missed > 0 && _sent.Columns is { IsEmpty: false })
+        // Also to a page without figures: it shows how old the newest sample is.
+        else if (missed > 0 && _sent.Window > 0)
         {
             if (!await CallAsync(module, FeedCall.Tick(snapshot, _sent.Columns, missed, time.GetUtcNow(), RoundTripMs), cancellationToken))
             {

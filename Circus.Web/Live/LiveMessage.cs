@@ -12,7 +12,10 @@ internal abstract record LiveMessage
 
     public sealed record Measured(StatsRound Round) : LiveMessage;
 
-    public sealed record Described(NodeDescription Node) : LiveMessage;
+    /// <param name="Node">The answer.</param>
+    /// <param name="Past">What happened before the console connected; null when it was connected already.</param>
+    /// <param name="Took">How long the question took.</param>
+    public sealed record Described(NodeDescription Node, IReadOnlyList<CircusEvent>? Past, TimeSpan Took) : LiveMessage;
 
     public sealed record Failed(string Fault) : LiveMessage;
 

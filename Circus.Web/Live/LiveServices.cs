@@ -25,6 +25,8 @@ internal static class LiveServices
         services.AddMetrics();
         services.AddSingleton<FeedMetrics>();
         services.AddHostedService<LiveSubscriber>();
+        services.AddSingleton<NodeLinks>();
+        services.AddHostedService(provider => provider.GetRequiredService<NodeLinks>());
         services.AddScoped<LiveFeed>();
         services.AddScoped<CircuitHandler, FeedCircuit>();
         services.AddOperations();

@@ -29,6 +29,9 @@ internal sealed record LiveSnapshot
     /// <summary>When the newest sample arrived; null before the first.</summary>
     public DateTimeOffset? Sampled { get; init; }
 
+    /// <summary>How long the last question to the daemon took.</summary>
+    public TimeSpan? RoundTrip { get; init; }
+
     /// <summary>From the measurement of the newest sample to its arrival here; null when the samples do not say when they were measured.</summary>
     public TimeSpan? StatsDelay { get; init; }
 

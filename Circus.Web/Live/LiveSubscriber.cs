@@ -128,8 +128,9 @@ internal sealed partial class LiveSubscriber(
                 clock.Sampled(now);
                 plan.Sampled();
                 break;
-            case LiveMessage.Described(var node):
-                Described(node, plan, now);
+            case LiveMessage.Described(var node, var past, var took):
+                store.Answered(took);
+                Described(node, past, plan, now);
                 break;
             case LiveMessage.Failed(var fault):
                 plan.Failed(now);
@@ -146,10 +147,15 @@ internal sealed partial class LiveSubscriber(
         }
     }
 
-    private void Described(NodeDescription node, DescribePlan plan, DateTimeOffset now)
+    private void Described(NodeDescription node, IReadOnlyList<CircusEvent>? past, DescribePlan plan, DateTimeOffset now)
     {
         plan.Answered(now, isOriginal: node.Version is null);
         store.Describe(node, now);
+        if (past is not null)
+        {
+            store.Recall(past);
+        }
+
         // The answer may be older than what has been heard meanwhile.
         foreach (var change in _whileAsking)
         {
@@ -183,7 +189,11 @@ internal sealed partial class LiveSubscriber(
         LiveMessage answer;
         try
         {
-            answer = new LiveMessage.Described(await source.DescribeAsync(both.Token));
+            var isNew = !_wasUp;
+            var begun = time.GetTimestamp();
+            var node = await source.DescribeAsync(both.Token);
+            var took = time.GetElapsedTime(begun);
+            answer = new LiveMessage.Described(node, isNew && node.Version is not null ? await source.PastEventsAsync(both.Token) : null, took);
         }
         catch (CircusException failure)
         {

@@ -42,6 +42,9 @@ internal sealed class SnapshotStore
         }
     }
 
+    /// <summary>How long the daemon took to answer; no reason to render anything.</summary>
+    public void Answered(TimeSpan took) => _next = _next with { RoundTrip = took };
+
     /// <summary>The daemon does not answer. What was known stays, and is shown as old.</summary>
     public void Lose(string fault, DateTimeOffset now) =>
         Link(_next.Node is null ? LinkState.Connecting : LinkState.Down, fault, now);
@@ -56,6 +59,26 @@ internal sealed class SnapshotStore
         }
 
         return Replay(change);
+    }
+
+    /// <summary>What happened before this console heard anything, or while it did not; what it heard itself does not count twice.</summary>
+    public void Recall(IReadOnlyList<CircusEvent> past)
+    {
+        Reconcile();
+        foreach (var group in past.GroupBy(change => change.WatcherKey).Where(group => _gauges.ContainsKey(ColumnId.OfWatcher(group.Key))))
+        {
+            var known = _events.TryGetValue(group.Key, out var ring) ? ring.View.ToArray() : [];
+            var merged = group.Concat(known).DistinctBy(change => (change.Payload.Seq, change.Payload.Time, change.Action, change.Payload.ProcessPid)).OrderBy(change => change.Payload.Time);
+            var events = new Ring<CircusEvent>(EventsPerWatcher);
+            foreach (var change in merged.TakeLast(EventsPerWatcher))
+            {
+                events.Append(change);
+            }
+
+            _events[group.Key] = events;
+        }
+
+        Change(_next);
     }
 
     /// <summary>An event that <see cref="Apply"/> has had, and that the description which came since may not contain.</summary>
@@ -261,7 +284,11 @@ internal sealed class SnapshotStore
             _events[change.WatcherKey] = events = new Ring<CircusEvent>(EventsPerWatcher);
         }
 
-        events.Append(change);
+        // What Recall brought may still be under way.
+        if (change.Payload.Seq is null || !events.View.Span.Contains(change))
+        {
+            events.Append(change);
+        }
     }
 
     private void Link(LinkState link, string? fault, DateTimeOffset now)

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Circus.Protocol.Client;
 using Circus.Protocol.Keys;
 using Circus.Protocol.Messages;
@@ -9,6 +11,9 @@ namespace Circus.Web.Live;
 /// <summary>The daemon at the endpoints of <see cref="WebOptions"/>. NetMQ connects again by itself, subscriptions included.</summary>
 internal sealed class WireSource(WebOptions options, ICircusClient client, SocketThread thread) : ILiveSource
 {
+    // The most that circusd tells at once.
+    private const int MostEvents = 1000;
+
     private readonly ConnectionKeys? _keys = ConnectionKeys.FromEnvironment();
 
     public async IAsyncEnumerable<CircusEvent> EventsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -35,6 +40,29 @@ internal sealed class WireSource(WebOptions options, ICircusClient client, Socke
         await foreach (var sample in samples.ReadAllAsync(cancellationToken))
         {
             yield return sample;
+        }
+    }
+
+    public async Task<IReadOnlyList<CircusEvent>> PastEventsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var reply = await client.CallAsync("events", new JsonObject { ["limit"] = MostEvents }, cancellationToken);
+            return
+            [
+                .. reply.GetProperty("events").EnumerateArray()
+                    .Select(change => CircusEvent.Parse(change.GetProperty("topic").GetString() ?? "", JsonSerializer.SerializeToUtf8Bytes(change.GetProperty("payload"))))
+                    .OfType<CircusEvent>(),
+            ];
+        }
+        catch (CommandRefusedException)
+        {
+            return [];
+        }
+        catch (Exception fault) when (fault is KeyNotFoundException or InvalidOperationException)
+        {
+            // An answer without them.
+            return [];
         }
     }
 

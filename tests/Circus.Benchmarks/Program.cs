@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Circus.Benchmarks;
+using Circus.Benchmarks.WebConsole;
 
 // Figures for the bars that are about time: run it alone, on a quiet machine. Medians count; a single run on a busy machine says little.
 const string Ordinary = "-";
@@ -23,6 +24,7 @@ var benchmarks = new (string Name, Func<string?, CancellationToken, Task> RunAsy
     ("upgrade", UpgradeBenchmark.RunAsync),
     ("control", ControlBenchmark.RunAsync),
     ("config", ConfigBenchmark.RunAsync),
+    ("console", ConsoleBenchmark.RunAsync),
 };
 var wanted = args.Length > 0 ? args[0] : "all";
 var chosen = benchmarks.Where(benchmark => wanted == "all" || wanted == benchmark.Name).ToList();

@@ -43,10 +43,47 @@ public sealed class AppearanceTests(Chromium chromium)
         await Expect(page.Locator("[data-pid]")).ToHaveCountAsync(2);
         await InspectAsync(window, $"watcher-{name}");
 
+        foreach (var (address, heading, part) in new[] { ("/charts?s=w:cpu&s=w:memory", "Charts", "charts"), ("/?view=wall", "Overview", "wall") })
+        {
+            await page.GotoAsync(address);
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading, Exact = true })).ToBeVisibleAsync();
+            await Expect(page.Locator("live-spark canvas, .apexcharts-series path").First).ToBeAttachedAsync();
+            await InspectAsync(window, $"{part}-{name}");
+        }
+
+        foreach (var (address, heading) in new[] { ("/sockets", "Sockets"), ("/nodes", "Nodes"), ("/system", "System") })
+        {
+            await page.GotoAsync(address);
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading, Exact = true })).ToBeVisibleAsync();
+            await Expect(page.Locator("live-pulse").Last).ToContainTextAsync("s ago");
+            await InspectAsync(window, $"{heading.ToLowerInvariant()}-{name}");
+        }
+
+        await InspectHighContrastAsync(window, name);
+        await page.GotoAsync("/w/cpu");
+        // Before its circuit the page is only a picture.
+        await Expect(page.Locator("html[data-feed=live]")).ToBeAttachedAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Stop", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
         await InspectAsync(window, $"stop-{name}");
         window.AssertClean();
+    }
+
+    /// <summary>The same pages for those who need more contrast; once for each width.</summary>
+    private static async Task InspectHighContrastAsync(BrowserPage window, string name)
+    {
+        if (!name.StartsWith("dark", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        foreach (var (address, part) in new[] { ("/?theme=hc", "overview"), ("/w/cpu?theme=hc", "watcher"), ("/charts?theme=hc", "charts") })
+        {
+            await window.Page.GotoAsync(address);
+            await Expect(window.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "hc");
+            await Expect(window.Page.Locator("live-spark canvas, .apexcharts-series path").First).ToBeAttachedAsync();
+            await InspectAsync(window, $"{part}-hc-{name}");
+        }
     }
 
     private static async Task InspectAsync(BrowserPage window, string name)

@@ -16,6 +16,15 @@ const doubleClickMs = 260;
 /** Pointers shake: less is a click, more is dragging. */
 const dragPixels = 5;
 
+/** The library asks for the text of nothing, too. */
+const time = (write, ms) => (Number.isFinite(ms) ? write(ms) : '');
+
+/** The next number that four steps lead to without odd figures: 0, 25, 50, 75, 100. */
+function round(value) {
+  const unit = 10 ** Math.floor(Math.log10(value));
+  return [1, 1.2, 1.6, 2, 2.4, 3.2, 4, 5, 6, 8, 10].find(step => value <= step * unit * (1 + 1e-9)) * unit;
+}
+
 const onScreen = new IntersectionObserver(entries => {
   for (const { target, isIntersecting } of entries) {
     target.liveChart?.setOnScreen(isIntersecting);
@@ -237,6 +246,25 @@ class LiveChart {
     download(`${name}.${kind}`, kind === 'csv' ? 'text/csv' : 'application/json', text);
   }
 
+  /** Marks with their texts; of those that would stand on one another only the first has one, and says how many more there are. */
+  labelled() {
+    const room = this.length / 8;
+    const shown = [];
+    let last;
+    for (const mark of [...this.marks].sort((one, other) => one.time - other.time)) {
+      if (last && mark.time - last.mark.time < room) {
+        last.more++;
+        last.text = `${last.mark.text} +${last.more}`;
+        shown.push({ mark, text: '' });
+      } else {
+        last = { mark, text: mark.text, more: 0 };
+        shown.push(last);
+      }
+    }
+
+    return shown;
+  }
+
   annotations() {
     const style = getComputedStyle(document.documentElement);
     const colour = name => style.getPropertyValue(name).trim();
@@ -246,11 +274,11 @@ class LiveChart {
       style: { background: 'transparent', color: colour(tone), fontSize: '10px' },
     });
     return {
-      xaxis: this.marks.map(mark => ({
+      xaxis: this.labelled().map(({ mark, text }) => ({
         x: mark.time,
         borderColor: colour(mark.isTrouble ? '--error' : '--input-line'),
         strokeDashArray: 3,
-        label: { ...label(mark.text, mark.isTrouble ? '--error' : '--text-secondary'), orientation: 'horizontal', offsetY: -2 },
+        label: { ...label(text, mark.isTrouble ? '--error' : '--text-secondary'), orientation: 'horizontal', offsetY: -2 },
       })),
       yaxis: this.limits.map(limit => ({
         y: limit.value,
@@ -280,7 +308,7 @@ class LiveChart {
     return {
       min: this.from,
       max: this.to,
-      labels: { datetimeUTC: zone() === 'utc', formatter: (value, ms) => write(ms ?? Number(value)) },
+      labels: { datetimeUTC: zone() === 'utc', formatter: (value, ms) => time(write, ms ?? Number(value)) },
     };
   }
 
@@ -317,7 +345,7 @@ class LiveChart {
       legend: { show: !isAlone, position: 'top', horizontalAlign: 'left' },
       grid: { ...look.grid, padding: { left: 4, right: 12, top: 4, bottom: 0 } },
       noData: { text: 'No sample in this span' },
-      tooltip: { shared: true, x: { formatter: ms => clock(ms) }, y: { formatter: value => (value === null || value === undefined ? '–' : format(metric, value).join(' ')) } },
+      tooltip: { shared: true, x: { formatter: ms => time(clock, ms) }, y: { formatter: value => (value === null || value === undefined ? '–' : format(metric, value).join(' ')) } },
       xaxis: {
         type: 'datetime',
         ...axis,
@@ -330,7 +358,7 @@ class LiveChart {
         // A process that sleeps draws a flat line on the ground, not noise over the whole height. A limit that is near belongs to the picture.
         max: highest => {
           const near = this.limits.map(limit => limit.value).filter(value => value <= highest * 4);
-          return Math.max(highest * 1.15, metrics[metric].floor, ...near.map(value => value * 1.05));
+          return round(Math.max(highest * 1.1, metrics[metric].floor, ...near.map(value => value * 1.05)));
         },
         tickAmount: 4,
         labels: { minWidth: 64, formatter: value => format(metric, value).join(' ') },

@@ -253,6 +253,11 @@ class LiveSpan extends HTMLElement {
 
   refresh() {
     const [from, to] = [Number(this.dataset.from), Number(this.dataset.to)];
+    // The attributes come one after the other.
+    if (!from || !to) {
+      return;
+    }
+
     this.textContent = `${to - from < 86_400_000 && Date.now() - from < 86_400_000 ? clockTime(from) : dayMinutes(from)} – ${clockTime(to)}`;
   }
 }

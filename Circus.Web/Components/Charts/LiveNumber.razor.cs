@@ -17,5 +17,7 @@ public sealed partial class LiveNumber
     [Inject]
     private SnapshotStore Store { get; set; } = default!;
 
-    private string Text => Store.Current.Latest(Id) is var reading && Metric == "cpu" ? Units.Cpu(reading.Cpu) : Units.Memory(reading.MemoryMiB);
+    private string Text => Store.Current.Latest(Id) is var reading && Metric == "cpu" ? Units.Cpu(reading.Cpu)
+        : Metric == "memory" ? Units.Memory(reading.MemoryMiB)
+        : "–";
 }

@@ -1,6 +1,7 @@
 using Circus.Web.Live;
 using Circus.Web.Operations;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.JSInterop;
 
@@ -13,6 +14,8 @@ public sealed partial class MainLayout : IDisposable
     private ThemeState _theme = new("system", IsDark: true);
     private string _announcement = "";
     private bool _isNavWanted;
+    private IJSObjectReference? _tab;
+    private int _failing = -1;
 
     [Inject]
     private LiveFeed Feed { get; set; } = default!;
@@ -24,13 +27,22 @@ public sealed partial class MainLayout : IDisposable
     private ThemePreference Theme { get; set; } = default!;
 
     [Inject]
+    private TimeProvider Time { get; set; } = default!;
+
+    [Inject]
+    private AuthenticationStateProvider Authentication { get; set; } = default!;
+
+    [Inject]
+    private IJSRuntime Script { get; set; } = default!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
     private string SkipAddress => Navigation.Uri.Split('#')[0] + "#main";
 
     public void Dispose()
     {
-        Feed.Changed -= StateHasChanged;
+        Feed.Changed -= Update;
         Feed.Ticked -= Settle;
         Navigation.LocationChanged -= CloseNavigation;
     }
@@ -42,18 +54,49 @@ public sealed partial class MainLayout : IDisposable
             return;
         }
 
-        Feed.Changed += StateHasChanged;
+        Feed.Changed += Update;
         Feed.Ticked += Settle;
         Navigation.LocationChanged += CloseNavigation;
+        Feed.User = (await Authentication.GetAuthenticationStateAsync()).User.Identity?.Name ?? "";
+        Feed.Page = Path(Navigation.Uri);
         Feed.Start();
         try
         {
             _theme = await Theme.ReadAsync();
-            StateHasChanged();
+            _tab = await Script.InvokeAsync<IJSObjectReference>("import", "/assets/js/attention.js");
+            Update();
         }
         catch (Exception failure) when (failure is JSDisconnectedException or TaskCanceledException)
         {
             // Gone before it was complete.
+        }
+    }
+
+    private string Path(string address) => "/" + Navigation.ToBaseRelativePath(address);
+
+    private void Update()
+    {
+        StateHasChanged();
+        _ = MarkTabAsync();
+    }
+
+    /// <summary>Title and icon of the tab; when nothing changed, nothing is said.</summary>
+    private async Task MarkTabAsync()
+    {
+        var failing = AttentionItem.Of(Feed.Snapshot, Time.GetUtcNow()).Count(item => item.Level == AttentionLevel.Failing);
+        if (_tab is null || failing == _failing)
+        {
+            return;
+        }
+
+        _failing = failing;
+        try
+        {
+            await _tab.InvokeVoidAsync("show", failing);
+        }
+        catch (Exception failure) when (failure is JSDisconnectedException or TaskCanceledException)
+        {
+            // Gone meanwhile.
         }
     }
 
@@ -75,6 +118,7 @@ public sealed partial class MainLayout : IDisposable
     private void CloseNavigation(object? sender, LocationChangedEventArgs change)
     {
         _isNavWanted = false;
+        Feed.Page = Path(change.Location);
         StateHasChanged();
     }
 }

@@ -12,7 +12,7 @@ namespace Circus.Web.Components.Layout;
 internal sealed class ViewState : IDisposable
 {
     private const string SpanKey = "t";
-    private const string AtKey = "at";
+    private const string AtKey = "until";
 
     private readonly NavigationManager _navigation;
     private readonly TimeProvider _time;

@@ -8,4 +8,4 @@ namespace Circus.Web.Live.History;
 /// <param name="History">Its name in the history of circusd-stats.</param>
 /// <param name="Scale">From the unit of circusd-stats to <paramref name="Unit"/>.</param>
 /// <param name="IsSecond">Which of the two values of the column.</param>
-internal sealed record ChartMetric(string Name, string Title, string Unit, string Suffix, string History, double Scale, bool IsSecond = false);
+public sealed record ChartMetric(string Name, string Title, string Unit, string Suffix, string History, double Scale, bool IsSecond = false);

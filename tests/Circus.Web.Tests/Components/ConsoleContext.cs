@@ -28,6 +28,8 @@ public abstract class ConsoleContext : BunitContext
         JSInterop.Mode = JSRuntimeMode.Loose;
         JSInterop.Setup<ThemeState>("circusTheme.read").SetResult(new ThemeState("system", IsDark: true));
         User = AddAuthorization().SetAuthorized("olga").SetRoles(ConsoleRoles.Operator).SetPolicies(Permissions.View, Permissions.Operate);
+        // Charts ask for the limits of a watcher.
+        Client.Answers["get"] = """{"options": {}}""";
         Services.AddMudServices();
         Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Some.Start));
         Services.AddSingleton<ICircusClient>(Client);

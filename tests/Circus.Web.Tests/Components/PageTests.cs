@@ -34,7 +34,7 @@ public sealed class PageTests : ConsoleContext
     {
         Describe();
 
-        Assert.Contains("[watcher:web]", Render<Overview>().Find("code").TextContent, StringComparison.Ordinal);
+        Assert.Contains("[watcher:web]", Render<Overview>().Find(".state > code").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class PageTests : ConsoleContext
         var page = Render<Overview>();
 
         Assert.Equal(["web", "job", "circushttpd"], page.FindAll("tbody .who-name").Select(link => link.TextContent));
-        Assert.Equal("3 watchers, 3 processes", page.Find(".lead").TextContent);
+        Assert.Equal("All as configured but 1 stopped by hand: 3 watchers, 3 processes", page.Find(".verdict").TextContent.Trim());
         Assert.Equal("3", page.FindAll("tbody .cell-minor")[0].TextContent);
         Assert.Equal("all as configured", page.Find(".tile.is-wide .tile-note").TextContent);
     }
@@ -82,12 +82,12 @@ public sealed class PageTests : ConsoleContext
     }
 
     [Fact]
-    public void Overview_Viewer_HasNoButtons()
+    public void Overview_Viewer_HasNoButtonsThatAct()
     {
         BecomeViewer();
-        Describe(Some.Watcher("web", 1));
+        Describe(Some.Watcher("web", 1), Some.Watcher("job") with { Status = "stopped", Substate = "failed", Reason = "no such file" });
 
-        Assert.Empty(Render<Overview>().FindAll("button"));
+        Assert.Empty(Render<Overview>().FindAll("button:not(.chip)"));
     }
 
     [Fact]
@@ -231,7 +231,7 @@ public sealed class PageTests : ConsoleContext
         var page = RenderWatcher("web");
 
         // Those of a chart change nothing but the view.
-        Assert.Empty(page.FindAll("button:not(.tool)"));
+        Assert.Empty(page.FindAll("button:not(.tool):not(.chip)"));
         Assert.Contains("Your role may look, but not act.", page.Markup, StringComparison.Ordinal);
     }
 

@@ -37,6 +37,7 @@ public sealed partial class ThemeTests
     [Theory]
     [InlineData("dark")]
     [InlineData("light")]
+    [InlineData("hc")]
     public void Colours_OfText_ContrastWithEveryGround(string theme)
     {
         var colours = ColoursOf(theme);

@@ -1,3 +1,5 @@
+using Circus.Web.Live;
+
 namespace Circus.Web.Tests.Host;
 
 public sealed class WebOptionsTests : IDisposable
@@ -52,6 +54,31 @@ public sealed class WebOptionsTests : IDisposable
                 "--statspoint: found 'ipc://'", "--state-dir: found 'state'", "--log-level: found 'loud'", "'--nonsense'"],
             fault => Assert.Single(lines, line => line.Contains(fault, StringComparison.Ordinal)));
         Assert.Equal(10, lines.Length);
+    }
+
+    [Fact]
+    public async Task Row78_CommandLine_OtherNodes_AreReadInOrder()
+    {
+        Assert.Equal(0, await RunAsync("--state-dir", "/state", "--node", "north=tcp://10.0.0.1:1,tcp://10.0.0.1:2,tcp://10.0.0.1:3", "--node", "south=unix:///run/c.sock,tcp://h:2,tcp://h:3"));
+
+        Assert.Equal(
+            [
+                new NodeAddress("north", "tcp://10.0.0.1:1", "tcp://10.0.0.1:2", "tcp://10.0.0.1:3"),
+                new NodeAddress("south", "unix:///run/c.sock", "tcp://h:2", "tcp://h:3"),
+            ],
+            _options!.Nodes);
+    }
+
+    [Theory]
+    [InlineData("north")]
+    [InlineData("=tcp://h:1,tcp://h:2,tcp://h:3")]
+    [InlineData("north=tcp://h:1")]
+    [InlineData("north=tcp://h:1,here,tcp://h:3")]
+    public async Task CommandLine_NodeOfAnotherForm_IsRefused(string node)
+    {
+        Assert.Equal(2, await RunAsync("--state-dir", "/state", "--node", node));
+
+        Assert.Contains("--node: found", _error.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -26,6 +26,14 @@ public sealed class FeedCallTests
     }
 
     [Fact]
+    public void Row34_Tick_SeveralCores_AreNotCutAtOneHundredPercent()
+    {
+        var snapshot = _snapshot with { Columns = new Dictionary<string, ReadOnlyMemory<Reading>> { ["w:web"] = new Reading[] { new(387.4f, 20_480) } } };
+
+        Assert.Equal("""["tick",[[3000],0,[387,20480],-1,-1]]""", Json(FeedCall.Tick(snapshot, ["w:web"], 1, Some.Start, -1)));
+    }
+
+    [Fact]
     public void Tick_SeveralMissed_AreAllThereOldestFirst()
     {
         var call = FeedCall.Tick(_snapshot, ["w:web", "p:7"], 2, Some.Start, -1);

@@ -156,6 +156,19 @@ public sealed class LiveFeedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Tick_PageWithoutFigures_HearsHowOldTheNewestSampleIs()
+    {
+        _feed.Show(this, new FeedInterest(1, []));
+        _feed.Start();
+        Assert.StartsWith("show [1,[],", await _script.NextAsync(), StringComparison.Ordinal);
+
+        Tick();
+        Assert.StartsWith("tick [[", await _script.NextAsync(), StringComparison.Ordinal);
+        Tick();
+        Assert.StartsWith("tick [[", await _script.NextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Include_ChartOnThePage_GetsItsColumnsUntilItIsGone()
     {
         await ShownAsync();

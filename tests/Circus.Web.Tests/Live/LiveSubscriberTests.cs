@@ -63,6 +63,20 @@ public sealed class LiveSubscriberTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Row33_ConsoleStartsAnew_EventsOfBeforeAreKnownAndNoneTwice()
+    {
+        var reap = Some.Event("web", "reap", 10, new EventPayload { ProcessPid = 2, Time = 3, Reason = "signal" });
+        _source.Past = [Some.Spawn("web", 2, 2, seq: 9), reap, Some.Spawn("gone", 5, 1, seq: 8)];
+        var question = await _source.QuestionAsync();
+        _source.Happens(reap);
+        question.SetResult(Some.Node(Some.Watcher("web", 1)));
+
+        await UntilAsync(() => _store.Current.Events.ContainsKey("web"));
+        Assert.Equal(["spawn", "reap"], _store.Current.Events["web"].ToArray().Select(change => change.Action));
+        Assert.DoesNotContain("gone", _store.Current.Events.Keys);
+    }
+
+    [Fact]
     public async Task Rounds_OnceTheyCome_TakeThePlaceOfTheTopicsAndGiveItBack()
     {
         (await _source.QuestionAsync()).SetResult(Some.Node(Some.Watcher("web", 1)));

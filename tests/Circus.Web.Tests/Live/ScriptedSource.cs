@@ -43,6 +43,11 @@ internal sealed class ScriptedSource : ILiveSource
         return _samples.Reader.ReadAllAsync(cancellationToken);
     }
 
+    /// <summary>What the daemon remembers.</summary>
+    public IReadOnlyList<CircusEvent> Past { get; set; } = [];
+
+    public Task<IReadOnlyList<CircusEvent>> PastEventsAsync(CancellationToken cancellationToken) => Task.FromResult(Past);
+
     public async Task<NodeDescription> DescribeAsync(CancellationToken cancellationToken)
     {
         var question = new TaskCompletionSource<NodeDescription>(TaskCreationOptions.RunContinuationsAsynchronously);

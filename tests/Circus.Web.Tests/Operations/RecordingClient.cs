@@ -13,11 +13,19 @@ internal sealed class RecordingClient : ICircusClient
     /// <summary>The same, whole.</summary>
     public List<ControlRequest> Sent { get; } = [];
 
+    /// <summary>By command: what is answered to questions that change nothing; these are not among the requests.</summary>
+    public Dictionary<string, string> Answers { get; } = [];
+
     /// <summary>Thrown instead of an answer.</summary>
     public Exception? Fault { get; set; }
 
     public Task<ControlReply> SendAsync(ControlRequest request, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
+        if (Fault is null && Answers.TryGetValue(request.Command, out var answer))
+        {
+            return Task.FromResult(new ControlReply(JsonDocument.Parse(answer).RootElement));
+        }
+
         Sent.Add(request);
         Requests.Add($"{request.Command} {request.Properties?.ToJsonString()}");
         return Fault is { } fault

@@ -66,7 +66,7 @@ public sealed class LiveChartTests : ConsoleContext
 
         await Reader(0).ZoomAsync(Some.Start.AddSeconds(-90).ToUnixTimeMilliseconds(), Some.Start.AddSeconds(-30).ToUnixTimeMilliseconds());
 
-        Assert.EndsWith("?t=1m&at=2026-11-23T11:59:30Z", Address, StringComparison.Ordinal);
+        Assert.EndsWith("?t=1m&until=2026-11-23T11:59:30Z", Address, StringComparison.Ordinal);
         Assert.Equal(2, History.Asked.Count);
         Assert.Equal("true", other.Find(".chart").GetAttribute("data-still"));
 
@@ -83,7 +83,7 @@ public sealed class LiveChartTests : ConsoleContext
 
         await Renderer.Dispatcher.InvokeAsync(view.TogglePause);
         Assert.False(Frame().IsLive);
-        Assert.EndsWith("at=2026-11-23T12:00:00Z", Address, StringComparison.Ordinal);
+        Assert.EndsWith("until=2026-11-23T12:00:00Z", Address, StringComparison.Ordinal);
 
         await Renderer.Dispatcher.InvokeAsync(view.TogglePause);
         Assert.True(Frame().IsLive);

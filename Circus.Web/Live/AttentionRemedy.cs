@@ -1,0 +1,11 @@
+namespace Circus.Web.Live;
+
+/// <summary>What may help.</summary>
+public enum AttentionRemedy
+{
+    Look,
+    Start,
+    Restart,
+    Reload,
+    Log,
+}
