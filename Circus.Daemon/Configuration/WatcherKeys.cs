@@ -44,7 +44,7 @@ internal static class WatcherKeys
         new("notify", KeyKind.Flag, "False", "Processes say READY=1 on NOTIFY_SOCKET when they are ready, sd_notify(3). STATUS, RELOADING and STOPPING are shown; EXTEND_TIMEOUT_USEC gives more time to become ready or to end; MAINPID is left alone, because circusd follows the process that it made. Not in Circus."),
         new("watchdog", KeyKind.Seconds, "0", "A ready process must say WATCHDOG=1 on NOTIFY_SOCKET at least so often, or it is replaced; 0 is off. It may say another period (WATCHDOG_USEC), and that it fails (WATCHDOG=trigger). Not in Circus."),
         new("ready_after", KeyKind.Seconds, "1", "Without notify and readiness: a new process must live so long before a reload ends an old one. Not in Circus."),
-        new("ready_timeout", KeyKind.Seconds, "60", "With notify or readiness: a process that is not ready by then is replaced. Not in Circus."),
+        new("ready_timeout", KeyKind.Seconds, "60", "With notify or readiness: a process that is not ready by then is replaced; with notify, one that lived while no circusd could hear it counts as ready. Not in Circus."),
         new("readiness.*", KeyKind.Text, null, "How it is asked whether a process is ready: see the keys of probes. Not in Circus."),
         new("liveness.*", KeyKind.Text, null, "How it is asked whether a ready process still works; it is replaced when it does not. Not in Circus."),
         new("memory_limit", KeyKind.Text, null, "Resident memory of one process, as 500M, with what its descendants have for themselves; one that takes more is replaced. Not in Circus."),

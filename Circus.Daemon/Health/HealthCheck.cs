@@ -24,6 +24,9 @@ internal sealed class HealthCheck : IDisposable
     private Deadline? _watchdog;
     private bool _hasSaidReady;
     private bool _isProbedReady;
+
+    // It was adopted: what it said while no circusd ran was heard by nobody, and it is not said twice.
+    private bool _mayHaveSaidReady;
     private bool _isAsking = true;
     private bool _isDisposed;
     private string? _lastReadinessFault;
@@ -52,8 +55,10 @@ internal sealed class HealthCheck : IDisposable
 
     /// <summary>Begins.</summary>
     /// <param name="wasReady">A former daemon has seen it so: it is not asked to prove that again.</param>
-    public void Begin(bool wasReady)
+    /// <param name="isAdopted">It may have become ready, and said so, while no daemon ran.</param>
+    public void Begin(bool wasReady, bool isAdopted = false)
     {
+        _mayHaveSaidReady = isAdopted && !wasReady && _options.Notify;
         if (wasReady || (!_options.DeclaresReadiness && _options.ReadyAfter == TimeSpan.Zero))
         {
             // Nobody has to be told: whoever begins looks next.
@@ -119,6 +124,10 @@ internal sealed class HealthCheck : IDisposable
             case ("RELOADING", "1"):
                 _process.Phase = "reloading";
                 break;
+            case ("WATCHDOG", "1") when !_process.IsReady && _mayHaveSaidReady:
+                // Nobody says that before it is ready.
+                Believe("it says WATCHDOG=1");
+                break;
             case ("WATCHDOG", "1") when _process.IsReady:
                 ArmWatchdog();
                 break;
@@ -172,10 +181,29 @@ internal sealed class HealthCheck : IDisposable
         _isAsking = false;
     }
 
-    private void OnTimeout() => _owner.OnHopeless(
-        _process,
-        $"process {_process.Pid} was not ready within {_readyLimit.TotalSeconds:0.###} s"
-            + (_options.Notify && !_hasSaidReady ? " (no READY=1 came)" : _lastReadinessFault is { } fault ? $" ({fault})" : ""));
+    private void OnTimeout()
+    {
+        if (_mayHaveSaidReady && !_owner.IsReplacing)
+        {
+            Believe($"it has lived for {_readyLimit.TotalSeconds:0.###} s since it was adopted");
+            if (_process.IsReady)
+            {
+                return;
+            }
+        }
+
+        _owner.OnHopeless(
+            _process,
+            $"process {_process.Pid} was not ready within {_readyLimit.TotalSeconds:0.###} s"
+                + (_options.Notify && !_hasSaidReady ? " (no READY=1 came)" : _lastReadinessFault is { } fault ? $" ({fault})" : ""));
+    }
+
+    private void Believe(string why)
+    {
+        (_mayHaveSaidReady, _hasSaidReady) = (false, true);
+        _owner.OnBelieved(_process, why);
+        ReadyIfAllSaySo();
+    }
 
     private void OnReadiness(ProbeCount count, bool isNew, string? fault)
     {

@@ -181,8 +181,23 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
     public CommandJournal Commands(ILogger<LineLog> logger) => new(new LineLog(_folder.CommandsPath, logger));
 
     /// <summary>Where it is noted how far an output of a process has been taken.</summary>
-    public ReadMark? MarkOf(int pid, StreamName stream) =>
-        Journal.IdOf(pid) is { } id && _memory.Processes.TryGetValue(id, out var process) ? _ledger?.MarkOf(id, stream, pid, process.Watcher) : null;
+    public ReadMark? MarkOf(int pid, StreamName stream)
+    {
+        if (Journal.IdOf(pid) is { } id)
+        {
+            return _memory.Processes.TryGetValue(id, out var process) ? _ledger?.MarkOf(id, stream, pid, process.Watcher) : null;
+        }
+
+        if (_unsaid.FirstOrDefault(loss => loss.Pid == pid && loss.Stream == stream) is not { } loss)
+        {
+            return null;
+        }
+
+        // Given back as soon as that is said.
+        var mark = _ledger?.MarkOf(loss.Id, stream);
+        _ledger?.Release(loss.Id, stream);
+        return mark;
+    }
 
     /// <summary>A managed socket that a survivor holds, if one does.</summary>
     public RecoveredSocket Recover(SocketOptions options) => SocketRecovery.Recover(options, _memory, _left.Living, _isReplacement);
@@ -240,13 +255,9 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
             }
         }
 
-        foreach (var watcher in _unsaid.Count > 0 ? watchers.Values.Where(IsWanted) : [])
+        foreach (var watcher in watchers.Values.Where(watcher => _unsaid.Count > 0 && IsWanted(watcher)))
         {
-            foreach (var stream in (StreamName[])[StreamName.Stdout, StreamName.Stderr])
-            {
-                var owner = OutputLedger.OwnerOf(watcher.Key, stream);
-                watcher.Owe(stream, [.. _unsaid.Where(loss => loss.Owner == owner)]);
-            }
+            watcher.Owe(_unsaid.Where(loss => loss.Owner == OutputLedger.OwnerOf(watcher.Key, loss.Stream)));
         }
 
         _exits = new AdoptedExits(child => arbiter.Post(new ArbiterMessage.ChildDied(child)));
@@ -259,7 +270,16 @@ internal sealed partial class Estate : ITreeKeeper, IDisposable
                 continue;
             }
 
-            watcher.Adopt(Spawned(survivor), survivor.Memory);
+            var spawned = Spawned(survivor);
+            watcher.Adopt(spawned, survivor.Memory);
+            if (!_isReplacement && PidFd.WaitForEnd(survivor.PidFd, TimeSpan.Zero))
+            {
+                // Perhaps before its outputs were opened: then what was in them is gone.
+                (StreamName Name, SafeFd? Pipe)[] outputs = [(StreamName.Stdout, spawned.Stdout), (StreamName.Stderr, spawned.Stderr)];
+                watcher.Owe(outputs.Where(output => output.Pipe is not null)
+                    .Select(output => new UnsaidLoss(survivor.Memory.Id, output.Name, spawned.Pid, 0, IsOpen: true)));
+            }
+
             if (!_isReplacement)
             {
                 _adopted.Add(survivor.Memory.Id);

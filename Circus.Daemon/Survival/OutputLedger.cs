@@ -104,20 +104,25 @@ internal sealed unsafe class OutputLedger : IDisposable
     /// <summary>A process is gone. Its places are free as soon as everything of its streams was taken, and said.</summary>
     public void Release(long id)
     {
-        foreach (var stream in (StreamName[])[StreamName.Stdout, StreamName.Stderr])
+        Release(id, StreamName.Stdout);
+        Release(id, StreamName.Stderr);
+    }
+
+    /// <summary>The same for one of its streams.</summary>
+    public void Release(long id, StreamName stream)
+    {
+        if (_places.Remove(KeyOf(id, stream), out var place))
         {
-            if (_places.Remove(KeyOf(id, stream), out var place))
-            {
-                _leaving.Add(place);
-            }
+            _leaving.Add(place);
         }
 
         FreeThoseThatHaveLeft();
     }
 
     /// <summary>
-    /// After the death of a daemon: releases all streams but those of these processes. Returns what nobody has said of the others: their processes had
-    /// ended, and that daemon had not come to the end of their output, or could not write it.
+    /// After the death of a daemon: releases all streams but those of these processes, and those of which nobody has said what is missing. Their processes
+    /// had ended, and that daemon had not come to the end of their output, or could not write it. They keep their places until it is said: this
+    /// daemon may be killed before that.
     /// </summary>
     public IReadOnlyList<UnsaidLoss> ReleaseBut(IEnumerable<long> known)
     {
@@ -129,11 +134,13 @@ internal sealed unsafe class OutputLedger : IDisposable
             mark.Recover();
             if (mark.IsOpen || mark.Unsaid > 0)
             {
-                unsaid.Add(new UnsaidLoss((int)PlaceAt(place)[1], PlaceAt(place)[2], mark.Unsaid, mark.IsOpen));
+                unsaid.Add(new UnsaidLoss(key >> 1, (key & 1) == 0 ? StreamName.Stdout : StreamName.Stderr, (int)PlaceAt(place)[1], PlaceAt(place)[2], mark.IsOpen));
             }
-
-            Free(place);
-            _places.Remove(key);
+            else
+            {
+                Free(place);
+                _places.Remove(key);
+            }
         }
 
         return unsaid;

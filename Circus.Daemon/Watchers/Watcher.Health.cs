@@ -49,6 +49,10 @@ internal sealed partial class Watcher
         AskBeforeStart();
     }
 
+    bool IHealthOwner.IsReplacing => _rollout is not null;
+
+    void IHealthOwner.OnBelieved(ChildProcess process, string reason) => LogBelieved(_services.Logger, Name, process.Pid, reason);
+
     void IHealthOwner.OnReady(ChildProcess process)
     {
         if (Options.Health.DeclaresReadiness)

@@ -75,7 +75,7 @@ internal sealed partial class Watcher
         }
     }
 
-    private void Own(ChildProcess process, bool wasReady)
+    private void Own(ChildProcess process, bool wasReady, bool isAdopted)
     {
         _processes.Add(process);
         var values = new CommandValues(Options, process.Slot, _services.Sockets.Numbers);
@@ -83,7 +83,7 @@ internal sealed partial class Watcher
         process.Health = new HealthCheck(
             process, Options.Health, this, _services.Deadlines, _services.Prober, subject, text => Placeholders.Replace(text, values.Find));
         LimitAge(process);
-        process.Health.Begin(wasReady);
+        process.Health.Begin(wasReady, isAdopted);
         LimitUse(process);
     }
 
@@ -119,7 +119,7 @@ internal sealed partial class Watcher
 
         // Owned before anything else can go wrong.
         var process = new ChildProcess(spawned, slot, started, this, _services);
-        Own(process, wasReady: false);
+        Own(process, wasReady: false, isAdopted: false);
         _owed = Math.Max(0, _owed - 1);
         _backOff.OnLaunched();
         _services.Output.Forget(spawned.Pid);

@@ -50,11 +50,18 @@ internal sealed partial class Watcher
     private static partial void LogUneven(ILogger logger, string watcher, int actual, int wanted);
 
     [LoggerMessage(
+        1117,
+        LogLevel.Warning,
+        "{Watcher}: process {Pid} may have said READY=1 while no circusd ran, and counts as ready: {Reason}",
+        EventName = "BelievedReady")]
+    private static partial void LogBelieved(ILogger logger, string watcher, int pid, string reason);
+
+    [LoggerMessage(
         1116,
         LogLevel.Warning,
-        "{Watcher}: process {Pid} had ended, and circusd was killed before all of its output was written: {Bytes} bytes are lost, {Rest}",
+        "{Watcher}: process {Pid} had ended, and circusd was killed before all of its output was written: {Rest}",
         EventName = "EndedUnread")]
-    private static partial void LogUnread(ILogger logger, string watcher, int pid, long bytes, string rest);
+    private static partial void LogUnread(ILogger logger, string watcher, int pid, string rest);
 
     [LoggerMessage(
         1115, LogLevel.Warning, "{Watcher}: process {Pid} ended while no circusd ran, its status is unknown; {Output}", EventName = "EndedUnseen")]

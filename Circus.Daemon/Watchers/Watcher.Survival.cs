@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Processes;
@@ -17,7 +16,7 @@ internal sealed partial class Watcher
 
     private readonly List<SpawnedProcess> _adopted = [];
     private readonly List<(Fallen Process, IDisposable Lease)> _fallen = [];
-    private readonly List<(StreamName Stream, UnsaidLoss Loss)> _unsaid = [];
+    private readonly List<UnsaidLoss> _unsaid = [];
 
     /// <summary>What its successor in another daemon has to know.</summary>
     public RememberedWatcher Memory => new(
@@ -50,7 +49,7 @@ internal sealed partial class Watcher
             _rollout ??= new Rollout(RolloutKind.Reload, Former: null);
         }
 
-        Own(process, memory.IsReady);
+        Own(process, memory.IsReady, isAdopted: true);
         _adopted.Add(spawned);
         LogAdopted(_services.Logger, Name, spawned.Pid, memory.Slot);
     }
@@ -73,12 +72,12 @@ internal sealed partial class Watcher
     }
 
     /// <summary>Before it starts: what the former daemon has not come to write, nor to say that it has not.</summary>
-    public void Owe(StreamName stream, IReadOnlyList<UnsaidLoss> losses)
+    public void Owe(IEnumerable<UnsaidLoss> losses)
     {
         foreach (var loss in losses)
         {
-            _unsaid.Add((stream, loss));
-            LogUnread(_services.Logger, Name, loss.Pid, loss.Bytes, loss.IsOpen ? "what it wrote last may be lost as well" : "nothing else is");
+            _unsaid.Add(loss);
+            LogUnread(_services.Logger, Name, loss.Pid, loss.IsOpen ? "what it wrote last may be lost" : "how much is lost is said in the file");
         }
     }
 
@@ -123,11 +122,7 @@ internal sealed partial class Watcher
 
     private void AttachAdopted()
     {
-        foreach (var (stream, loss) in _unsaid)
-        {
-            Say(stream, loss);
-        }
-
+        _unsaid.ForEach(Say);
         _unsaid.Clear();
         foreach (var (process, lease) in _fallen)
         {
@@ -140,14 +135,14 @@ internal sealed partial class Watcher
         _adopted.Clear();
     }
 
-    private void Say(StreamName stream, UnsaidLoss loss)
+    /// <summary>How many bytes are missing is in the mark of the stream, and said by whoever reads it.</summary>
+    private void Say(UnsaidLoss loss)
     {
-        var bytes = loss.Bytes > 0 ? string.Create(CultureInfo.InvariantCulture, $"[circus] {loss.Bytes} bytes of output of process {loss.Pid} were lost: circusd was killed before it could write them\n") : "";
-        var rest = loss.IsOpen ? string.Create(CultureInfo.InvariantCulture, $"[circus] process {loss.Pid} ended and circusd was killed: what it wrote last may be lost here\n") : "";
-        var note = Descriptors.OpenPipeWith(Encoding.UTF8.GetBytes(bytes + rest));
+        var note = loss.IsOpen ? $"[circus] process {loss.Pid} ended and circusd was killed: what it wrote last may be lost here\n" : "";
+        var pipe = Descriptors.OpenPipeWith(Encoding.UTF8.GetBytes(note));
         // Its number may be that of another one by now.
         var pid = _adopted.Exists(process => process.Pid == loss.Pid) ? 0 : loss.Pid;
-        _streams.Attach(new SpawnedProcess(pid, 0, new SafeFd(-1), stream == StreamName.Stdout ? note : null, stream == StreamName.Stderr ? note : null));
+        _streams.Attach(new SpawnedProcess(pid, 0, new SafeFd(-1), loss.Stream == StreamName.Stdout ? pipe : null, loss.Stream == StreamName.Stderr ? pipe : null));
         _streams.Forget(pid);
     }
 

@@ -16,6 +16,7 @@ var benchmarks = new (string Name, Func<string?, CancellationToken, Task> RunAsy
     ("scale", ScaleBenchmark.RunAsync),
     ("death", DeathBenchmark.RunAsync),
     ("exits", ExitsBenchmark.RunAsync),
+    ("faults", FaultsBenchmark.RunAsync),
     ("stats", StatsBenchmark.RunAsync),
     ("idle", IdleBenchmark.RunAsync),
     ("log", LogBenchmark.RunAsync),

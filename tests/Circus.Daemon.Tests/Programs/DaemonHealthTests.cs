@@ -51,6 +51,29 @@ public sealed class DaemonHealthTests(ReaperFixture children)
     }
 
     [Fact]
+    public async Task Notify_ReadyIsSaidWhileNoDaemonRuns_ProcessIsKeptAndCountsAsReady()
+    {
+        // Says nothing that anybody could hear.
+        await using var daemon = new RunningDaemon(children, """
+            [watcher:web]
+            working_dir = {folder}
+            cmd = sleep 1000
+            notify = True
+            ready_timeout = 4
+            graceful_timeout = 2
+            """);
+        await daemon.UntilAsync(async () => (await daemon.PidsAsync("web")).Count == 1);
+        await daemon.KillAsync();
+        var pid = Assert.Single(daemon.Left);
+        daemon.Launch();
+
+        await daemon.UntilAsync(async () => await daemon.StatusAsync("web") == "active");
+
+        Assert.Equal([pid], await daemon.PidsAsync("web"));
+        await daemon.LoggedAsync($"process {pid} may have said READY=1 while no circusd ran");
+    }
+
+    [Fact]
     public async Task Watchdog_Silent_IsReplaced()
     {
         await using var daemon = new RunningDaemon(

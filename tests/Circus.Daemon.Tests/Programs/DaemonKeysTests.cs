@@ -164,7 +164,7 @@ public sealed class DaemonKeysTests(ReaperFixture children) : IDisposable
     {
         KeyFile.Write(_folder.File("server"), _server);
         File.WriteAllText(_folder.File("authorized"), authorized);
-        return new RunningDaemon(children, OneWatcher, $"curve_secret_key_file = {_folder.File("server")}\nauthorized_keys_file = {_folder.File("authorized")}");
+        return new RunningDaemon(children, OneWatcher, $"curve_secret_key_file = {_folder.File("server")}\nauthorized_keys_file = {_folder.File("authorized")}") { IsNotAskedInTheEnd = true };
     }
 
     private async Task<ControlReply> AskAsync(RunningDaemon daemon, KeyPair own, string command, JsonObject? properties = null)

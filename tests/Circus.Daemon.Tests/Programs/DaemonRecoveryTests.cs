@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Circus.Daemon.Interop;
-using Circus.Daemon.Processes;
 using Circus.Daemon.Tests.Interop;
 
 namespace Circus.Daemon.Tests.Programs;
@@ -18,25 +17,17 @@ public sealed class DaemonRecoveryTests(ReaperFixture children)
         stdout_stream.filename = {folder}/web.log
         """;
 
-    private const string Web = """
-        [watcher:web]
-        working_dir = {folder}
-        cmd = sleep 1000
-        numprocesses = 2
-        graceful_timeout = 2
-        """;
-
     [Theory]
     [InlineData("empty")]
     [InlineData("head")]
     [InlineData("gone")]
     public async Task Journal_Spoilt_ChildrenAreFoundByTheirMarks(string how)
     {
-        await using var daemon = new RunningDaemon(children, Web);
+        await using var daemon = new RunningDaemon(children, RunningDaemon.TwoSleepers);
         await daemon.StartedAsync();
         var (pids, before) = (await daemon.PidsAsync("web"), daemon.Left);
         await daemon.KillAsync();
-        var journal = Journal(daemon);
+        var journal = daemon.JournalPath;
         switch (how)
         {
             case "empty":
@@ -68,9 +59,9 @@ public sealed class DaemonRecoveryTests(ReaperFixture children)
     [InlineData(true)]
     public async Task Journal_CannotBeWrittenAtALaunch_TheProcessIsAdoptedAllTheSame(bool oldOneComesBack)
     {
-        await using var daemon = new RunningDaemon(children, Web);
+        await using var daemon = new RunningDaemon(children, RunningDaemon.TwoSleepers);
         await daemon.StartedAsync();
-        var journal = Journal(daemon);
+        var journal = daemon.JournalPath;
         File.Move(journal, journal + ".aside");
         Directory.CreateDirectory(Path.Combine(journal, "in the way"));
         await daemon.AskAsync("incr", new() { ["name"] = "web" });
@@ -176,7 +167,7 @@ public sealed class DaemonRecoveryTests(ReaperFixture children)
     [Fact]
     public async Task StateFolder_IsRemovedWhileNothingHappens_IsMadeAnew()
     {
-        await using var daemon = new RunningDaemon(children, Web, "check_delay = 0.1");
+        await using var daemon = new RunningDaemon(children, RunningDaemon.TwoSleepers, "check_delay = 0.1");
         await daemon.StartedAsync();
         Directory.Delete(Path.Combine(daemon.Folder, "state"), recursive: true);
 
@@ -409,7 +400,7 @@ public sealed class DaemonRecoveryTests(ReaperFixture children)
     [Fact]
     public async Task UnixSocket_NobodyHoldsIt_IsMadeAnew()
     {
-        await using var daemon = new RunningDaemon(children, UnixSocket + Web);
+        await using var daemon = new RunningDaemon(children, UnixSocket + RunningDaemon.TwoSleepers);
         await daemon.StartedAsync();
         await daemon.KillAsync();
         Assert.True(File.Exists(Path.Combine(daemon.Folder, "web.sock")));
@@ -423,7 +414,7 @@ public sealed class DaemonRecoveryTests(ReaperFixture children)
     [Fact]
     public async Task UnixSocket_SomebodyElseServesThere_IsLeftAlone()
     {
-        await using var daemon = new RunningDaemon(children, UnixSocket + Web);
+        await using var daemon = new RunningDaemon(children, UnixSocket + RunningDaemon.TwoSleepers);
         await daemon.StartedAsync();
         await daemon.KillAsync();
         var path = Path.Combine(daemon.Folder, "web.sock");
@@ -493,49 +484,21 @@ public sealed class DaemonRecoveryTests(ReaperFixture children)
     [Fact]
     public async Task DiskOfTheStateIsFull_IsSaidAndOutputIsWrittenAllTheSame()
     {
-        using var disk = new TemporaryFolder();
-        await MountAsync(disk.Path);
-        try
-        {
-            await using var daemon = RunningDaemon.WithState(children, disk.Path, """
-                [watcher:web]
-                working_dir = {folder}
-                cmd = perl -e '$| = 1; print "$_\n" for 1 .. 3; sleep 1 while 1'
-                graceful_timeout = 2
-                stdout_stream.class = FileStream
-                stdout_stream.filename = {folder}/web.log
-                """);
-            await daemon.StartedAsync();
+        await using var disk = await SmallDisk.MountAsync(children);
+        await using var daemon = RunningDaemon.WithState(children, disk.Path, """
+            [watcher:web]
+            working_dir = {folder}
+            cmd = perl -e '$| = 1; print "$_\n" for 1 .. 3; sleep 1 while 1'
+            graceful_timeout = 2
+            stdout_stream.class = FileStream
+            stdout_stream.filename = {folder}/web.log
+            """);
+        await daemon.StartedAsync();
 
-            await daemon.UntilLogAsync("web.log", "1\n2\n3\n");
+        await daemon.UntilLogAsync("web.log", "1\n2\n3\n");
 
-            Assert.Contains("marks cannot be made: no space left on device", daemon.Log);
-            Assert.Equal("active", await daemon.StatusAsync("web"));
-        }
-        finally
-        {
-            await RunAsync("umount", disk.Path);
-        }
-    }
-
-    /// <summary>A disk with room for a journal, and not for much more.</summary>
-    private async Task MountAsync(string path)
-    {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root may mount");
-        Assert.SkipUnless(await RunAsync("mount", "-t", "tmpfs", "-o", "size=128k", "none", path) == 0, "this machine lets nobody mount");
-    }
-
-    private async Task<int> RunAsync(string program, params string[] arguments)
-    {
-        var process = children.Start(new ProcessSpec
-        {
-            Arguments = [program, .. arguments],
-            Environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin:/usr/sbin:/sbin" },
-            WorkingDirectory = "/",
-            Stdout = ChildStream.Null,
-            Stderr = ChildStream.Null,
-        });
-        return (await children.WaitForExitAsync(process.Pid)).Status.Code;
+        Assert.Contains("marks cannot be made: no space left on device", daemon.Log);
+        Assert.Equal("active", await daemon.StatusAsync("web"));
     }
 
     private const string UnixSocket = """
@@ -547,6 +510,4 @@ public sealed class DaemonRecoveryTests(ReaperFixture children)
 
     /// <summary>Where the standard output of a process is.</summary>
     private static string FolderOfFifos(int pid) => Path.GetDirectoryName(File.ResolveLinkTarget($"/proc/{pid}/fd/1", returnFinalTarget: false)!.FullName)!;
-
-    private static string Journal(RunningDaemon daemon) => Path.Combine(Directory.GetDirectories(Path.Combine(daemon.Folder, "state")).Single(), "journal");
 }

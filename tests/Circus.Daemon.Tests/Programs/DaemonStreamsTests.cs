@@ -5,7 +5,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Circus.Daemon.Interop;
-using Circus.Daemon.Processes;
 using Circus.Daemon.Tests.Interop;
 using Microsoft.Win32.SafeHandles;
 
@@ -17,41 +16,34 @@ public sealed partial class DaemonStreamsTests(ReaperFixture children)
     [Fact]
     public async Task FullDisk_FreedLater_WhatIsMissingIsSaidToTheByte()
     {
-        using var disk = new TemporaryFolder();
-        await MountAsync(disk.Path);
-        try
-        {
-            await using var daemon = new RunningDaemon(children, $$"""
-                [watcher:web]
-                working_dir = {folder}
-                cmd = /bin/sh -c 'i=0; while [ $i -lt 3000 ]; do echo "line $i xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"; i=$((i+1)); done; touch half; while [ ! -e go ]; do sleep 0.02; done; echo again; touch done; exec sleep 1000'
-                stdout_stream.filename = {{disk.Path}}/log
-                graceful_timeout = 2
-                """);
-            var ballast = Path.Combine(disk.Path, "ballast");
-            await daemon.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(daemon.Folder, "half"))));
-            // The daemon has found it full by the time that the log says so.
-            await daemon.UntilAsync(() => Task.FromResult(daemon.Log.Contains("no space left on device", StringComparison.Ordinal)));
-            await daemon.AskAsync("status");
-            File.Delete(ballast);
+        await using var disk = await SmallDisk.MountAsync(children);
+        await File.WriteAllBytesAsync(Path.Combine(disk.Path, "ballast"), new byte[64 * 1024], TestContext.Current.CancellationToken);
+        await using var daemon = new RunningDaemon(children, $$"""
+            [watcher:web]
+            working_dir = {folder}
+            cmd = /bin/sh -c 'i=0; while [ $i -lt 3000 ]; do echo "line $i xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"; i=$((i+1)); done; touch half; while [ ! -e go ]; do sleep 0.02; done; echo again; touch done; exec sleep 1000'
+            stdout_stream.filename = {{disk.Path}}/log
+            graceful_timeout = 2
+            """);
+        var ballast = Path.Combine(disk.Path, "ballast");
+        await daemon.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(daemon.Folder, "half"))));
+        // The daemon has found it full by the time that the log says so.
+        await daemon.UntilAsync(() => Task.FromResult(daemon.Log.Contains("no space left on device", StringComparison.Ordinal)));
+        await daemon.AskAsync("status");
+        File.Delete(ballast);
 
-            await File.WriteAllTextAsync(Path.Combine(daemon.Folder, "go"), "", TestContext.Current.CancellationToken);
-            var log = Path.Combine(disk.Path, "log");
-            await daemon.UntilAsync(() => Task.FromResult(File.ReadAllText(log).EndsWith("again\n", StringComparison.Ordinal)));
+        await File.WriteAllTextAsync(Path.Combine(daemon.Folder, "go"), "", TestContext.Current.CancellationToken);
+        var log = Path.Combine(disk.Path, "log");
+        await daemon.UntilAsync(() => Task.FromResult(File.ReadAllText(log).EndsWith("again\n", StringComparison.Ordinal)));
 
-            var text = await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken);
-            var lost = LossIn(text);
-            var kept = Loss().Replace(text, "").Length;
-            var written = Enumerable.Range(0, 3000).Sum(i => $"line {i} xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n".Length) + "again\n".Length;
-            Assert.True(lost > 0);
-            Assert.Equal(written, kept + lost);
-            Assert.Equal(lost, (await daemon.DescribeAsync("web")).GetProperty("dropped_stdout").GetInt64());
-            Assert.Equal(lost, (await daemon.AskAsync("status", new() { ["name"] = "web" })).GetProperty("dropped_stdout").GetInt64());
-        }
-        finally
-        {
-            await RunAsync("umount", disk.Path);
-        }
+        var text = await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken);
+        var lost = LossIn(text);
+        var kept = Loss().Replace(text, "").Length;
+        var written = Enumerable.Range(0, 3000).Sum(i => $"line {i} xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n".Length) + "again\n".Length;
+        Assert.True(lost > 0);
+        Assert.Equal(written, kept + lost);
+        Assert.Equal(lost, (await daemon.DescribeAsync("web")).GetProperty("dropped_stdout").GetInt64());
+        Assert.Equal(lost, (await daemon.AskAsync("status", new() { ["name"] = "web" })).GetProperty("dropped_stdout").GetInt64());
     }
 
     [Fact]
@@ -106,36 +98,29 @@ public sealed partial class DaemonStreamsTests(ReaperFixture children)
     [Fact]
     public async Task FullDisk_DaemonKilled_TheNextSaysToTheByteWhatIsMissing()
     {
-        using var disk = new TemporaryFolder();
-        await MountAsync(disk.Path);
-        try
-        {
-            await using var daemon = new RunningDaemon(children, $$"""
-                [watcher:web]
-                working_dir = {folder}
-                cmd = /bin/sh -c 'i=0; while [ $i -lt 3000 ]; do echo "line $i xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"; i=$((i+1)); done; touch half; while [ ! -e go ]; do sleep 0.02; done; echo again; exec sleep 1000'
-                stdout_stream.filename = {{disk.Path}}/log
-                graceful_timeout = 2
-                """);
-            await daemon.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(daemon.Folder, "half"))));
-            await daemon.LoggedAsync("no space left on device");
+        await using var disk = await SmallDisk.MountAsync(children);
+        await File.WriteAllBytesAsync(Path.Combine(disk.Path, "ballast"), new byte[64 * 1024], TestContext.Current.CancellationToken);
+        await using var daemon = new RunningDaemon(children, $$"""
+            [watcher:web]
+            working_dir = {folder}
+            cmd = /bin/sh -c 'i=0; while [ $i -lt 3000 ]; do echo "line $i xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"; i=$((i+1)); done; touch half; while [ ! -e go ]; do sleep 0.02; done; echo again; exec sleep 1000'
+            stdout_stream.filename = {{disk.Path}}/log
+            graceful_timeout = 2
+            """);
+        await daemon.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(daemon.Folder, "half"))));
+        await daemon.LoggedAsync("no space left on device");
 
-            await daemon.KillAsync();
-            File.Delete(Path.Combine(disk.Path, "ballast"));
-            await daemon.StartAgainAsync();
-            await File.WriteAllTextAsync(Path.Combine(daemon.Folder, "go"), "", TestContext.Current.CancellationToken);
+        await daemon.KillAsync();
+        File.Delete(Path.Combine(disk.Path, "ballast"));
+        await daemon.StartAgainAsync();
+        await File.WriteAllTextAsync(Path.Combine(daemon.Folder, "go"), "", TestContext.Current.CancellationToken);
 
-            var log = Path.Combine(disk.Path, "log");
-            await daemon.UntilAsync(() => Task.FromResult(File.ReadAllText(log).EndsWith("again\n", StringComparison.Ordinal)));
-            var text = await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken);
-            var written = Enumerable.Range(0, 3000).Sum(i => $"line {i} xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n".Length) + "again\n".Length;
-            Assert.True(LossIn(text) > 0);
-            Assert.Equal(written, Loss().Replace(text, "").Length + LossIn(text));
-        }
-        finally
-        {
-            await RunAsync("umount", disk.Path);
-        }
+        var log = Path.Combine(disk.Path, "log");
+        await daemon.UntilAsync(() => Task.FromResult(File.ReadAllText(log).EndsWith("again\n", StringComparison.Ordinal)));
+        var text = await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken);
+        var written = Enumerable.Range(0, 3000).Sum(i => $"line {i} xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n".Length) + "again\n".Length;
+        Assert.True(LossIn(text) > 0);
+        Assert.Equal(written, Loss().Replace(text, "").Length + LossIn(text));
     }
 
     [Fact]
@@ -394,30 +379,6 @@ public sealed partial class DaemonStreamsTests(ReaperFixture children)
         }
 
         return text.ToString();
-    }
-
-    private async Task MountAsync(string path)
-    {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root may mount");
-        Assert.SkipUnless(
-            await RunAsync("mount", "-t", "tmpfs", "-o", "size=128k", "none", path) == 0, "this machine lets nobody mount");
-        await File.WriteAllBytesAsync(Path.Combine(path, "ballast"), new byte[64 * 1024], TestContext.Current.CancellationToken);
-    }
-
-    private async Task<int> RunAsync(string program, params string[] arguments)
-    {
-        var process = children.Start(new ProcessSpec
-        {
-            Arguments = [program, .. arguments],
-            Environment = new Dictionary<string, string> { ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin" },
-            WorkingDirectory = "/",
-            Stdout = ChildStream.Null,
-            Stderr = ChildStream.Null,
-        });
-        using (process.PidFd)
-        {
-            return (await children.WaitForExitAsync(process.Pid)).Status.Code;
-        }
     }
 
     private static string[] Unpacked(string file)

@@ -238,13 +238,13 @@ public sealed class DaemonSurvivalTests(ReaperFixture children)
             graceful_timeout = 2
             """);
         await daemon.StartedAsync();
-        var before = await PortAsync(daemon);
+        var before = await daemon.PortAsync("web");
 
         await daemon.KillAsync();
         await daemon.StartAgainAsync();
 
         // Port 0 asks for any: the same number means the same socket.
-        Assert.Equal(before, await PortAsync(daemon));
+        Assert.Equal(before, await daemon.PortAsync("web"));
     }
 
     [Fact]
@@ -327,7 +327,7 @@ public sealed class DaemonSurvivalTests(ReaperFixture children)
             daemon.Launch();
             if (random.Next(3) > 0)
             {
-                await AgreesAsync(daemon);
+                await DaemonSoundness.AssertAsync(daemon);
             }
         }
 
@@ -338,25 +338,7 @@ public sealed class DaemonSurvivalTests(ReaperFixture children)
         Assert.Equal(5, (await daemon.PidsAsync("web")).Distinct().Count());
         Assert.Equal(2, (await daemon.PidsAsync("job")).Distinct().Count());
         await daemon.LeftAsync(5 + (2 * 2));
-        await AgreesAsync(daemon);
-    }
-
-    /// <summary>Waits until what circusd says is what there is: each process in a slot of its own, and none that it does not know.</summary>
-    private static async Task AgreesAsync(RunningDaemon daemon)
-    {
-        await daemon.AskAsync("numwatchers");
-        await daemon.UntilAsync(async () =>
-        {
-            var known = (await daemon.AskAsync("describe")).GetProperty("node").GetProperty("watchers").EnumerateArray()
-                .SelectMany(watcher => watcher.GetProperty("processes").EnumerateArray()
-                    .Select(process => (Pid: process.GetProperty("pid").GetInt32(), Slot: $"{watcher.GetProperty("name")}.{process.GetProperty("wid")}")))
-                .ToList();
-            Assert.Equal(known.Count, known.Select(process => process.Slot).Distinct().Count());
-            // The leaders of their sessions; what they have started is in them.
-            var there = daemon.Left.Where(pid => ProcessStat.TryRead(pid, out var stat) && stat.Session == pid).Order();
-            var zombies = ProcessTree.All().Count(stat => stat.Parent == daemon.Pid && !stat.IsLive);
-            return zombies == 0 && there.SequenceEqual(known.Select(process => process.Pid).Order());
-        });
+        await DaemonSoundness.AssertAsync(daemon);
     }
 
     [Fact]
@@ -383,7 +365,7 @@ public sealed class DaemonSurvivalTests(ReaperFixture children)
         await daemon.StartedAsync();
         var pid = Assert.Single(await daemon.PidsAsync("web"));
         var others = await ProcessesAsync(daemon, "other");
-        var port = await PortAsync(daemon);
+        var port = await daemon.PortAsync("web");
         var log = Path.Combine(daemon.Folder, "web.log");
         await LinesAsync(log, 1);
         // A connection that waits in the queue of the socket.
@@ -397,7 +379,7 @@ public sealed class DaemonSurvivalTests(ReaperFixture children)
         Assert.Equal(daemon.Pid, (await daemon.AskAsync("describe")).GetProperty("node").GetProperty("pid").GetInt32());
         Assert.Equal(pid, Assert.Single(await daemon.PidsAsync("web")));
         Assert.Equal(others, await ProcessesAsync(daemon, "other"));
-        Assert.Equal(port, await PortAsync(daemon));
+        Assert.Equal(port, await daemon.PortAsync("web"));
         Assert.Equal(3, daemon.Left.Count);
         Assert.Equal(Enumerable.Range(1, 500).Select(n => $"{n}"), (await LinesAsync(log, 501)).Skip(1));
 
@@ -421,8 +403,7 @@ public sealed class DaemonSurvivalTests(ReaperFixture children)
         await daemon.StartedAsync();
         var before = await daemon.PidsAsync("web");
         await daemon.KillAsync();
-        var journal = Directory.GetFiles(Path.Combine(daemon.Folder, "state"), "journal", SearchOption.AllDirectories).Single();
-        File.AppendAllText(journal, "{\"kind\":\"spaw");
+        File.AppendAllText(daemon.JournalPath, "{\"kind\":\"spaw");
 
         await daemon.StartAgainAsync();
 
@@ -436,9 +417,6 @@ public sealed class DaemonSurvivalTests(ReaperFixture children)
         var described = node.GetProperty("node").GetProperty("watchers").EnumerateArray().Single(w => w.GetProperty("name").GetString() == watcher);
         return string.Join(", ", described.GetProperty("processes").EnumerateArray().Select(p => $"{p.GetProperty("wid")}:{p.GetProperty("pid")}").Order());
     }
-
-    private static async Task<int> PortAsync(RunningDaemon daemon) =>
-        (await daemon.AskAsync("listsockets")).GetProperty("sockets").EnumerateArray().Single().GetProperty("port").GetInt32();
 
     private async Task KillAsync(int pid)
     {

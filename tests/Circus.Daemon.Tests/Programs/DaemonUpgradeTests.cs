@@ -6,18 +6,10 @@ namespace Circus.Daemon.Tests.Programs;
 /// <summary>circusd makes room for the program that is installed now.</summary>
 public sealed class DaemonUpgradeTests(ReaperFixture children)
 {
-    private const string Web = """
-        [watcher:web]
-        working_dir = {folder}
-        cmd = sleep 1000
-        numprocesses = 2
-        graceful_timeout = 2
-        """;
-
     [Fact]
     public async Task Configuration_IsRefusedByTheProgram_NothingIsChanged()
     {
-        await using var daemon = new RunningDaemon(children, Web);
+        await using var daemon = new RunningDaemon(children, RunningDaemon.TwoSleepers);
         await daemon.StartedAsync();
         var pids = await daemon.PidsAsync("web");
         daemon.Edit(text => text + "\n[watcher:other]\ncmd = sleep 1\nnumprocesses = many\n");
@@ -42,7 +34,7 @@ public sealed class DaemonUpgradeTests(ReaperFixture children)
         }
 
         // It is started from there, whatever the others take.
-        await using var daemon = new RunningDaemon(children, Web, "", "/bin/sh", "-c", $"exec {installed.Path}/circusd \"$2\"", "sh");
+        await using var daemon = new RunningDaemon(children, RunningDaemon.TwoSleepers, "", "/bin/sh", "-c", $"exec {installed.Path}/circusd \"$2\"", "sh");
         await daemon.StartedAsync();
         var pids = await daemon.PidsAsync("web");
         var path = Path.Combine(installed.Path, "circusd");
@@ -63,7 +55,7 @@ public sealed class DaemonUpgradeTests(ReaperFixture children)
     [InlineData(false)]
     public async Task OptionsSetAtRunTime_AreKept_UnlessTheConfigurationHasChangedThem(bool isUpgrade)
     {
-        await using var daemon = new RunningDaemon(children, Web + "\nmax_age = 1000\n");
+        await using var daemon = new RunningDaemon(children, RunningDaemon.TwoSleepers + "\nmax_age = 1000\n");
         await daemon.StartedAsync();
         await daemon.AskAsync("set", new() { ["name"] = "web", ["options"] = new JsonObject { ["cmd"] = "sleep 1003", ["graceful_timeout"] = 3, ["max_age"] = 2000 } });
         var pids = await daemon.PidsAsync("web");
@@ -117,7 +109,7 @@ public sealed class DaemonUpgradeTests(ReaperFixture children)
     [Fact]
     public async Task Reload_IsUnderWay_GoesOnWithTheNextProgram()
     {
-        await using var daemon = new RunningDaemon(children, Web + """
+        await using var daemon = new RunningDaemon(children, RunningDaemon.TwoSleepers + """
 
             readiness.exec = test -e good
             readiness.interval = 0.1

@@ -19,6 +19,15 @@ namespace Circus.Daemon.Tests.Programs;
 /// </summary>
 internal sealed class RunningDaemon : IAsyncDisposable
 {
+    /// <summary>A watcher for tests to which it does not matter what runs.</summary>
+    public const string TwoSleepers = """
+        [watcher:web]
+        working_dir = {folder}
+        cmd = sleep 1000
+        numprocesses = 2
+        graceful_timeout = 2
+        """;
+
     private readonly ReaperFixture _children;
     private readonly TemporaryFolder _folder = new();
     private readonly string _ini;
@@ -275,21 +284,45 @@ internal sealed class RunningDaemon : IAsyncDisposable
         return events;
     }
 
-    /// <summary>Ends it, as an operator would; a test that has done so already finds nothing to do.</summary>
+    /// <summary>Nothing is asserted of it in the end: it answers only to those with a key, or the test leaves it in a state that no fault leaves.</summary>
+    public bool IsNotAskedInTheEnd { get; init; }
+
+    /// <summary>Where it keeps what the next one has to know.</summary>
+    public string JournalPath => Path.Combine(Directory.GetDirectories(_folder.File("state")).Single(), "journal");
+
+    /// <summary>
+    /// Asserts that it is sound after all that the test did to it, see <see cref="DaemonSoundness"/>. Then ends it, as an operator would; a test that
+    /// has done so already finds nothing to do.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         using (_process.PidFd)
         using (_process.Stderr)
         using (_folder)
         {
-            Client.Dispose();
-            if (_children.TimesReaped(Pid) == 0)
+            try
             {
-                // Twice: without any grace.
-                _ = PidFd.Send(_process.PidFd, Daemon.Interop.Signal.Term);
-                _ = PidFd.Send(_process.PidFd, Daemon.Interop.Signal.Int);
-                await ExitAsync();
+                if (_children.TimesReaped(Pid) == 0 && !IsNotAskedInTheEnd)
+                {
+                    await DaemonSoundness.AssertAsync(this);
+                }
             }
+            finally
+            {
+                await EndAsync();
+            }
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        Client.Dispose();
+        if (_children.TimesReaped(Pid) == 0)
+        {
+            // Twice: without any grace.
+            _ = PidFd.Send(_process.PidFd, Daemon.Interop.Signal.Term);
+            _ = PidFd.Send(_process.PidFd, Daemon.Interop.Signal.Int);
+            await ExitAsync();
         }
     }
 

@@ -49,9 +49,23 @@ public sealed class OutputLedgerTests : IDisposable
             ledger.Release(5);
         }
 
-        using var next = Open();
-        Assert.Equal([new UnsaidLoss(123, OutputLedger.OwnerOf("web", StreamName.Stderr), 0, IsOpen: true)], next.ReleaseBut([]));
-        Assert.Empty(Open().ReleaseBut([]));
+        var loss = new UnsaidLoss(5, StreamName.Stderr, 123, OutputLedger.OwnerOf("web", StreamName.Stderr), IsOpen: true);
+        using (var next = Open())
+        {
+            Assert.Equal([loss], next.ReleaseBut([]));
+        }
+
+        // That one was killed before it could say so.
+        using (var third = Open())
+        {
+            Assert.Equal([loss], third.ReleaseBut([]));
+            var mark = third.MarkOf(5, StreamName.Stderr)!;
+            third.Release(5, StreamName.Stderr);
+            mark.IsOpen = false;
+        }
+
+        using var last = Open();
+        Assert.Empty(last.ReleaseBut([]));
     }
 
     [Fact]
@@ -67,7 +81,8 @@ public sealed class OutputLedgerTests : IDisposable
         }
 
         using var next = Open();
-        Assert.Equal([new UnsaidLoss(123, OutputLedger.OwnerOf("web", StreamName.Stdout), 200, IsOpen: false)], next.ReleaseBut([]));
+        Assert.Equal([new UnsaidLoss(5, StreamName.Stdout, 123, OutputLedger.OwnerOf("web", StreamName.Stdout), IsOpen: false)], next.ReleaseBut([]));
+        Assert.Equal(200, next.MarkOf(5, StreamName.Stdout)!.Unsaid);
     }
 
     [Fact]

@@ -4,11 +4,12 @@ namespace Circus.Daemon.Tests.Watchers;
 /// What a watcher has to look like, in the simplest words: which pids in which slots, which slots wait, how often it restarted. It predicts all of that from the
 /// commands and faults alone; only when a wait is over, and which process has ended, it is told, because that is the clock's and the kernel's choice.
 /// </summary>
-internal sealed class WatcherModel(int target, bool isSingleton, bool respawns, int maxRetry, bool sendsHup)
+internal sealed class WatcherModel(int target, bool isSingleton, bool respawns, int maxRetry, bool sendsHup, int maxRestarts, TimeSpan window)
 {
     public const int FirstPid = 101;
 
     private readonly Dictionary<int, int> _quickDeaths = [];
+    private readonly Queue<DateTimeOffset> _unasked = [];
     private int _lastPid = FirstPid - 1;
     private Queue<int> _turns = [];
     private int _turn;
@@ -153,7 +154,7 @@ internal sealed class WatcherModel(int target, bool isSingleton, bool respawns, 
     }
 
     /// <summary>A process is gone: by itself, or because it was told to go.</summary>
-    public void Gone(int pid, double lifetime)
+    public void Gone(int pid, double lifetime, DateTimeOffset now)
     {
         var member = Members.Find(member => member.Pid == pid)!;
         Members.Remove(member);
@@ -164,6 +165,12 @@ internal sealed class WatcherModel(int target, bool isSingleton, bool respawns, 
         else if (State == "Active" && respawns)
         {
             Restarts++;
+            if (IsTooMuch(now))
+            {
+                GiveUp();
+                return;
+            }
+
             var deaths = _quickDeaths.GetValueOrDefault(member.Slot);
             _quickDeaths[member.Slot] = lifetime >= 10 ? 0 : deaths + 1;
             if (lifetime < 10 && deaths > 0)
@@ -189,6 +196,22 @@ internal sealed class WatcherModel(int target, bool isSingleton, bool respawns, 
         {
             Fill();
         }
+    }
+
+    private bool IsTooMuch(DateTimeOffset now)
+    {
+        if (maxRestarts == 0)
+        {
+            return false;
+        }
+
+        _unasked.Enqueue(now);
+        while (now - _unasked.Peek() > window)
+        {
+            _unasked.Dequeue();
+        }
+
+        return _unasked.Count > maxRestarts;
     }
 
     private static double Delay(int deaths) => Math.Min(60, 0.5 * Math.Pow(2, deaths - 1));
@@ -288,6 +311,7 @@ internal sealed class WatcherModel(int target, bool isSingleton, bool respawns, 
     {
         Waits.Clear();
         _quickDeaths.Clear();
+        _unasked.Clear();
         _failedLaunches = 0;
     }
 
