@@ -3,6 +3,7 @@ using Circus.Web.Audit;
 using Circus.Web.Components;
 using Circus.Web.Host;
 using Circus.Web.Live;
+using Circus.Web.Logs;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -120,6 +121,7 @@ internal sealed partial class WebHost : IAsyncDisposable
         services.AddAccess(directory);
         services.AddAudit(directory);
         services.AddLive();
+        services.AddLogs();
         services.AddMudServices();
         services.AddRazorComponents()
             .AddInteractiveServerComponents(circuit =>
@@ -159,6 +161,7 @@ internal sealed partial class WebHost : IAsyncDisposable
         app.MapStaticAssets().AllowAnonymous();
         app.MapGet("/healthz", Health).AllowAnonymous();
         app.MapAccess();
+        app.MapLogs();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null)
             .WithStaticAssets();

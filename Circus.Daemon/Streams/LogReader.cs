@@ -8,8 +8,11 @@ internal static class LogReader
     /// <summary>Looked through for one answer; the next one goes on from there.</summary>
     public const int MostScanned = 64 * 1024 * 1024;
 
-    /// <summary>A line of which more is of no use on a screen.</summary>
-    public const int LongestText = 4096;
+    /// <summary>Of a line more is of no use on a screen.</summary>
+    public const int UsualText = 4096;
+
+    /// <summary>For those who copy a file.</summary>
+    public const int LongestText = 1024 * 1024;
 
     private const int Window = 256 * 1024;
 
@@ -21,8 +24,9 @@ internal static class LogReader
     /// <param name="from">Null is the end of the newest file.</param>
     /// <param name="most">At most so many.</param>
     /// <param name="search">Only these.</param>
+    /// <param name="longest">Of each line at most so many characters.</param>
     /// <returns>Null when the place is in none of the files any more.</returns>
-    public static LogPage? Before(IReadOnlyList<LogFile> files, LogPlace? from, int most, LogSearch search)
+    public static LogPage? Before(IReadOnlyList<LogFile> files, LogPlace? from, int most, LogSearch search, int longest = UsualText)
     {
         var index = from is { } place ? IndexOf(files, place) : 0;
         if (index < 0)
@@ -42,7 +46,7 @@ internal static class LogReader
                 continue;
             }
 
-            var at = Back(files[index], bytes, Math.Min(end, bytes.Length), most, search, found, ref budget);
+            var at = Back(files[index], bytes, Math.Min(end, bytes.Length), most, search, longest, found, ref budget);
             next = at > 0 ? new LogPlace(files[index].Id, at) : EndOf(files, index + 1);
         }
 
@@ -55,8 +59,9 @@ internal static class LogReader
     /// <param name="from">Null is the beginning of the oldest file.</param>
     /// <param name="most">At most so many.</param>
     /// <param name="search">Only these.</param>
+    /// <param name="longest">Of each line at most so many characters.</param>
     /// <returns>Null when the place is in none of the files any more.</returns>
-    public static LogPage? After(IReadOnlyList<LogFile> files, LogPlace? from, int most, LogSearch search)
+    public static LogPage? After(IReadOnlyList<LogFile> files, LogPlace? from, int most, LogSearch search, int longest = UsualText)
     {
         var index = from is { } place ? IndexOf(files, place) : files.Count - 1;
         if (index < 0)
@@ -73,7 +78,7 @@ internal static class LogReader
             using var bytes = files[index].Open();
             if (bytes is not null)
             {
-                next = new LogPlace(files[index].Id, Forth(files[index], bytes, begin, most, search, found, ref budget));
+                next = new LogPlace(files[index].Id, Forth(files[index], bytes, begin, most, search, longest, found, ref budget));
             }
         }
 
@@ -86,7 +91,7 @@ internal static class LogReader
         index < files.Count ? new LogPlace(files[index].Id, files[index].IsCompressed ? int.MaxValue : files[index].Identity.Size) : null;
 
     /// <returns>Where to go on.</returns>
-    private static long Back(LogFile file, LogBytes bytes, long end, int most, LogSearch search, List<LogLine> found, ref long budget)
+    private static long Back(LogFile file, LogBytes bytes, long end, int most, LogSearch search, int longest, List<LogLine> found, ref long budget)
     {
         var window = Window;
         while (end > 0 && found.Count < most && budget > 0)
@@ -104,7 +109,7 @@ internal static class LogReader
             budget -= chunk.Length;
             window = Window;
             var lines = chunk.AsSpan(first);
-            if (search.MayBeIn(lines) && Collect(file, lines, begin + first, most, search, found) is { } stopped)
+            if (search.MayBeIn(lines) && Collect(file, lines, begin + first, most, search, longest, found) is { } stopped)
             {
                 return stopped;
             }
@@ -116,14 +121,14 @@ internal static class LogReader
     }
 
     /// <summary>Takes the lines from the last to the first; the place of the last one taken when there are enough.</summary>
-    private static long? Collect(LogFile file, ReadOnlySpan<byte> lines, long begin, int most, LogSearch search, List<LogLine> found)
+    private static long? Collect(LogFile file, ReadOnlySpan<byte> lines, long begin, int most, LogSearch search, int longest, List<LogLine> found)
     {
         var end = lines.Length;
         while (end > 0)
         {
             var body = lines[end - 1] == (byte)'\n' ? end - 1 : end;
             var start = lines[..body].LastIndexOf((byte)'\n') + 1;
-            if (Line(file, lines[start..body], begin + start, search) is { } line)
+            if (Line(file, lines[start..body], begin + start, search, longest) is { } line)
             {
                 found.Add(line);
                 if (found.Count == most)
@@ -139,7 +144,7 @@ internal static class LogReader
     }
 
     /// <returns>Where to go on.</returns>
-    private static long Forth(LogFile file, LogBytes bytes, long begin, int most, LogSearch search, List<LogLine> found, ref long budget)
+    private static long Forth(LogFile file, LogBytes bytes, long begin, int most, LogSearch search, int longest, List<LogLine> found, ref long budget)
     {
         var window = Window;
         while (begin < bytes.Length && found.Count < most && budget > 0)
@@ -172,7 +177,7 @@ internal static class LogReader
             {
                 var length = lines[start..].IndexOf((byte)'\n');
                 var end = length < 0 ? lines.Length : start + length;
-                if (Line(file, lines[start..end], begin + start, search) is { } line)
+                if (Line(file, lines[start..end], begin + start, search, longest) is { } line)
                 {
                     found.Add(line);
                 }
@@ -190,7 +195,7 @@ internal static class LogReader
         return begin;
     }
 
-    private static LogLine? Line(LogFile file, ReadOnlySpan<byte> line, long offset, LogSearch search)
+    private static LogLine? Line(LogFile file, ReadOnlySpan<byte> line, long offset, LogSearch search, int longest)
     {
         if (!search.MayBeIn(line))
         {
@@ -199,7 +204,7 @@ internal static class LogReader
 
         var text = Encoding.UTF8.GetString(line.EndsWith("\r"u8) ? line[..^1] : line);
         return search.Matches(text)
-            ? new LogLine(new LogPlace(file.Id, offset), text.Length > LongestText ? text[..LongestText] : text, Math.Max(0, text.Length - LongestText))
+            ? new LogLine(new LogPlace(file.Id, offset), text.Length > longest ? text[..longest] : text, Math.Max(0, text.Length - longest))
             : null;
     }
 }

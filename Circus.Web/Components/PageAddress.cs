@@ -1,3 +1,4 @@
+using System.Globalization;
 using Circus.Protocol.Messages;
 
 namespace Circus.Web.Components;
@@ -10,4 +11,8 @@ internal static class PageAddress
 
     /// <summary>What its processes write.</summary>
     public static string LogOf(WatcherDescription watcher) => $"/logs?w={Uri.EscapeDataString(watcher.Name)}";
+
+    /// <summary>What one of its processes writes, by its slot: the link survives a restart.</summary>
+    public static string LogOf(WatcherDescription watcher, ProcessDescription process) =>
+        string.Create(CultureInfo.InvariantCulture, $"{LogOf(watcher)}{(process.Wid > 0 ? $"&wid={process.Wid}" : "")}");
 }

@@ -6,6 +6,7 @@ internal static class OperationServices
     {
         services.AddScoped<CommandAudit>();
         services.AddScoped<CommandGate>();
+        services.AddScoped<LogAccess>();
         services.AddScoped<PendingActs>();
         services.AddScoped<WatcherOperations>();
         return services;

@@ -15,38 +15,41 @@ internal sealed record PendingAct(WatcherAct Act, WatcherDescription Before, Dat
         new(act, before, now + TimeSpan.FromSeconds(Math.Clamp(before.GracefulTimeout, 0, 600)) + _allowance);
 
     /// <summary>What the page says when waiting is over; null while it is not.</summary>
-    public string? Settled(WatcherDescription? watcher, DateTimeOffset now)
+    public Settlement? Settled(WatcherDescription? watcher, DateTimeOffset now)
     {
         if (watcher is null)
         {
-            return $"{Before.Name} is no longer there";
+            return Act is WatcherAct.Remove ? new($"{Before.Name} was removed", IsTrouble: false) : new($"{Before.Name} is no longer there", IsTrouble: true);
         }
 
         if (Act is not WatcherAct.Stop && watcher.Substate is "failed" && watcher.Reason != Before.Reason)
         {
-            return $"{watcher.Name} failed: {watcher.Reason}";
+            return new($"{watcher.Name} failed: {watcher.Reason}", IsTrouble: true);
         }
 
-        if (Act is WatcherAct.Reload && watcher.ReloadFault is { } fault && Before.ReloadFault is null)
+        if (Act is WatcherAct.Reload or WatcherAct.ReloadSequential && watcher.ReloadFault is { } fault && Before.ReloadFault is null)
         {
-            return $"{watcher.Name}: the reload was called off, the old processes run on: {fault}";
+            return new($"{watcher.Name}: the reload was called off, the old processes run on: {fault}", IsTrouble: true);
         }
 
         if (IsDone(watcher))
         {
-            return Act switch
-            {
-                WatcherAct.Start => $"{watcher.Name} is active",
-                WatcherAct.Stop => $"{watcher.Name} is stopped",
-                WatcherAct.Restart => $"{watcher.Name} was restarted",
-                WatcherAct.Reload => $"{watcher.Name} was reloaded",
-                WatcherAct.More or WatcherAct.Fewer or WatcherAct.Scale => $"{watcher.Name} has {watcher.Processes.Count} of {watcher.Numprocesses} processes",
-                WatcherAct.Kill(var pid) => $"process {pid} of {watcher.Name} has ended",
-                _ => $"{watcher.Name}: done",
-            };
+            return new(
+                Act switch
+                {
+                    WatcherAct.Start => $"{watcher.Name} is active",
+                    WatcherAct.Stop => $"{watcher.Name} is stopped",
+                    WatcherAct.Restart => $"{watcher.Name} was restarted",
+                    WatcherAct.Reload or WatcherAct.ReloadSequential => $"{watcher.Name} was reloaded",
+                    WatcherAct.Signal(var number, _) => $"{SignalName.Of(number)} was sent to {watcher.Name}",
+                    WatcherAct.More or WatcherAct.Fewer or WatcherAct.Scale => $"{watcher.Name} has {watcher.Processes.Count} of {watcher.Numprocesses} processes",
+                    WatcherAct.Kill(var pid) => $"process {pid} of {watcher.Name} has ended",
+                    _ => $"{watcher.Name}: done",
+                },
+                IsTrouble: false);
         }
 
-        return now >= GiveUp ? $"{watcher.Name}: \"{Act.Words}\" was accepted, but has not taken effect yet" : null;
+        return now >= GiveUp ? new($"{watcher.Name}: \"{Act.Words}\" was accepted, but has not taken effect yet", IsTrouble: true) : null;
     }
 
     private bool IsDone(WatcherDescription watcher) => Act switch
@@ -54,7 +57,10 @@ internal sealed record PendingAct(WatcherAct Act, WatcherDescription Before, Dat
         WatcherAct.Start => watcher.Status == "active",
         WatcherAct.Stop => watcher is { Status: "stopped", Processes.Count: 0 },
         WatcherAct.Restart => watcher.Status == "active" && !watcher.Processes.Any(IsOld) && watcher.Processes.Count >= watcher.Numprocesses,
-        WatcherAct.Reload => watcher.Status == "active" && !watcher.Processes.Any(IsOld) && watcher.Substate is null,
+        // Nothing can be seen of it: accepted is all there is to know.
+        WatcherAct.Signal => true,
+        WatcherAct.Remove => false,
+        WatcherAct.Reload or WatcherAct.ReloadSequential => watcher.Status == "active" && !watcher.Processes.Any(IsOld) && watcher.Substate is null,
         WatcherAct.More => watcher.Numprocesses > Before.Numprocesses && IsFull(watcher),
         WatcherAct.Fewer => watcher.Numprocesses < Before.Numprocesses && IsFull(watcher),
         WatcherAct.Scale(var count) => watcher.Numprocesses == count && IsFull(watcher),

@@ -5,6 +5,9 @@ namespace Circus.Web.Operations;
 /// <summary>Names of signals on Linux, see signal(7).</summary>
 internal static class SignalName
 {
+    /// <summary>Those that people send to programs, the harmless ones first.</summary>
+    public static readonly IReadOnlyList<int> Common = [1, 10, 12, 28, 18, 20, 2, 15, 3, 6, 19, 9];
+
     public static string Of(int number) => number switch
     {
         1 => "SIGHUP",
@@ -18,6 +21,9 @@ internal static class SignalName
         14 => "SIGALRM",
         15 => "SIGTERM",
         11 => "SIGSEGV",
+        18 => "SIGCONT",
+        19 => "SIGSTOP",
+        20 => "SIGTSTP",
         28 => "SIGWINCH",
         _ => string.Create(CultureInfo.InvariantCulture, $"signal {number}"),
     };

@@ -29,6 +29,27 @@ public abstract record WatcherAct
         public override string Words => "reload";
     }
 
+    /// <summary>One process after the other.</summary>
+    public sealed record ReloadSequential : WatcherAct
+    {
+        public override string Words => "reload one after the other";
+    }
+
+    /// <param name="Number">See signal(7).</param>
+    /// <param name="Pid">One process; null for all.</param>
+    public sealed record Signal(int Number, int? Pid = null) : WatcherAct
+    {
+        public override string Words => Pid is { } pid
+            ? string.Create(CultureInfo.InvariantCulture, $"send {SignalName.Of(Number)} to process {pid} of")
+            : $"send {SignalName.Of(Number)} to";
+    }
+
+    /// <summary>Stops it and forgets it.</summary>
+    public sealed record Remove : WatcherAct
+    {
+        public override string Words => "remove";
+    }
+
     public sealed record More : WatcherAct
     {
         public override string Words => "add a process to";

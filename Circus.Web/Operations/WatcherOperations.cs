@@ -30,31 +30,34 @@ internal sealed partial class WatcherOperations(
         try
         {
             await SendAsync(gate.For(user), act, watcher.Name, cancellationToken);
+            pending.Accept(watcher.Name);
             LogAccepted(name, act.Words, watcher.Name);
             return OperationResult.Accepted;
         }
         catch (CommandForbiddenException forbidden)
         {
-            pending.Cancel(watcher.Name);
-            return new OperationResult(OperationOutcome.Forbidden, forbidden.Message);
+            return Ended(watcher, OperationOutcome.Forbidden, forbidden.Message);
         }
         catch (CommandRefusedException refusal)
         {
-            pending.Cancel(watcher.Name);
             LogFailed(name, act.Words, watcher.Name, refusal.Message);
-            return new OperationResult(OperationOutcome.Refused, $"circusd refused to {act.Words} {watcher.Name}: {refusal.Message}");
+            return Ended(watcher, OperationOutcome.Refused, $"circusd refused to {act.Words} {watcher.Name}: {refusal.Message}");
         }
         catch (AuditUnavailableException unwritten)
         {
-            pending.Cancel(watcher.Name);
-            return new OperationResult(OperationOutcome.Refused, unwritten.Message);
+            return Ended(watcher, OperationOutcome.Refused, unwritten.Message);
         }
         catch (DaemonUnreachableException silence)
         {
-            pending.Cancel(watcher.Name);
             LogFailed(name, act.Words, watcher.Name, silence.Message);
-            return new OperationResult(OperationOutcome.Unanswered, $"circusd did not answer to {act.Words} {watcher.Name}. It may still do it.");
+            return Ended(watcher, OperationOutcome.Unanswered, $"circusd did not answer to {act.Words} {watcher.Name}. It may still do it.");
         }
+    }
+
+    private OperationResult Ended(WatcherDescription watcher, OperationOutcome outcome, string message)
+    {
+        pending.Cancel(watcher.Name, message);
+        return new OperationResult(outcome, message);
     }
 
     private static Task SendAsync(ICircusClient client, WatcherAct act, string name, CancellationToken cancellationToken) => act switch
@@ -63,6 +66,9 @@ internal sealed partial class WatcherOperations(
         WatcherAct.Stop => client.StopAsync(name, cancellationToken),
         WatcherAct.Restart => client.RestartAsync(name, cancellationToken),
         WatcherAct.Reload => client.ReloadAsync(name, cancellationToken),
+        WatcherAct.ReloadSequential => client.CallAsync("reload", new() { ["name"] = name, ["match"] = "simple", ["sequential"] = true }, cancellationToken),
+        WatcherAct.Signal(var number, var pid) => client.SignalAsync(name, number, pid, cancellationToken),
+        WatcherAct.Remove => client.CallAsync("rm", new() { ["name"] = name }, cancellationToken),
         WatcherAct.More => client.IncrAsync(name, cancellationToken: cancellationToken),
         WatcherAct.Fewer => client.DecrAsync(name, cancellationToken: cancellationToken),
         WatcherAct.Scale(var count) => client.SetNumProcessesAsync(name, count, cancellationToken),

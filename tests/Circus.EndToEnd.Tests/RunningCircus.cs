@@ -119,7 +119,7 @@ internal sealed partial class RunningCircus : IAsyncDisposable
     {
         var text = _watchers is null
             ? (await RunAsync(BuiltPrograms.Circusd, "--print-quickstart")).Output
-            : $"[circus]\nhttpd = True\n{_watchers}\n";
+            : $"[circus]\nhttpd = True\n{_watchers.Replace("{folder}", _folder.FullName, StringComparison.Ordinal)}\n";
         var ini = Path.Combine(_folder.FullName, "circus.ini");
         // copy_env lets the processes carry the mark.
         await File.WriteAllTextAsync(ini, text

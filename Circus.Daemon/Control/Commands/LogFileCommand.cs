@@ -27,6 +27,7 @@ internal sealed class LogFileCommand : Command
         new("find", "text", "all", "Only lines in which this stands."),
         new("regex", "boolean", "false", "find is a regular expression."),
         new("ignore_case", "boolean", "false", "Case does not matter."),
+        new("longest", "integer", "4096", "Characters of a line, up to 1048576."),
     ];
 
     public override IReadOnlyList<(string Key, string Help)> Reply =>
@@ -55,9 +56,10 @@ internal sealed class LogFileCommand : Command
         var place = properties.Text("at") is { } at ? LogPlace.Parse(at) ?? throw CommandException.Invalid("'at' isn't a place") : (LogPlace?)null;
         var forward = properties.Flag("forward");
         var most = (int)Math.Clamp(properties.Integer("lines") ?? Usual, 1, Most);
+        var longest = (int)Math.Clamp(properties.Integer("longest") ?? LogReader.UsualText, 1, LogReader.LongestText);
         var search = SearchOf(properties);
         // A disk may be slow, and the loop waits for nothing.
-        return CommandOutcome.Soon(Task.Run(() => Answer(file, place, forward, most, search)));
+        return CommandOutcome.Soon(Task.Run(() => Answer(file, place, forward, most, search, longest)));
     }
 
     private static LogSearch SearchOf(CommandProperties properties)
@@ -76,10 +78,10 @@ internal sealed class LogFileCommand : Command
         return LogSearch.ForPattern(find, ignoresCase, out var fault) ?? throw CommandException.Invalid($"'find' is no regular expression: {fault}");
     }
 
-    private static JsonObject Answer(string path, LogPlace? place, bool forward, int most, LogSearch search)
+    private static JsonObject Answer(string path, LogPlace? place, bool forward, int most, LogSearch search, int longest)
     {
         var files = LogFile.Of(path);
-        var page = (forward ? LogReader.After(files, place, most, search) : LogReader.Before(files, place, most, search))
+        var page = (forward ? LogReader.After(files, place, most, search, longest) : LogReader.Before(files, place, most, search, longest))
             ?? throw new CommandException(ErrorCode.CommandError, "that place is in none of the files any more: begin anew without 'at'");
         return new()
         {

@@ -8,6 +8,7 @@ namespace Circus.Web.Components.Dialogs;
 public sealed partial class ConsequenceDialog
 {
     private ElementReference _cancel;
+    private string? _typed;
 
     [Parameter, EditorRequired]
     public required Consequence Consequence { get; set; }
@@ -16,6 +17,8 @@ public sealed partial class ConsequenceDialog
     private IMudDialogInstance Dialog { get; set; } = default!;
 
     private string ConfirmClass => Consequence.IsDestructive ? "button is-danger" : "button is-main";
+
+    private bool CanConfirm => Consequence.Typed is null || _typed?.Trim() == Consequence.Typed;
 
     /// <summary>The harmless button has the focus: Enter out of habit changes nothing.</summary>
     protected override async Task OnAfterRenderAsync(bool firstRender)

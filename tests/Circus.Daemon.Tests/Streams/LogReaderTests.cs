@@ -79,8 +79,9 @@ public sealed class LogReaderTests : IDisposable
 
         var page = LogReader.Before(LogFile.Of(Log), null, 10, LogSearch.Everything)!.Value;
 
-        Assert.Equal(["before", new string('x', LogReader.LongestText), "behind"], page.Lines.Select(line => line.Text));
-        Assert.Equal([0, 1_000_000 - LogReader.LongestText, 0], page.Lines.Select(line => line.Cut));
+        Assert.Equal(["before", new string('x', LogReader.UsualText), "behind"], page.Lines.Select(line => line.Text));
+        Assert.Equal([0, 1_000_000 - LogReader.UsualText, 0], page.Lines.Select(line => line.Cut));
+        Assert.Equal(1_000_000, LogReader.Before(LogFile.Of(Log), null, 10, LogSearch.Everything, LogReader.LongestText)!.Value.Lines[1].Text.Length);
         Assert.Equal(page.Lines.Select(line => line.Place), LogReader.After(LogFile.Of(Log), null, 10, LogSearch.Everything)!.Value.Lines.Select(line => line.Place));
     }
 

@@ -22,6 +22,9 @@ namespace Circus.Web.Tests.Components;
 /// <summary>The console's services around components, with an operator signed in and a daemon that remembers what it is told.</summary>
 public abstract class ConsoleContext : BunitContext
 {
+    // All other tests run at the same time on perhaps two cores.
+    static ConsoleContext() => DefaultWaitTimeout = TimeSpan.FromSeconds(20);
+
     private protected ConsoleContext()
     {
         // Scripts are the business of the tests in a browser.
@@ -31,7 +34,9 @@ public abstract class ConsoleContext : BunitContext
         // Charts ask for the limits of a watcher.
         Client.Answers["get"] = """{"options": {}}""";
         Services.AddMudServices();
-        Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Some.Start));
+        var time = new FakeTimeProvider(Some.Start);
+        Services.AddSingleton(time);
+        Services.AddSingleton<TimeProvider>(time);
         Services.AddSingleton<ICircusClient>(Client);
         Services.AddSingleton(new WebOptions { StateDirectory = "/nowhere" });
         Services.AddSingleton(Store);

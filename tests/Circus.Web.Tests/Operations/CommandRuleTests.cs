@@ -42,7 +42,7 @@ public sealed class CommandRuleTests
 
         Assert.InRange(CommandCatalog.All.Count, 33, 100);
         Assert.All(CommandCatalog.All, command => Assert.Contains(command.Permission, Permissions.All));
-        Assert.Equal("One process more, or nb more.", incr?.Help);
+        Assert.Equal("Add processes to a watcher.", incr?.Help);
         Assert.Equal(new CommandParameter("name", "text", null, "The watcher, in any case."), incr?.Parameters[0]);
         Assert.Equal(["name", "nb", "waiting"], incr?.Parameters.Select(parameter => parameter.Name));
         Assert.Empty(CommandCatalog.Find("version")!.Parameters);

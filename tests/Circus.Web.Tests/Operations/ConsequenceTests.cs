@@ -66,4 +66,39 @@ public sealed class ConsequenceTests
     [InlineData(15, "SIGTERM")]
     [InlineData(34, "signal 34")]
     public void SignalName_Number_IsTheName(int number, string name) => Assert.Equal(name, SignalName.Of(number));
+
+    [Fact]
+    public void Row47_Consequence_SeveralWatchers_OneQuestionForAll()
+    {
+        var consequence = Consequence.Of(new WatcherAct.Stop(), [Some.Watcher("web", 1, 2), Some.Watcher("job", 3)])!;
+
+        Assert.Equal(("Stop 2 watchers?", "Stop 2 watchers", true), (consequence.Title, consequence.Confirm, consequence.IsDestructive));
+        Assert.StartsWith("3 processes of them receive their stop signal", consequence.Effects[0], StringComparison.Ordinal);
+        Assert.Equal("They are web, job.", consequence.Effects[1]);
+        Assert.Null(Consequence.Of(new WatcherAct.Start(), [Some.Watcher("web"), Some.Watcher("job")]));
+    }
+
+    [Fact]
+    public void Row46_Consequence_Removal_MustBeTyped() =>
+        Assert.Equal("web", Consequence.Of(new WatcherAct.Remove(), Some.Watcher("web", 1))!.Typed);
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(10, false)]
+    [InlineData(9, true)]
+    [InlineData(15, true)]
+    public void Row44_Signal_ThatEnds_IsAskedAbout(int signal, bool isAsked) =>
+        Assert.Equal(isAsked, Consequence.Of(new WatcherAct.Signal(signal), Some.Watcher("web", 1)) is not null);
+
+    [Fact]
+    public void Row50_Undo_OfStopAndScale_BringsBackWhatWas()
+    {
+        var web = Some.Watcher("web", 1, 2, 3);
+
+        Assert.Equal(new WatcherAct.Start(), Undo.Of(new WatcherAct.Stop(), web)!.Back);
+        Assert.Equal(new WatcherAct.Scale(3), Undo.Of(new WatcherAct.Scale(1), web)!.Back);
+        Assert.Equal(new WatcherAct.Scale(3), Undo.Of(new WatcherAct.Fewer(), web)!.Back);
+        Assert.Null(Undo.Of(new WatcherAct.Scale(5), web));
+        Assert.Null(Undo.Of(new WatcherAct.Kill(1), web));
+    }
 }

@@ -33,6 +33,10 @@ public sealed class PendingActTests
         { new WatcherAct.Fewer(), _two, _two with { Numprocesses = 1 }, null },
         { new WatcherAct.Fewer(), _two, Some.Watcher("web", 2), "web has 1 of 1 processes" },
         { new WatcherAct.Scale(5), _stopped, _stopped with { Numprocesses = 5 }, "web has 0 of 5 processes" },
+        { new WatcherAct.ReloadSequential(), _two, Some.Watcher("web", 3, 4), "web was reloaded" },
+        { new WatcherAct.ReloadSequential(), _two, Some.Watcher("web", 2, 4), null },
+        { new WatcherAct.Signal(1), _two, _two, "SIGHUP was sent to web" },
+        { new WatcherAct.Remove(), _two, _stopped, null },
         { new WatcherAct.Kill(1), _two, _two, null },
         { new WatcherAct.Kill(1), _two, Some.Watcher("web", 2, 3), "process 1 of web has ended" },
     };
@@ -40,11 +44,11 @@ public sealed class PendingActTests
     [Theory]
     [MemberData(nameof(Outcomes))]
     public void Settled_Act_WhenItCanBeSeen(WatcherAct act, WatcherDescription before, WatcherDescription after, string? message) =>
-        Assert.Equal(message, PendingAct.Begin(act, before, Some.Start).Settled(after, Some.Start));
+        Assert.Equal(message, PendingAct.Begin(act, before, Some.Start).Settled(after, Some.Start)?.Text);
 
     [Fact]
     public void Settled_WatcherIsGone_SaysSo() =>
-        Assert.Equal("web is no longer there", PendingAct.Begin(new WatcherAct.Stop(), _two, Some.Start).Settled(null, Some.Start));
+        Assert.Equal("web is no longer there", PendingAct.Begin(new WatcherAct.Stop(), _two, Some.Start).Settled(null, Some.Start)?.Text);
 
     [Fact]
     public void Settled_NeverHappens_IsGivenUpAfterTheGraceOfTheWatcher()
@@ -52,7 +56,7 @@ public sealed class PendingActTests
         var act = PendingAct.Begin(new WatcherAct.Stop(), _two with { GracefulTimeout = 30 }, Some.Start);
 
         Assert.Null(act.Settled(_two, Some.Start.AddSeconds(39.9)));
-        Assert.Equal("web: \"stop\" was accepted, but has not taken effect yet", act.Settled(_two, Some.Start.AddSeconds(40)));
+        Assert.Equal("web: \"stop\" was accepted, but has not taken effect yet", act.Settled(_two, Some.Start.AddSeconds(40))?.Text);
     }
 
     [Fact]
@@ -61,6 +65,8 @@ public sealed class PendingActTests
         var acts = new PendingActs(new FakeTimeProvider(Some.Start));
         acts.Begin("web", PendingAct.Begin(new WatcherAct.Stop(), _two, Some.Start));
         acts.Begin("job", PendingAct.Begin(new WatcherAct.Stop(), Some.Watcher("job", 5), Some.Start));
+        acts.Accept("web");
+        acts.Accept("job");
         var snapshot = new LiveSnapshot { Node = Some.Node(_stopped, Some.Watcher("job", 5)) };
 
         Assert.Equal(["web is stopped"], acts.Settle(snapshot));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Circus.Protocol.Client;
 using Circus.Protocol.Messages;
 
@@ -19,6 +20,9 @@ internal sealed class RecordingClient : ICircusClient
     /// <summary>Thrown instead of an answer.</summary>
     public Exception? Fault { get; set; }
 
+    /// <summary>The same for those that depend on what is asked; they are remembered.</summary>
+    public Dictionary<string, Func<JsonObject, string>> Replies { get; } = [];
+
     public Task<ControlReply> SendAsync(ControlRequest request, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         if (Fault is null && Answers.TryGetValue(request.Command, out var answer))
@@ -26,10 +30,19 @@ internal sealed class RecordingClient : ICircusClient
             return Task.FromResult(new ControlReply(JsonDocument.Parse(answer).RootElement));
         }
 
-        Sent.Add(request);
-        Requests.Add($"{request.Command} {request.Properties?.ToJsonString()}");
-        return Fault is { } fault
-            ? Task.FromException<ControlReply>(fault)
-            : Task.FromResult(new ControlReply(JsonSerializer.SerializeToElement(new Dictionary<string, string> { ["status"] = "ok" })));
+        lock (Requests)
+        {
+            Sent.Add(request);
+            Requests.Add($"{request.Command} {request.Properties?.ToJsonString()}");
+        }
+
+        if (Fault is { } fault)
+        {
+            return Task.FromException<ControlReply>(fault);
+        }
+
+        var reply = Replies.TryGetValue(request.Command, out var known) ? known(request.Properties ?? []) : """{"status":"ok"}""";
+        using var document = JsonDocument.Parse(reply);
+        return Task.FromResult(new ControlReply(document.RootElement.Clone()));
     }
 }
