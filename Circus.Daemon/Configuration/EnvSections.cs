@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Circus.Daemon.Configuration;
 
 /// <summary>The sections [env] and [env:PATTERNS]: which variables apply where.</summary>
@@ -9,6 +11,10 @@ internal sealed class EnvSections
     private readonly IReadOnlyDictionary<string, string> _daemon;
     private readonly ConfigReport _report;
     private readonly List<(IniSection Section, string[] Patterns)> _special = [];
+
+    // Places in that list: of those that name a watcher, and of those with a pattern.
+    private readonly Dictionary<string, List<int>> _named = new(StringComparer.Ordinal);
+    private readonly List<int> _globs = [];
     private readonly IniSection? _general;
 
     public EnvSections(IniDocument document, IReadOnlyDictionary<string, string> daemon, ConfigReport report)
@@ -19,6 +25,12 @@ internal sealed class EnvSections
         foreach (var section in document.Sections.Where(section => section.Title.StartsWith(Prefix, StringComparison.Ordinal)))
         {
             var patterns = section.Title[Prefix.Length..].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            foreach (var pattern in patterns)
+            {
+                var places = Glob.HasWildcard(pattern) ? _globs : CollectionsMarshal.GetValueRefOrAddDefault(_named, pattern, out _) ??= [];
+                places.Add(_special.Count);
+            }
+
             _special.Add((section, patterns));
         }
     }
@@ -30,21 +42,24 @@ internal sealed class EnvSections
 
     /// <summary>For a watcher by its configured name; sections apply in the order of the file, later ones win.</summary>
     public Interpolation ForWatcher(string name) =>
-        new(_daemon, Layers(_special.Where(special => Applies(special.Patterns, name)).Select(special => special.Section)), _report);
+        new(_daemon, Layers(PlacesFor(name).Select(place => _special[place].Section)), _report);
 
     /// <summary>Warns about sections that no watcher ever sees: most often the name was misspelt.</summary>
     public void ReportUnused(IReadOnlyCollection<string> watchers)
     {
-        foreach (var (section, patterns) in _special)
+        var used = watchers.SelectMany(PlacesFor).ToHashSet();
+        for (var place = 0; place < _special.Count; place++)
         {
-            if (section.Own.Count > 0 && !watchers.Any(name => Applies(patterns, name)))
+            if (_special[place].Section.Own.Count > 0 && !used.Contains(place))
             {
-                _report.Warn(section, "no watcher has a name that matches; the section is not used");
+                _report.Warn(_special[place].Section, "no watcher has a name that matches; the section is not used");
             }
         }
     }
 
-    private static bool Applies(string[] patterns, string name) => patterns.Any(pattern => Glob.IsMatch(pattern, name));
+    /// <summary>In the order of the file.</summary>
+    private IEnumerable<int> PlacesFor(string name) => _globs.Where(place => Array.Exists(_special[place].Patterns, pattern => Glob.IsMatch(pattern, name)))
+        .Concat(_named.GetValueOrDefault(name) ?? []).Distinct().Order();
 
     private List<IReadOnlyList<IniEntry>> Layers(IEnumerable<IniSection> special)
     {

@@ -104,6 +104,7 @@ internal sealed class SectionTitles(IniDocument document, ConfigReport report)
     private List<(string Name, IniSection Section)> Named(string prefix)
     {
         var named = new List<(string Name, IniSection Section)>();
+        var taken = new Dictionary<string, IniSection>(StringComparer.OrdinalIgnoreCase);
         foreach (var section in document.Sections.Where(section => HasPrefix(section, prefix)))
         {
             var name = section.Title[prefix.Length..].Trim();
@@ -115,8 +116,9 @@ internal sealed class SectionTitles(IniDocument document, ConfigReport report)
             {
                 report.Fault(section, $"found an empty name, allowed: [{prefix}NAME]");
             }
-            else if (named.Find(other => other.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Section is { } other)
+            else if (!taken.TryAdd(name, section))
             {
+                var other = taken[name];
                 report.Fault(
                     section,
                     $"found a name that differs from [{other.Title}] in {other.File}:{other.Line} only in case or blanks, "

@@ -108,6 +108,46 @@ public sealed class DaemonAsServiceTests(ReaperFixture children) : IDisposable
         Assert.Equal("exit status 0", (await daemon.ExitAsync()).ToString());
     }
 
+    [Theory]
+    [Trait("Peer", "31")]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Notify_Ready_IsToldOnceWhenAllWatchersAreStarted(int checkDelay)
+    {
+        var path = _folder.File("notify");
+        using var manager = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        manager.Bind(new UnixDomainSocketEndPoint(path));
+        await using var daemon = new RunningDaemon(
+            children,
+            """
+            [watcher:first]
+            working_dir = {folder}
+            cmd = sleep 1000
+
+            [watcher:second]
+            working_dir = {folder}
+            cmd = sleep 1000
+            numprocesses = 2
+            """,
+            string.Create(CultureInfo.InvariantCulture, $"check_delay = {checkDelay}"),
+            "/usr/bin/env", $"NOTIFY_SOCKET={path}");
+
+        Assert.Contains("STATUS=3 processes of 2 watchers", await UntilAsync(manager, "READY=1"), StringComparison.Ordinal);
+        await daemon.AskAsync("restart", new() { ["name"] = "first" });
+        daemon.Signal(Signal.Term);
+        await daemon.ExitAsync();
+
+        var buffer = new byte[4096];
+        List<string> later = [];
+        while (manager.Available > 0)
+        {
+            later.Add(Encoding.UTF8.GetString(buffer, 0, manager.Receive(buffer)));
+        }
+
+        Assert.DoesNotContain(later, message => message.StartsWith("READY=1", StringComparison.Ordinal));
+        Assert.Contains(later, message => message.StartsWith("STOPPING=1", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Signal_WhileItStarts_EndsItAtOnce()
     {

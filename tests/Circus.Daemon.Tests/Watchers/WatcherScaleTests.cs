@@ -16,6 +16,7 @@ public sealed class WatcherScaleTests
     }
 
     [Fact]
+    [Trait("Peer", "181")]
     public void Scale_Down_EndsTheOldestOnes()
     {
         using var stage = Stage.Started(Stage.Options(numProcesses: 3));

@@ -509,5 +509,16 @@ public sealed class WatcherTests
         Assert.Empty(stage.Events.All);
     }
 
+    [Fact]
+    [Trait("Peer", "181")]
+    public void OnChildDied_SamePidOfAnotherStart_IsNotTaken()
+    {
+        using var stage = Stage.Started(Stage.Options());
+        var process = stage.Watcher.Processes[0];
+
+        Assert.False(stage.Watcher.OnChildDied(new ReapedChild(process.Pid, ExitStatus.Exited(0), TimeSpan.Zero, process.StartTime + 1)));
+        Assert.Equal([process.Pid], stage.Live());
+    }
+
     private static StreamOptions Queue { get; } = new() { Class = StreamClass.QueueStream, Written = new Dictionary<string, string>() };
 }
