@@ -1,6 +1,7 @@
 using Circus.Web.Access;
 using Circus.Web.Audit;
 using Circus.Web.Components;
+using Circus.Web.Events;
 using Circus.Web.Host;
 using Circus.Web.Live;
 using Circus.Web.Logs;
@@ -162,6 +163,7 @@ internal sealed partial class WebHost : IAsyncDisposable
         app.MapGet("/healthz", Health).AllowAnonymous();
         app.MapAccess();
         app.MapLogs();
+        app.MapEvents();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null)
             .WithStaticAssets();

@@ -7,6 +7,9 @@ internal sealed record GridQuery
 {
     public static readonly IReadOnlyList<GridColumn> AllColumns = Enum.GetValues<GridColumn>();
 
+    /// <summary>Those that fit on most screens.</summary>
+    public static readonly IReadOnlyList<GridColumn> UsualColumns = [.. AllColumns.Where(column => column != GridColumn.Event)];
+
     public string Text { get; init; } = "";
 
     /// <summary>Words of <see cref="WatcherFilter.StateOf"/>; empty is all.</summary>
@@ -20,7 +23,7 @@ internal sealed record GridQuery
     public GridGroup Group { get; init; }
 
     /// <summary>Shown, in this order.</summary>
-    public IReadOnlyList<GridColumn> Columns { get; init; } = AllColumns;
+    public IReadOnlyList<GridColumn> Columns { get; init; } = UsualColumns;
 
     public static GridQuery Read(Func<string, string?> value)
     {
@@ -32,7 +35,7 @@ internal sealed record GridQuery
             IsDescending = sort.StartsWith('-'),
             Sort = Enum.TryParse<GridColumn>(sort.TrimStart('-'), ignoreCase: true, out var column) && Enum.IsDefined(column) ? column : null,
             Group = Enum.TryParse<GridGroup>(value("group"), ignoreCase: true, out var group) && Enum.IsDefined(group) ? group : GridGroup.None,
-            Columns = value("cols") is { } columns ? ReadColumns(columns) : AllColumns,
+            Columns = value("cols") is { } columns ? ReadColumns(columns) : UsualColumns,
         };
     }
 
@@ -43,7 +46,7 @@ internal sealed record GridQuery
         yield return ("state", States.Count > 0 ? string.Join(',', States) : null);
         yield return ("sort", Sort is null && !IsDescending ? null : $"{(IsDescending ? "-" : "")}{Word(Sort)}");
         yield return ("group", Group == GridGroup.None ? null : Group.ToString().ToLowerInvariant());
-        yield return ("cols", Columns.SequenceEqual(AllColumns) ? null : string.Join(',', Columns.Select(column => Word(column))));
+        yield return ("cols", Columns.SequenceEqual(UsualColumns) ? null : string.Join(',', Columns.Select(column => Word(column))));
     }
 
     /// <summary>The other way round when it is sorted so already; figures begin with the largest.</summary>

@@ -51,7 +51,19 @@ public sealed class AppearanceTests(Chromium chromium)
             await InspectAsync(window, $"{part}-{name}");
         }
 
-        foreach (var (address, heading) in new[] { ("/sockets", "Sockets"), ("/nodes", "Nodes"), ("/system", "System") })
+        await page.GotoAsync("/watchers");
+        await Expect(page.Locator(".grid-rows .who-name").First).ToBeVisibleAsync();
+        await Expect(page.Locator("html[data-feed=live]")).ToBeAttachedAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Processes of cpu" }).ClickAsync();
+        await Expect(page.Locator("[data-pid]")).ToHaveCountAsync(2);
+        await page.GetByRole(AriaRole.Checkbox, new() { Name = "Select cpu" }).ClickAsync();
+        await Expect(page.Locator(".bulk")).ToBeVisibleAsync();
+        await InspectAsync(window, $"watchers-{name}");
+        await page.GotoAsync("/logs?w=logger");
+        await Expect(page.Locator(".log-row").First).ToBeVisibleAsync();
+        await InspectAsync(window, $"logs-{name}");
+
+        foreach (var (address, heading) in new[] { ("/events", "Events"), ("/sockets", "Sockets"), ("/nodes", "Nodes"), ("/system", "System") })
         {
             await page.GotoAsync(address);
             await Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading, Exact = true })).ToBeVisibleAsync();
@@ -77,11 +89,11 @@ public sealed class AppearanceTests(Chromium chromium)
             return;
         }
 
-        foreach (var (address, part) in new[] { ("/?theme=hc", "overview"), ("/w/cpu?theme=hc", "watcher"), ("/charts?theme=hc", "charts") })
+        foreach (var (address, part) in new[] { ("/?theme=hc", "overview"), ("/w/cpu?theme=hc", "watcher"), ("/charts?theme=hc", "charts"), ("/watchers?theme=hc", "watchers"), ("/logs?w=logger&theme=hc", "logs") })
         {
             await window.Page.GotoAsync(address);
             await Expect(window.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "hc");
-            await Expect(window.Page.Locator("live-spark canvas, .apexcharts-series path").First).ToBeAttachedAsync();
+            await Expect(window.Page.Locator("live-spark canvas, .apexcharts-series path, .log-row").First).ToBeAttachedAsync();
             await InspectAsync(window, $"{part}-hc-{name}");
         }
     }

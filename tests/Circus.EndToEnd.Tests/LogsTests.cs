@@ -82,7 +82,7 @@ public sealed class LogsTests(Chromium chromium)
         Assert.Equal(Enumerable.Range(1, numbers.Count), numbers);
 
         // The whole file, as it is on the disk.
-        await page.GetByRole(AriaRole.Button, new() { Name = "Download" }).ClickAsync();
+        await page.Locator("summary", new() { HasText = "Download" }).ClickAsync();
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "The whole file of stdout" }).ClickAsync());
         Assert.Equal(6000, (await File.ReadAllLinesAsync(await download.PathAsync(), TestContext.Current.CancellationToken)).Length);
 

@@ -1,5 +1,6 @@
 using Circus.Protocol;
 using Circus.Protocol.Messages;
+using Circus.Web.Access;
 using Circus.Web.Components.Dialogs;
 using Circus.Web.Live;
 using Circus.Web.Operations;
@@ -10,6 +11,9 @@ namespace Circus.Web.Components.Controls;
 /// <summary>Start, stop and restart of one watcher.</summary>
 public sealed partial class WatcherButtons
 {
+    private int _signal = 1;
+    private bool _canRemove;
+
     [Parameter, EditorRequired]
     public required WatcherDescription Watcher { get; set; }
 
@@ -26,6 +30,9 @@ public sealed partial class WatcherButtons
     [Inject]
     private SnapshotStore Store { get; set; } = default!;
 
+    [Inject]
+    private WatcherOperations Operations { get; set; } = default!;
+
     private bool IsReachable => Store.Current.Link == LinkState.Up;
 
     /// <summary>Also of a watcher that is active and has fewer processes than wanted: start fills it up.</summary>
@@ -37,6 +44,12 @@ public sealed partial class WatcherButtons
 
     /// <summary>It starts with the first connection: starting it by hand is waiting for that.</summary>
     private bool IsListening => Watcher.Substate == Substates.Listening;
+
+    private bool CanSignal => IsReachable && Watcher.Processes.Count > 0;
+
+    protected override async Task OnInitializedAsync() =>
+        // Offered to those who may; whoever may not is refused all the same.
+        _canRemove = !IsCompact && !Watcher.Own && await Operations.IsAllowedAsync(Permissions.Administer, CommandTarget.Of(Watcher.Name));
 
     private Task RunAsync(WatcherAct act) => Flow.RunAsync(act, Watcher);
 

@@ -129,6 +129,37 @@ public sealed class ControlTests : ConsoleContext
     }
 
     [Fact]
+    public async Task Row41_Row44_Buttons_More_ReloadOneAfterTheOtherAndSignal()
+    {
+        Describe(_web);
+        var buttons = Render<WatcherButtons>(parameters => parameters.Add(component => component.Watcher, _web));
+
+        await buttons.FindAll(".menu button").Single(button => button.TextContent == "Reload one after the other").ClickAsync(new());
+        buttons.Find(".menu select").Change("10");
+        await buttons.FindAll(".menu button").Single(button => button.TextContent == "Send signal").ClickAsync(new());
+
+        Assert.Equal(["""reload {"name":"web","match":"simple","sequential":true}""", """signal {"name":"web","signum":10}"""], Client.Requests);
+        // Removing is for administrators.
+        Assert.DoesNotContain(buttons.FindAll(".menu button"), button => button.TextContent == "Remove");
+    }
+
+    [Fact]
+    public async Task Row53_Remove_Administrator_TypesTheNameFirst()
+    {
+        User.SetAuthorized("ada").SetRoles(Web.Access.ConsoleRoles.Administrator).SetPolicies(Web.Access.Permissions.View, Web.Access.Permissions.Operate, Web.Access.Permissions.Administer);
+        Describe(_web);
+        var dialogs = RenderDialogs();
+        var flow = dialogs.InvokeAsync(() => Service<Web.Components.Dialogs.ActFlow>().RunAsync(new WatcherAct.Remove(), _web));
+        Assert.True(dialogs.Find("button.is-danger").HasAttribute("disabled"));
+
+        dialogs.Find(".consequence-typed input").Input("web");
+        await dialogs.Find("button.is-danger").ClickAsync(new());
+        await flow;
+
+        Assert.Equal(["""rm {"name":"web"}"""], Client.Requests);
+    }
+
+    [Fact]
     public void Buttons_Pending_IsMarked()
     {
         Describe(_web);

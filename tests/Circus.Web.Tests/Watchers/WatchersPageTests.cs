@@ -69,7 +69,7 @@ public sealed class WatchersPageTests : ConsoleContext
         var page = RenderPage();
 
         Assert.Equal(["web"], Names(page));
-        Assert.Empty(page.FindAll("input[type=checkbox], .cell-act"));
+        Assert.Empty(page.FindAll(".grid-check, .cell-act"));
     }
 
     [Fact]
