@@ -128,12 +128,17 @@ internal sealed class ProcessTable : IDisposable
             return;
         }
 
-        if (process.Meter.Last.Stat is { } stat && (_byPid.TryGetValue(stat.Parent, out var parent) || _departed.TryGetValue(stat.Parent, out parent)))
+        Remove(process, watcher);
+    }
+
+    /// <summary>Its parent will have waited for it.</summary>
+    public void OnChildEnded(TrackedProcess process)
+    {
+        if (process.Root is not null && process.Meter.Last.Stat is { } stat
+            && (_byPid.TryGetValue(stat.Parent, out var parent) || _departed.TryGetValue(stat.Parent, out parent)))
         {
             parent.Process.OnChildEnded(process);
         }
-
-        Remove(process, watcher);
     }
 
     public void Dispose()

@@ -12,7 +12,6 @@ internal sealed class Sampler : IDisposable
     private readonly TimeProvider _time;
     private readonly HashSet<RoundClock> _due = [];
     private readonly List<(TrackedProcess Process, WatcherMeter Watcher)> _gone = [];
-    private readonly Func<TimeSpan, bool> _isNew;
     private double[] _cpu = new double[16];
     private double[] _rss = new double[16];
     private TimeSpan? _elapsed;
@@ -24,7 +23,6 @@ internal sealed class Sampler : IDisposable
     {
         (_registry, _intervals, _time) = (registry, intervals, time);
         _table = new ProcessTable(registry, budget, time);
-        _isNew = age => _elapsed is { } elapsed && age <= elapsed;
     }
 
     /// <summary>The watchers that the last pass measured, in order. Those without a process are in it once.</summary>
@@ -112,7 +110,7 @@ internal sealed class Sampler : IDisposable
         }
         while (ended > 0 && HasUntaken(watcher));
 
-        if (watcher.IsEmpty && !watcher.IsPublished && watcher.Ended == 0)
+        if (watcher.IsEmpty && !watcher.IsPublished && !watcher.HasEnded)
         {
             return;
         }
@@ -129,19 +127,21 @@ internal sealed class Sampler : IDisposable
     {
         foreach (var process in watcher.Processes)
         {
-            Take(process, watcher);
+            // Children first: who has ended is known before the parent's account of it is read.
             if (process.Descendants is { } descendants)
             {
-                foreach (var descendant in descendants)
+                for (var i = descendants.Count - 1; i >= 0; i--)
                 {
-                    Take(descendant, watcher);
+                    Take(descendants[i], watcher);
                 }
             }
+
+            Take(process, watcher);
         }
 
-        foreach (var orphan in watcher.Orphans)
+        for (var i = watcher.Orphans.Count - 1; i >= 0; i--)
         {
-            Take(orphan, watcher);
+            Take(watcher.Orphans[i], watcher);
         }
     }
 
@@ -153,9 +153,11 @@ internal sealed class Sampler : IDisposable
         }
 
         process.TakenAt = watcher.MeasuredAt;
-        switch (process.Take(_isNew))
+        process.FirstTakenAt ??= process.TakenAt;
+        switch (process.Take(SpanOf(process)))
         {
             case ReadOutcome.Gone:
+                _table.OnChildEnded(process);
                 _gone.Add((process, watcher));
                 break;
             case ReadOutcome.Hidden:
@@ -166,6 +168,9 @@ internal sealed class Sampler : IDisposable
                 break;
         }
     }
+
+    private TimeSpan? SpanOf(TrackedProcess process) =>
+        process.Root is null ? _elapsed : process.Root.FirstTakenAt is { } first ? _time.GetElapsedTime(first, process.TakenAt!.Value) : null;
 
     private void Bury(WatcherMeter watcher)
     {

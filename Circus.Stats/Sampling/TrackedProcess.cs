@@ -26,8 +26,11 @@ internal sealed class TrackedProcess(ProcessMeter meter, TrackedProcess? root, i
 
     public int Wid { get; set; } = wid;
 
-    /// <summary>Time stamp of the pass that has taken it.</summary>
+    /// <summary>Time stamp of the last pass that has taken it.</summary>
     public long? TakenAt { get; set; }
+
+    /// <summary>Time stamp of the first one: what was born below it since is wholly its own, however late it was found.</summary>
+    public long? FirstTakenAt { get; set; }
 
     /// <summary>What descends from it, for a process of the watcher itself; parents before children.</summary>
     public List<TrackedProcess>? Descendants { get; private set; }
@@ -51,8 +54,8 @@ internal sealed class TrackedProcess(ProcessMeter meter, TrackedProcess? root, i
     public void Adopt(TrackedProcess descendant) => (Descendants ??= []).Add(descendant);
 
     /// <summary>Measures it.</summary>
-    /// <param name="isNew">Whether a process that is seen for the first time began since the pass before: then all it used belongs to this one.</param>
-    public ReadOutcome Take(Func<TimeSpan, bool> isNew)
+    /// <param name="span">When it is seen for the first time and is no older than this, all that it used counts; else it has a past that is not ours.</param>
+    public ReadOutcome Take(TimeSpan? span)
     {
         var (cpu, waited) = (meter.Last.CpuTime, meter.WaitedFor);
         var outcome = meter.Take();
@@ -66,7 +69,7 @@ internal sealed class TrackedProcess(ProcessMeter meter, TrackedProcess? root, i
         if (!_isKnown)
         {
             _isKnown = true;
-            Spent = isNew(meter.Age) ? Seen : TimeSpan.Zero;
+            Spent = meter.Age <= span ? Seen : TimeSpan.Zero;
             SpentByChildren = Spent > TimeSpan.Zero ? waitedNow : TimeSpan.Zero;
             _ofEndedChildren = TimeSpan.Zero;
             return outcome;

@@ -33,6 +33,9 @@ internal sealed class WatcherMeter(string key)
     /// <summary>Whether anything of it was published in the last pass: then it is told once when it has become empty.</summary>
     public bool IsPublished { get; set; }
 
+    /// <summary>Whether something ended that no pass has told of.</summary>
+    public bool HasEnded => Ended > 0 || _pending > TimeSpan.Zero;
+
     public bool IsEmpty => Processes.Count == 0 && Orphans.Count == 0;
 
     public WatcherFigures Figures { get; set; }

@@ -30,7 +30,7 @@ internal sealed class Daemon : IAsyncDisposable
             {watchers.Replace("{folder}", Folder, StringComparison.Ordinal)}
 
             """);
-        _start = new ProcessStartInfo(Program(programs), [_ini]) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = Folder };
+        _start = new ProcessStartInfo(Program(programs, "Circus.Daemon", "circusd"), [_ini]) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = Folder };
         _start.Environment["XDG_STATE_HOME"] = Folder;
     }
 
@@ -129,13 +129,14 @@ internal sealed class Daemon : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static string Program(string? programs)
+    /// <summary>Path of a program: in that folder, or where its project is built.</summary>
+    public static string Program(string? programs, string project, string program)
     {
         // artifacts/bin/Circus.Benchmarks/CONFIGURATION lies beside artifacts/bin/Circus.Daemon/CONFIGURATION.
         var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         return programs is null
-            ? Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Circus.Daemon", configuration, "circusd"))
-            : Path.GetFullPath(Path.Combine(programs, "circusd"));
+            ? Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", project, configuration, program))
+            : Path.GetFullPath(Path.Combine(programs, program));
     }
 
     private async Task EndedAsync()

@@ -18,6 +18,8 @@ var benchmarks = new (string Name, Func<string?, CancellationToken, Task> RunAsy
     ("exits", ExitsBenchmark.RunAsync),
     ("faults", FaultsBenchmark.RunAsync),
     ("stats", StatsBenchmark.RunAsync),
+    ("stats-cost", StatsCostBenchmark.RunAsync),
+    ("stats-accuracy", StatsAccuracyBenchmark.RunAsync),
     ("idle", IdleBenchmark.RunAsync),
     ("log", LogBenchmark.RunAsync),
     ("ctl", CtlBenchmark.RunAsync),

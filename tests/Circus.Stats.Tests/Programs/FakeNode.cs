@@ -39,11 +39,12 @@ internal sealed class FakeNode : IDisposable
     /// <param name="action">What happened to it.</param>
     /// <param name="pid">Of the process that it happened to.</param>
     /// <param name="lost">Events before it that nobody gets.</param>
-    public async Task HappensAsync(string key, string action, int? pid = null, int lost = 0)
+    /// <param name="cpu">Seconds of its life, for an end.</param>
+    public async Task HappensAsync(string key, string action, int? pid = null, int lost = 0, double? cpu = null)
     {
         await Daemon.Subscribed.WaitAsync(StatsProgram.Limit);
         _state = _state with { Seq = _state.Seq + 1 + lost };
-        Daemon.Happens(key, action, new() { ["process_pid"] = pid, ["time"] = 1736500000.25, ["seq"] = _state.Seq });
+        Daemon.Happens(key, action, new() { ["process_pid"] = pid, ["time"] = 1736500000.25, ["seq"] = _state.Seq, ["cpu"] = cpu });
     }
 
     public void Dispose() => Daemon.Dispose();

@@ -44,6 +44,20 @@ internal sealed class StatsProgram : IAsyncDisposable
         return program;
     }
 
+    /// <summary>The same with so many descriptors, of which it cannot have more.</summary>
+    public static async Task<StatsProgram> StartWithDescriptorsAsync(int most, string control, string events)
+    {
+        var endpoint = FreePort.Endpoint();
+        var start = new ProcessStartInfo("/usr/bin/prlimit", [string.Create(CultureInfo.InvariantCulture, $"--nofile={most}:{most}"), FileName, .. Arguments(control, events, endpoint)])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        var program = new StatsProgram(endpoint, Process.Start(start)!);
+        await program.ReadLogUntilAsync("Publishing on ");
+        return program;
+    }
+
     public static string[] Arguments(string control, string events, string endpoint, double interval = 0.1) =>
         ["--endpoint", control, "--pubsub", events, "--statspoint", endpoint, "--interval", interval.ToString(CultureInfo.InvariantCulture)];
 
