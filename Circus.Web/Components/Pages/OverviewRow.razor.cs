@@ -24,6 +24,12 @@ public sealed partial class OverviewRow
     [Inject]
     private PendingActs Pending { get; set; } = default!;
 
+    [Inject]
+    private SnapshotStore Store { get; set; } = default!;
+
+    /// <summary>For the first paint only: afterwards the browser writes it.</summary>
+    private Reading Latest => Store.Current.Latest(Column);
+
     private WatcherState State => WatcherState.Of(Watcher);
 
     private string Column => ColumnId.OfWatcher(Watcher.Key);

@@ -82,13 +82,16 @@ public sealed class LiveSubscriberTests : IAsyncLifetime
         (await _source.QuestionAsync()).SetResult(Some.Node(Some.Watcher("web", 1)));
         await PassUntilAsync(() => _source.IsOnTopics);
 
-        _source.Measures(Some.Round([], [new ProcessFigures { Watcher = "web", Pid = 1, Cpu = 7 }], []));
-        await PassUntilAsync(() => !_source.IsOnTopics && _store.Current.Latest(ColumnId.OfProcess(1)).Cpu is 7);
+        // Measured seldom, so that the value is not old before it was looked at.
+        const double interval = 600;
+        _source.Measures(Some.Round([new WatcherFigures { Key = "web", Actual = 1, Cpu = 7, Interval = interval }], [], []));
+        await PassUntilAsync(() => !_source.IsOnTopics && _store.Current.Latest(ColumnId.OfWatcher("web")).Cpu is 7);
 
         // Another circusd-stats has taken its place: the original, which has no rounds.
         await PassUntilAsync(() => _source.IsOnTopics);
-        _source.Samples(Some.OfProcess("web", 1, cpu: 9, mib: 1));
-        await PassUntilAsync(() => _store.Current.Latest(ColumnId.OfProcess(1)).Cpu is 9);
+        var sample = (WatcherSample)Some.OfWatcher("web", cpu: 9, mib: 1, 1);
+        _source.Samples(sample with { Payload = sample.Payload with { Interval = interval } });
+        await PassUntilAsync(() => _store.Current.Latest(ColumnId.OfWatcher("web")).Cpu is 9);
     }
 
     [Fact]
