@@ -1,14 +1,20 @@
+using System.Net;
 using Circus.Web.Access;
+using Circus.Web.Api;
 using Circus.Web.Audit;
 using Circus.Web.Components;
 using Circus.Web.Events;
 using Circus.Web.Host;
 using Circus.Web.Live;
 using Circus.Web.Logs;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using MudBlazor.Services;
 
@@ -23,6 +29,9 @@ internal sealed partial class WebHost : IAsyncDisposable
     // Forms and circuit messages are small. What needs more (configuration files, later) raises it for its own endpoint.
     private const int LargestBody = 64 * 1024;
     private const int LargestCircuitMessage = 32 * 1024;
+
+    // All pages and streams that may be open, and as many requests beside them.
+    private const int MostConnections = 1000;
 
     private readonly WebApplication _app;
 
@@ -45,7 +54,7 @@ internal sealed partial class WebHost : IAsyncDisposable
             await host._app.WaitForShutdownAsync(cancellationToken);
             return 0;
         }
-        catch (StateDirectoryException failure)
+        catch (Exception failure) when (failure is StateDirectoryException or CertificateException)
         {
             await error.WriteLineAsync($"circushttpd: {failure.Message}");
             return FailureExitCode;
@@ -96,33 +105,62 @@ internal sealed partial class WebHost : IAsyncDisposable
         });
         // Without this a build that runs outside Development answers assets with 500 or with nothing.
         StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
-        builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestBody;
-            ListenAddress.Bind(kestrel, options);
+            kestrel.Limits.MaxConcurrentConnections = MostConnections;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = MostConnections;
+            ListenAddress.Bind(kestrel, options, listen => Speak(listen, options));
         });
         AddLogging(builder, options);
         return builder;
+    }
+
+    private static void Speak(ListenOptions listen, WebOptions options)
+    {
+        if (options is { Certificate: { } certificate, CertificateKey: { } key })
+        {
+            var services = listen.ApplicationServices;
+            var file = new CertificateFile(certificate, key, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<CertificateFile>>());
+            // What cannot be used is said at the start, not at the first handshake.
+            file.Current();
+            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(file.Current()) });
+        }
     }
 
     private static void AddServices(IServiceCollection services, WebOptions options, StateDirectory directory)
     {
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
-        services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = ListenAddress.Open);
+        services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = place => ListenAddress.Open(place, options));
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         services.AddHostFiltering(filter =>
         {
             filter.AllowedHosts = ListenAddress.AllowedNames(options);
             filter.AllowEmptyHosts = false;
         });
+        services.Configure<ForwardedHeadersOptions>(forwarded =>
+        {
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            forwarded.KnownIPNetworks.Clear();
+            forwarded.KnownProxies.Clear();
+            foreach (var proxy in options.Proxies)
+            {
+                forwarded.KnownProxies.Add(IPAddress.Parse(proxy));
+            }
+
+            forwarded.AllowedHosts = ListenAddress.AllowedNames(options);
+        });
+        services.AddSingleton<CircuitLimits>();
+        services.AddScoped<CircuitHandler, CountedCircuit>();
         services.AddRouting();
-        services.AddAccess(directory);
+        services.AddAccess(directory, isHttps: options.Certificate is not null);
         services.AddAudit(directory);
         services.AddLive();
         services.AddLogs();
+        services.AddApi();
         services.AddMudServices();
         services.AddRazorComponents()
             .AddInteractiveServerComponents(circuit =>
@@ -142,28 +180,48 @@ internal sealed partial class WebHost : IAsyncDisposable
 
     private static void Map(WebApplication app)
     {
+        if (app.Services.GetRequiredService<WebOptions>().Proxies.Count > 0)
+        {
+            // First of all: whoever comes later sees the browser, not the proxy.
+            app.UseForwardedHeaders();
+        }
+
         app.Use(SecurityHeaders.InvokeAsync);
         app.UseHostFiltering();
         app.Use(OriginCheck.InvokeAsync);
         app.UseExceptionHandler("/status/500", createScopeForErrors: true);
+        app.UseWhen(
+            context => context.Request.Path.StartsWithSegments("/api"),
+            api => api.UseExceptionHandler(new ExceptionHandlerOptions
+            {
+                // The fault of whoever asks is not one of the console's.
+                StatusCodeSelector = failure => failure is Microsoft.AspNetCore.Http.BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+                SuppressDiagnosticsCallback = failure => failure.Exception is Microsoft.AspNetCore.Http.BadHttpRequestException,
+            }).UseStatusCodePages());
         // For people only: a script or a tool gets the bare status code.
         app.UseWhen(
-            context => context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase),
+            context => !context.Request.Path.StartsWithSegments("/api") && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase),
             pages => pages.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true));
         app.Use(ShowErrorPageAsync);
         app.UseRouting();
         app.UseRateLimiter();
         app.Use(AccessEndpoints.FirstRunGateAsync);
         app.UseAuthentication();
+        app.Use(app.Services.GetRequiredService<ApiGuard>().InvokeAsync);
         app.UseAuthorization();
+        app.Use(app.Services.GetRequiredService<CircuitLimits>().InvokeAsync);
         app.UseAntiforgery();
         app.Use(AccessEndpoints.RefuseForgeryAsync);
 
         app.MapStaticAssets().AllowAnonymous();
         app.MapGet("/healthz", Health).AllowAnonymous();
+        app.MapGet("/readyz", Ready).AllowAnonymous();
+        app.MapGet("/metrics", async (ConsoleMetrics metrics, CancellationToken cancelled) => Results.Text(await metrics.WriteAsync(cancelled), ConsoleMetrics.ContentType))
+            .RequireAuthorization(AccessServices.MetricsPolicy);
         app.MapAccess();
         app.MapLogs();
         app.MapEvents();
+        app.MapApi();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null)
             .WithStaticAssets();
@@ -185,9 +243,15 @@ internal sealed partial class WebHost : IAsyncDisposable
         ? Results.Text("stopping\n", statusCode: StatusCodes.Status503ServiceUnavailable)
         : Results.Text("ok\n");
 
+    /// <summary>Whether there is any use in sending people here: the console knows what circusd has.</summary>
+    private static IResult Ready(IHostApplicationLifetime lifetime, SnapshotStore store) =>
+        lifetime.ApplicationStopping.IsCancellationRequested || store.Current.Link != LinkState.Up
+            ? Results.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable)
+            : Results.Text("ok\n");
+
     private static string BrowserAddress(IServer server)
     {
         var bound = BindingAddress.Parse(server.Features.Get<IServerAddressesFeature>()!.Addresses.First());
-        return $"http://localhost:{bound.Port}";
+        return $"{bound.Scheme}://localhost:{bound.Port}";
     }
 }

@@ -8,7 +8,7 @@ internal sealed record WebOptions
     /// <summary>Inherited listening socket (circusd opens it); null binds <see cref="Host"/> and <see cref="Port"/>.</summary>
     public int? ListenDescriptor { get; init; }
 
-    /// <summary>"localhost" (both address families) or a loopback address.</summary>
+    /// <summary>"localhost" (both address families) or an address; another than loopback only with a certificate or behind a proxy.</summary>
     public string Host { get; init; } = "localhost";
 
     /// <summary>0 lets the kernel choose. 8080 is what Circus' httpd_port defaults to.</summary>
@@ -26,6 +26,24 @@ internal sealed record WebOptions
 
     /// <summary>Folder of users and keys, mode 0700. Default: $STATE_DIRECTORY, else $XDG_STATE_HOME/circus, else ~/.local/state/circus.</summary>
     public required string StateDirectory { get; init; }
+
+    /// <summary>File of the certificate, with those that lead to it; null speaks plain HTTP.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>File of its key.</summary>
+    public string? CertificateKey { get; init; }
+
+    /// <summary>Addresses of proxies whose word about the browser's address, scheme and host is taken.</summary>
+    public IReadOnlyList<string> Proxies { get; init; } = [];
+
+    /// <summary>Names under which browsers reach the console, beside those of this machine's loopback.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>Whether what goes over a network is protected: by the console itself, or by a proxy.</summary>
+    public bool IsProtected => Certificate is not null || Proxies.Count > 0;
+
+    /// <summary>Whether /metrics is open to programs on this machine without a token.</summary>
+    public bool OpenMetrics { get; init; }
 
     /// <summary>How long the audit is kept; 0 for ever.</summary>
     public int AuditDays { get; init; } = 365;

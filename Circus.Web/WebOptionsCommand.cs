@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Circus.Web.Access;
 using Circus.Web.Audit;
 using Circus.Web.Live;
 
@@ -21,7 +22,7 @@ internal static class WebOptionsCommand
         var host = new Option<string>("--host")
         {
             HelpName = "HOST",
-            Description = "Listen here when no --fd is given; localhost or a loopback address",
+            Description = "Listen here when no --fd is given; another address than loopback needs --certificate or --proxy",
             DefaultValueFactory = _ => _defaults.Host,
         };
         var port = new Option<int>("--port")
@@ -52,6 +53,11 @@ internal static class WebOptionsCommand
             Description = "Keep the audit for so long; 0 for ever",
             DefaultValueFactory = _ => _defaults.AuditDays,
         };
+        var certificate = new Option<string?>("--certificate") { HelpName = "FILE", Description = "Speak HTTPS with this certificate (PEM, with those that lead to it); needs --certificate-key" };
+        var certificateKey = new Option<string?>("--certificate-key") { HelpName = "FILE", Description = "Key of the certificate (PEM); both files are read again when they were renewed" };
+        var proxy = new Option<string[]>("--proxy") { HelpName = "ADDRESS", Description = "Take the word of the proxy with this address about the browser's address, scheme and host; repeatable" };
+        var name = new Option<string[]>("--name") { HelpName = "HOST", Description = "Answer to this host name too; repeatable" };
+        var openMetrics = new Option<bool>("--open-metrics") { Description = "Let programs on this machine read /metrics without a token" };
         var logLevel = new Option<string>("--log-level")
         {
             HelpName = "LEVEL",
@@ -61,7 +67,8 @@ internal static class WebOptionsCommand
 
         var command = new RootCommand("The web console of Circus")
         {
-            fd, host, port, endpoint, pubsub, statspoint, node, stateDirectory, auditDays, logLevel, Audit(stateDirectory, output, error),
+            fd, host, port, endpoint, pubsub, statspoint, node, stateDirectory, certificate, certificateKey, proxy, name, auditDays, openMetrics, logLevel, Audit(stateDirectory, output, error),
+            TokenCommands.Build(stateDirectory, output, error),
         };
         command.SetAction((parsed, cancellationToken) => run(Read(parsed), output, error, cancellationToken));
 
@@ -90,7 +97,12 @@ internal static class WebOptionsCommand
             StatsEndpoint = Value(from, statspoint, _defaults.StatsEndpoint),
             Nodes = Nodes(Value(from, node, [])),
             StateDirectory = Value(from, stateDirectory, "/"),
+            Certificate = Value(from, certificate, null),
+            CertificateKey = Value(from, certificateKey, null),
+            Proxies = Value(from, proxy, []),
+            Names = Value(from, name, []),
             AuditDays = Value(from, auditDays, _defaults.AuditDays),
+            OpenMetrics = Value(from, openMetrics, false),
             LogLevel = Value(from, logLevel, _defaults.LogLevel),
         };
     }

@@ -21,11 +21,19 @@ internal static class WebOptionsValidator
                 "the number of an inherited listening socket, 3 or more"));
         }
 
-        if (!IsLoopback(options.Host))
+        if (!IsLoopback(options.Host) && !(options.IsProtected && IPAddress.TryParse(options.Host, out _)))
         {
             faults.Add(Fault("--host", options.Host,
-                "localhost or a loopback address; the console speaks plain HTTP and does not listen on a network yet"));
+                "localhost or a loopback address; another address only with --certificate, or behind a --proxy"));
         }
+
+        if (options.Certificate is null != options.CertificateKey is null)
+        {
+            faults.Add(Fault("--certificate", options.Certificate ?? "", "--certificate and --certificate-key together"));
+        }
+
+        faults.AddRange(options.Proxies.Where(proxy => !IPAddress.TryParse(proxy, out _)).Select(proxy => Fault("--proxy", proxy, "an address, as 127.0.0.1")));
+        faults.AddRange(options.Names.Where(name => Uri.CheckHostName(name) == UriHostNameType.Unknown).Select(name => Fault("--name", name, "a host name without a port")));
 
         if (options.Port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
         {

@@ -16,16 +16,29 @@ internal static class AccessServices
 {
     public static readonly TimeSpan SessionTime = TimeSpan.FromHours(8);
 
+    /// <summary>Who may read the figures of the console.</summary>
+    public const string MetricsPolicy = "metrics";
+
+    /// <summary>A browser by its cookie, a program by its token.</summary>
+    private const string Scheme = "circus";
+
     // OWASP's figure for PBKDF2 with HMAC-SHA512 (Password Storage Cheat Sheet, 2023).
     private const int PasswordIterations = 210_000;
 
-    public static IServiceCollection AddAccess(this IServiceCollection services, StateDirectory directory)
+    /// <param name="services">Get them.</param>
+    /// <param name="directory">Where users and keys are.</param>
+    /// <param name="isHttps">Whether the console itself speaks HTTPS: cookies are then bound to it and to this host.</param>
+    public static IServiceCollection AddAccess(this IServiceCollection services, StateDirectory directory, bool isHttps = false)
     {
         services.AddSingleton(directory);
         services.AddSingleton<FirstRun>();
         services.AddSingleton<DecoyPassword>();
         services.AddScoped<AccountSetup>();
         services.AddScoped<SessionAudit>();
+        services.AddScoped<TokenDesk>();
+        services.AddScoped<RightsDesk>();
+        services.AddSingleton<TokenUse>();
+        services.AddHostedService(provider => provider.GetRequiredService<TokenUse>());
         services.AddScoped<PasswordSignIn>();
 
         services.AddSingleton<AccessTable>();
@@ -48,16 +61,19 @@ internal static class AccessServices
         // The default of 30 minutes would let a removed user reload pages for that long.
         services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.FromMinutes(1));
 
-        var authentication = services.AddAuthentication(IdentityConstants.ApplicationScheme);
+        var authentication = services.AddAuthentication(Scheme);
+        authentication.AddPolicyScheme(Scheme, null, options => options.ForwardDefaultSelector =
+            context => TokenHandler.Concerns(context.Request) ? TokenHandler.SchemeName : IdentityConstants.ApplicationScheme);
+        authentication.AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null);
         // Identity deletes this cookie whenever it ends a session, and fails when nobody has registered it.
         authentication.AddTwoFactorRememberMeCookie();
         authentication.AddCookie(IdentityConstants.ApplicationScheme, options =>
         {
-            options.Cookie.Name = CookieName("circus", directory);
+            options.Cookie.Name = CookieName("circus", directory, isHttps);
             options.Cookie.HttpOnly = true;
             // Lax, not Strict: a link in a chat must open signed in.
             options.Cookie.SameSite = SameSiteMode.Lax;
-            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            options.Cookie.SecurePolicy = isHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
             options.ExpireTimeSpan = SessionTime;
             options.SlidingExpiration = true;
             options.Events.OnValidatePrincipal = ValidateAsync;
@@ -66,8 +82,8 @@ internal static class AccessServices
         });
         services.AddAntiforgery(options =>
         {
-            options.Cookie.Name = CookieName("circus-form", directory);
-            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            options.Cookie.Name = CookieName("circus-form", directory, isHttps);
+            options.Cookie.SecurePolicy = isHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
             // The content security policy forbids every frame already.
             options.SuppressXFrameOptionsHeader = true;
         });
@@ -76,6 +92,7 @@ internal static class AccessServices
         services.AddScoped<IClaimsTransformation, CallerAddress>();
         services.AddAuthorization(Configure);
         services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
+        services.AddSingleton<IAuthorizationHandler, MetricsHandler>();
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
         services.AddRateLimiter(AccessRateLimits.Configure);
@@ -102,6 +119,7 @@ internal static class AccessServices
             options.AddPolicy(permission, policy => policy.AddRequirements(new PermissionRequirement(permission)));
         }
 
+        options.AddPolicy(MetricsPolicy, policy => policy.AddRequirements(new MetricsRequirement()));
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
     }
 
@@ -121,9 +139,10 @@ internal static class AccessServices
     /// <summary>
     /// Cookies do not know ports: two consoles behind tunnels to localhost would sign each other out if their cookies had one name.
     /// </summary>
-    private static string CookieName(string prefix, StateDirectory directory)
+    private static string CookieName(string prefix, StateDirectory directory, bool isHttps)
     {
         var installation = SHA256.HashData(Encoding.UTF8.GetBytes($"{Environment.MachineName}:{directory.DatabasePath}"));
-        return $"{prefix}-{Convert.ToHexStringLower(installation.AsSpan(0, 4))}";
+        // Browsers take a cookie of that prefix from this very host only, and only over HTTPS.
+        return $"{(isHttps ? "__Host-" : "")}{prefix}-{Convert.ToHexStringLower(installation.AsSpan(0, 4))}";
     }
 }

@@ -9,8 +9,25 @@ internal sealed partial class PasswordSignIn(
 {
     private const string BeginAction = "session.begin";
 
+    // By name, whether there is such a user or not: guesses that come at the same time would overwrite one another's count of failures.
+    private static readonly SemaphoreSlim[] _oneAtATime = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
+
     /// <summary>True when a cookie was set.</summary>
     public async Task<bool> TryAsync(string? userName, string? password)
+    {
+        var turn = _oneAtATime[(uint)StringComparer.OrdinalIgnoreCase.GetHashCode(userName?.Trim() ?? "") % _oneAtATime.Length];
+        await turn.WaitAsync();
+        try
+        {
+            return await TryInTurnAsync(userName, password);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task<bool> TryInTurnAsync(string? userName, string? password)
     {
         var user = string.IsNullOrWhiteSpace(userName) ? null : await users.FindByNameAsync(userName.Trim());
         if (user is null || await users.IsLockedOutAsync(user))

@@ -3,14 +3,19 @@ using Microsoft.AspNetCore.Authorization;
 namespace Circus.Web.Access;
 
 /// <summary>
-/// The only answer to "may he?", for pages, addresses and commands. A resource that is a <see cref="CommandTarget"/> is asked for exactly; anything
-/// else, an HTTP request for example, asks whether the permission is held on anything.
+/// The only answer to "may he?", for pages, addresses and commands. A resource that is a <see cref="CommandTarget"/> is asked for exactly. The HTTP
+/// interface tells each caller of his watchers only, so that a permission on some is enough to come in; pages show everything, so that they need it on everything.
 /// </summary>
 internal sealed class PermissionHandler(AccessTable table) : AuthorizationHandler<PermissionRequirement>
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, PermissionRequirement requirement)
     {
-        var target = context.Resource as CommandTarget ?? CommandTarget.Anything;
+        var target = context.Resource switch
+        {
+            CommandTarget asked => asked,
+            HttpContext request when TokenHandler.IsForPrograms(request.Request) => CommandTarget.Anything,
+            _ => CommandTarget.Everything,
+        };
         if (context.User.Identity?.IsAuthenticated == true && table.RightsOf(context.User).Allows(requirement.Permission, target))
         {
             context.Succeed(requirement);

@@ -43,5 +43,6 @@ internal static class SignInRedirects
     public static bool IsNavigation(HttpRequest request) =>
         HttpMethods.IsGet(request.Method)
         && !request.Path.StartsWithSegments("/_blazor")
+        && !request.Path.StartsWithSegments("/api")
         && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }

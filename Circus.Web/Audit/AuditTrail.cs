@@ -75,6 +75,6 @@ internal sealed partial class AuditTrail : IAuditTrail, IAsyncDisposable
         }
     }
 
-    [LoggerMessage(4300, LogLevel.Error, "the audit {Path} cannot be written: {Reason}; commands are refused until it can", EventName = "AuditUnwritable")]
+    [LoggerMessage(4304, LogLevel.Error, "the audit {Path} cannot be written: {Reason}; commands are refused until it can", EventName = "AuditUnwritable")]
     private partial void LogUnwritable(string path, string reason);
 }

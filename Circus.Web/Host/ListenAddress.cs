@@ -6,38 +6,41 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Circus.Web.Host;
 
-/// <summary>Where the console listens: a socket that circusd opened, or one of its own; always on loopback.</summary>
+/// <summary>Where the console listens: a socket that circusd opened, or one of its own; on loopback unless what goes over the network is protected.</summary>
 internal static class ListenAddress
 {
     /// <summary>Names under which a browser may address the console. Another name in the Host header is a rebinding attack.</summary>
-    public static IList<string> AllowedNames(WebOptions options) => [.. new[] { "localhost", "127.0.0.1", "[::1]", HostHeader(options.Host) }.Distinct()];
+    public static IList<string> AllowedNames(WebOptions options) => [.. new[] { "localhost", "127.0.0.1", "[::1]", HostHeader(options.Host) }.Concat(options.Names).Distinct()];
 
-    public static void Bind(KestrelServerOptions kestrel, WebOptions options)
+    /// <param name="kestrel">What is to listen.</param>
+    /// <param name="options">Where.</param>
+    /// <param name="speak">Whether and how HTTPS is spoken there.</param>
+    public static void Bind(KestrelServerOptions kestrel, WebOptions options, Action<ListenOptions> speak)
     {
         if (options.ListenDescriptor is { } descriptor)
         {
-            kestrel.ListenHandle((ulong)descriptor);
+            kestrel.ListenHandle((ulong)descriptor, speak);
         }
         else if (IPAddress.TryParse(options.Host, out var address))
         {
-            kestrel.Listen(address, options.Port);
+            kestrel.Listen(address, options.Port, speak);
         }
         else if (options.Port == 0)
         {
             // Two address families cannot share a port that the kernel chooses.
-            kestrel.Listen(IPAddress.Loopback, 0);
+            kestrel.Listen(IPAddress.Loopback, 0, speak);
         }
         else
         {
-            kestrel.ListenLocalhost(options.Port);
+            kestrel.ListenLocalhost(options.Port, speak);
         }
     }
 
     /// <summary>Opens the socket, and refuses one that the network can reach: what circusd hands over is checked here only.</summary>
-    public static Socket Open(EndPoint endPoint)
+    public static Socket Open(EndPoint endPoint, WebOptions options)
     {
         var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
-        if (socket.LocalEndPoint is IPEndPoint { Address: var address } && IPAddress.IsLoopback(address))
+        if (options.IsProtected || (socket.LocalEndPoint is IPEndPoint { Address: var address } && IPAddress.IsLoopback(address)))
         {
             return socket;
         }

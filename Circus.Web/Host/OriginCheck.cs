@@ -18,7 +18,9 @@ internal static class OriginCheck
     }
 
     private static bool Concerns(HttpRequest request) =>
-        request.Path.StartsWithSegments("/_blazor") || !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method));
+        request.Path.StartsWithSegments("/_blazor") || ChangesSomething(request);
+
+    public static bool ChangesSomething(HttpRequest request) => !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method));
 
     /// <summary>A request without the header is not from a browser page. The scheme is left out: only a proxy knows the browser's.</summary>
     private static bool IsForeign(HttpRequest request)

@@ -31,6 +31,11 @@ internal static class SecurityHeaders
         headers["Permissions-Policy"] = NoDeviceAccess;
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        if (context.Request.IsHttps)
+        {
+            headers.StrictTransportSecurity = "max-age=31536000";
+        }
+
         return Task.CompletedTask;
     }
 

@@ -7,6 +7,8 @@ internal static class BuiltPrograms
 
     public static string Circusctl => PathOf("Circus.Cli", "circusctl");
 
+    public static string Circushttpd => PathOf("Circus.Web", "circushttpd");
+
     /// <summary>Top folder of the repository.</summary>
     public static string Repository { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", ".."));
 

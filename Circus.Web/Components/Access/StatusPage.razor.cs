@@ -19,6 +19,7 @@ public sealed partial class StatusPage
         StatusCodes.Status403Forbidden => "Not allowed",
         StatusCodes.Status404NotFound => "Nothing here",
         StatusCodes.Status429TooManyRequests => "Too many tries",
+        StatusCodes.Status503ServiceUnavailable => "Too many pages are open",
         _ => "That did not work",
     };
 
@@ -28,6 +29,7 @@ public sealed partial class StatusPage
         StatusCodes.Status403Forbidden => "The request came from another site, or needs a permission that you do not have.",
         StatusCodes.Status404NotFound => "There is no page at this address.",
         StatusCodes.Status429TooManyRequests => "Wait a minute, then try again.",
+        StatusCodes.Status503ServiceUnavailable => "You, or everybody together, have as many pages open as this console takes. Close some, wait a few minutes and try again.",
         _ => $"The console answered with status {Code}. Its log says more.",
     };
 

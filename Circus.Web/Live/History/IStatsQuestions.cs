@@ -7,6 +7,9 @@ internal interface IStatsQuestions
 {
     Task<HistoryReply> HistoryAsync(HistoryQuery query, CancellationToken cancellationToken);
 
+    /// <summary>Everything as OpenMetrics text.</summary>
+    Task<string> MetricsAsync(CancellationToken cancellationToken);
+
     /// <summary>How circusd-stats itself is doing.</summary>
     Task<StatsStatus> StatusAsync(CancellationToken cancellationToken);
 }

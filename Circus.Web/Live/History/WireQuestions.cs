@@ -14,6 +14,8 @@ internal sealed class WireQuestions(WebOptions options, SnapshotStore store, Soc
 
     public Task<HistoryReply> HistoryAsync(HistoryQuery query, CancellationToken cancellationToken) => Client().StatsHistoryAsync(query, cancellationToken);
 
+    public Task<string> MetricsAsync(CancellationToken cancellationToken) => Client().StatsMetricsAsync(cancellationToken);
+
     public Task<StatsStatus> StatusAsync(CancellationToken cancellationToken) => Client().StatsStatusAsync(cancellationToken);
 
     public void Dispose() => _client?.Dispose();

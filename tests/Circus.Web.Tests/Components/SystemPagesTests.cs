@@ -171,6 +171,8 @@ public sealed class SystemPagesTests : ConsoleContext
 
     private sealed class SilentStatistics : IStatsQuestions
     {
+        public Task<string> MetricsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<HistoryReply> HistoryAsync(HistoryQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<StatsStatus> StatusAsync(CancellationToken cancellationToken) => Task.FromResult(new StatsStatus { Version = "1.0.0" });

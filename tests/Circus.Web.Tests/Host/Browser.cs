@@ -16,6 +16,9 @@ internal sealed class Browser : IDisposable
         _client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("text/html"));
     }
 
+    /// <summary>Sent with every request.</summary>
+    public HttpRequestHeaders Headers => _client.DefaultRequestHeaders;
+
     public CookieContainer Cookies { get; } = new();
 
     public Task<HttpResponseMessage> GetAsync(string path) => _client.GetAsync(path, TestContext.Current.CancellationToken);

@@ -36,13 +36,14 @@ internal sealed class RunningConsole : IAsyncDisposable
 
     /// <param name="folder">State of an earlier console; a new folder when left out.</param>
     /// <param name="adjust">Last word on the services.</param>
-    public static async Task<RunningConsole> StartAsync(TemporaryFolder? folder = null, Action<IServiceCollection>? adjust = null)
+    /// <param name="configure">Last word on the options.</param>
+    public static async Task<RunningConsole> StartAsync(TemporaryFolder? folder = null, Action<IServiceCollection>? adjust = null, Func<WebOptions, WebOptions>? configure = null)
     {
         var state = folder ?? new TemporaryFolder();
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var options = new WebOptions { Host = "127.0.0.1", Port = 0, StateDirectory = state.Path, LogLevel = "critical" };
         var host = await WebHost.StartAsync(
-            options,
+            configure?.Invoke(options) ?? options,
             services =>
             {
                 services.AddSingleton<TimeProvider>(time);

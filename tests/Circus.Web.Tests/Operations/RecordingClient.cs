@@ -17,6 +17,9 @@ internal sealed class RecordingClient : ICircusClient
     /// <summary>By command: what is answered to questions that change nothing; these are not among the requests.</summary>
     public Dictionary<string, string> Answers { get; } = [];
 
+    /// <summary>The fields of a reply; none when left out.</summary>
+    public Func<ControlRequest, JsonObject?>? Answer { get; set; }
+
     /// <summary>Thrown instead of an answer.</summary>
     public Exception? Fault { get; set; }
 
@@ -39,6 +42,12 @@ internal sealed class RecordingClient : ICircusClient
         if (Fault is { } fault)
         {
             return Task.FromException<ControlReply>(fault);
+        }
+
+        if (Answer?.Invoke(request) is { } fields)
+        {
+            fields["status"] ??= "ok";
+            return Task.FromResult(new ControlReply(JsonSerializer.SerializeToElement(fields)));
         }
 
         var reply = Replies.TryGetValue(request.Command, out var known) ? known(request.Properties ?? []) : """{"status":"ok"}""";

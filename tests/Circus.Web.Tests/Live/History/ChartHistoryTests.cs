@@ -103,6 +103,8 @@ public sealed class ChartHistoryTests
 
     private sealed class ScriptedQuestions : IStatsQuestions
     {
+        public Task<string> MetricsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public HistoryQuery? Asked { get; private set; }
 
         public HistoryReply? Answer { get; set; }

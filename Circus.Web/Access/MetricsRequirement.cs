@@ -1,0 +1,5 @@
+using Microsoft.AspNetCore.Authorization;
+
+namespace Circus.Web.Access;
+
+internal sealed record MetricsRequirement : IAuthorizationRequirement;
