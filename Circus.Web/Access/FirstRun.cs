@@ -56,10 +56,14 @@ internal sealed class FirstRun(StateDirectory directory) : IDisposable
         }
     }
 
-    /// <summary>The code ends with the program, and so does its file.</summary>
+    /// <summary>The code ends with the program, and so does its file; that of another program stays.</summary>
     public void Dispose()
     {
-        Close();
+        if (IsOpen)
+        {
+            Close();
+        }
+
         _oneAtATime.Dispose();
     }
 }

@@ -32,7 +32,7 @@ internal sealed record WatcherView
     /// <summary>When it became active, seconds since the epoch.</summary>
     public double? Since { get; init; }
 
-    /// <summary>Secrets in it are masked.</summary>
+    /// <summary>As circusd has it; nothing in it is masked.</summary>
     public required string Cmd { get; init; }
 
     public bool Singleton { get; init; }

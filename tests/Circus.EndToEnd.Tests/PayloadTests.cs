@@ -26,7 +26,7 @@ public sealed class PayloadTests(Chromium chromium, ITestOutputHelper output)
         await using var window = await chromium.OpenAsync(circus.Address);
         var traffic = new Traffic(window.Page);
         await Operator.SetUpAsync(window.Page, circus);
-        await Expect(window.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { NameRegex = new("^worker-") })).ToHaveCountAsync(Watchers);
+        await Expect(window.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Table).GetByRole(AriaRole.Link, new() { NameRegex = new("^worker-") })).ToHaveCountAsync(Watchers);
 
         await traffic.TickAsync();
         var before = traffic.Bytes;
