@@ -1,4 +1,3 @@
-using Circus.Protocol;
 using Circus.Protocol.Messages;
 using Circus.Web.Access;
 using Circus.Web.Components.Dialogs;
@@ -35,15 +34,11 @@ public sealed partial class WatcherButtons
 
     private bool IsReachable => Store.Current.Link == LinkState.Up;
 
-    /// <summary>Also of a watcher that is active and has fewer processes than wanted: start fills it up.</summary>
-    private bool CanStart => IsReachable && ((Watcher.Status == "stopped" && !IsListening) || Watcher.Substate is EventAction.BackingOff);
+    private bool CanStart => IsReachable && ActOffer.CanStart(Watcher);
 
-    private bool CanStop => IsReachable && (Watcher.Status != "stopped" || IsListening);
+    private bool CanStop => IsReachable && ActOffer.CanStop(Watcher);
 
-    private bool CanReload => IsReachable && Watcher is { Status: "active", Substate: not Substates.Reloading };
-
-    /// <summary>It starts with the first connection: starting it by hand is waiting for that.</summary>
-    private bool IsListening => Watcher.Substate == Substates.Listening;
+    private bool CanReload => IsReachable && ActOffer.CanReload(Watcher);
 
     private bool CanSignal => IsReachable && Watcher.Processes.Count > 0;
 
