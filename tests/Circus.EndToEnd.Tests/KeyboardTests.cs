@@ -18,7 +18,7 @@ public sealed class KeyboardTests(Chromium chromium)
 
         // Finds a watcher and restarts it, through the same question as with the mouse.
         await page.Keyboard.PressAsync("Control+k");
-        var field = page.GetByRole(AriaRole.Combobox);
+        var field = page.GetByRole(AriaRole.Combobox, new() { Name = "Page, watcher, process or act" });
         await Expect(field).ToBeFocusedAsync();
         await Expect(page.GetByRole(AriaRole.Option).First).ToContainTextAsync("Overview");
         await InspectAsync(window, "palette-pages");
@@ -44,7 +44,7 @@ public sealed class KeyboardTests(Chromium chromium)
         // In a field the keys are letters.
         await page.Keyboard.TypeAsync("cmd:p gs");
         await Expect(page.GetByLabel("Filter watchers")).ToHaveValueAsync("cmd:p gs");
-        await page.GetByLabel("Filter watchers").FillAsync("cpu");
+        await page.GetByLabel("Filter watchers").FillAsync("name:cpu");
         await Expect(page.Locator(".grid-rows .who-name")).ToHaveCountAsync(1);
         await page.Keyboard.PressAsync("Escape");
         await page.Keyboard.PressAsync("j");

@@ -6,7 +6,6 @@ using Circus.Web.Operations;
 using Circus.Web.Watchers;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web.Virtualization;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace Circus.Web.Components.Pages;
 
@@ -38,9 +37,6 @@ public sealed partial class WatchersPage
     private bool _isHeld;
 
     [Inject]
-    private NavigationManager Navigation { get; set; } = default!;
-
-    [Inject]
     private ActFlow Flow { get; set; } = default!;
 
     [Inject]
@@ -63,10 +59,9 @@ public sealed partial class WatchersPage
         : _sorted.Count == Snapshot.Watchers.Count ? string.Create(CultureInfo.InvariantCulture, $"{Snapshot.Watchers.Count:N0} watchers, {Snapshot.Watchers.Sum(watcher => watcher.Processes.Count):N0} processes")
         : string.Create(CultureInfo.InvariantCulture, $"{_sorted.Count:N0} of {Snapshot.Watchers.Count:N0} watchers");
 
-    protected override void OnParametersSet()
+    private protected override void ReadAddress(Func<string, string?> value)
     {
-        var values = QueryHelpers.ParseQuery(new Uri(Navigation.Uri).Query);
-        _query = GridQuery.Read(key => values.TryGetValue(key, out var value) ? value.ToString() : null);
+        _query = GridQuery.Read(value);
         Arrange(isNew: true);
     }
 
@@ -151,8 +146,7 @@ public sealed partial class WatchersPage
         return ValueTask.FromResult(new ItemsProviderResult<GridRow>(_visible, _rows.Count));
     }
 
-    private void Show(GridQuery query) => Navigation.NavigateTo(
-        Navigation.GetUriWithQueryParameters(query.Write().ToDictionary(pair => pair.Key, pair => (object?)pair.Value)), new NavigationOptions { ReplaceHistoryEntry = true });
+    private void Show(GridQuery query) => WriteAddress(query.Write());
 
     private void Clear() => Show(_query with { Text = "", States = [] });
 
