@@ -1,5 +1,6 @@
 using System.Net;
 using Circus.Web.Access;
+using Circus.Web.Alerts;
 using Circus.Web.Api;
 using Circus.Web.Audit;
 using Circus.Web.Components;
@@ -160,6 +161,7 @@ internal sealed partial class WebHost : IAsyncDisposable
         services.AddAudit(directory);
         services.AddLive();
         services.AddLogs();
+        services.AddAlerts();
         services.AddApi();
         services.AddMudServices();
         services.AddRazorComponents()

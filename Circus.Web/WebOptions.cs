@@ -48,6 +48,9 @@ internal sealed record WebOptions
     /// <summary>How long the audit is kept; 0 for ever.</summary>
     public int AuditDays { get; init; } = 365;
 
+    /// <summary>File that says how mail is sent; null for mail.json in <see cref="StateDirectory"/>.</summary>
+    public string? MailFile { get; init; }
+
     /// <summary>One of <see cref="WebOptionsValidator.LogLevels"/>.</summary>
     public string LogLevel { get; init; } = "info";
 }

@@ -58,6 +58,7 @@ internal static class WebOptionsCommand
         var proxy = new Option<string[]>("--proxy") { HelpName = "ADDRESS", Description = "Take the word of the proxy with this address about the browser's address, scheme and host; repeatable" };
         var name = new Option<string[]>("--name") { HelpName = "HOST", Description = "Answer to this host name too; repeatable" };
         var openMetrics = new Option<bool>("--open-metrics") { Description = "Let programs on this machine read /metrics without a token" };
+        var mailFile = new Option<string?>("--mail-file") { HelpName = "FILE", Description = "Says how alerts are sent as mail (JSON); default: mail.json in --state-dir" };
         var logLevel = new Option<string>("--log-level")
         {
             HelpName = "LEVEL",
@@ -67,7 +68,7 @@ internal static class WebOptionsCommand
 
         var command = new RootCommand("The web console of Circus")
         {
-            fd, host, port, endpoint, pubsub, statspoint, node, stateDirectory, certificate, certificateKey, proxy, name, auditDays, openMetrics, logLevel, Audit(stateDirectory, output, error),
+            fd, host, port, endpoint, pubsub, statspoint, node, stateDirectory, certificate, certificateKey, proxy, name, auditDays, openMetrics, mailFile, logLevel, Audit(stateDirectory, output, error),
             TokenCommands.Build(stateDirectory, output, error),
         };
         command.SetAction((parsed, cancellationToken) => run(Read(parsed), output, error, cancellationToken));
@@ -103,6 +104,7 @@ internal static class WebOptionsCommand
             Names = Value(from, name, []),
             AuditDays = Value(from, auditDays, _defaults.AuditDays),
             OpenMetrics = Value(from, openMetrics, false),
+            MailFile = Value(from, mailFile, null),
             LogLevel = Value(from, logLevel, _defaults.LogLevel),
         };
     }

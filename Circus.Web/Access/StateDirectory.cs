@@ -43,6 +43,9 @@ internal sealed class StateDirectory
     /// <summary>Keys that protect cookies and forms.</summary>
     public string KeyPath => Path.Combine(_path, "keys");
 
+    /// <summary>Rules, channels and what fires.</summary>
+    public string AlertsPath => Path.Combine(_path, "alerts.json");
+
     public string SetupCodePath => Path.Combine(_path, "setup-code");
 
     /// <summary>Writes a file that only the owner can read, from its first instant.</summary>

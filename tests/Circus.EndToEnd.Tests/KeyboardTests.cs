@@ -1,4 +1,3 @@
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -21,11 +20,11 @@ public sealed class KeyboardTests(Chromium chromium)
         var field = page.GetByRole(AriaRole.Combobox, new() { Name = "Page, watcher, process or act" });
         await Expect(field).ToBeFocusedAsync();
         await Expect(page.GetByRole(AriaRole.Option).First).ToContainTextAsync("Overview");
-        await InspectAsync(window, "palette-pages");
+        await Inspection.AllThemesAsync(window, "palette-pages");
         await page.Keyboard.TypeAsync("restart cpu");
         await Expect(page.GetByRole(AriaRole.Option).First).ToContainTextAsync("Restart cpu");
         await Expect(page.GetByRole(AriaRole.Option).First).ToHaveAttributeAsync("aria-selected", "true");
-        await InspectAsync(window, "palette-act");
+        await Inspection.AllThemesAsync(window, "palette-act");
         await page.Keyboard.PressAsync("Enter");
         await Expect(field).ToBeHiddenAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Restart cpu?");
@@ -67,7 +66,7 @@ public sealed class KeyboardTests(Chromium chromium)
 
         await page.Keyboard.PressAsync("?");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Keyboard" })).ToBeVisibleAsync();
-        await InspectAsync(window, "keyboard-help");
+        await Inspection.AllThemesAsync(window, "keyboard-help");
         // Whoever speaks to the machine, or slips, can switch single letters off.
         await page.GetByLabel("Shortcuts of a single letter work in this browser").UncheckAsync();
         await page.Keyboard.PressAsync("Escape");
@@ -77,21 +76,5 @@ public sealed class KeyboardTests(Chromium chromium)
         await Expect(field).ToBeFocusedAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Watchers", Exact = true, IncludeHidden = true })).ToBeVisibleAsync();
         window.AssertClean();
-    }
-
-    private static async Task InspectAsync(BrowserPage window, string name)
-    {
-        foreach (var (width, height) in new[] { (360, 740), (1440, 900) })
-        {
-            await window.Page.SetViewportSizeAsync(width, height);
-            foreach (var theme in new[] { "light", "hc", "dark" })
-            {
-                await window.Page.EvaluateAsync("theme => { document.documentElement.dataset.theme = theme; }", theme);
-                await window.TakePictureAsync($"{name}-{theme}-{width}");
-                Assert.False(await window.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth"), $"{name} scrolls sideways at {width}");
-                var result = await window.Page.RunAxe(new() { RunOnly = new() { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] } });
-                Assert.True(result.Violations.Length == 0, $"{name} {theme} {width}:\n{string.Join('\n', result.Violations.Select(fault => $"{fault.Id}: {fault.Help}: {string.Join(" | ", fault.Nodes.Take(3).Select(node => node.Html))}"))}");
-            }
-        }
     }
 }

@@ -19,6 +19,7 @@ internal sealed record NavPage(string Title, string Address, string Icon, string
         new("Events", "/events", Icons.Material.Outlined.History, "g e", "What happened, and who brought it about"),
         new("Charts", "/charts", Icons.Material.Outlined.ShowChart, "g c", "Compare over time"),
         new("Sockets", "/sockets", Icons.Material.Outlined.SettingsEthernet, "g s", "Queues and connections"),
+        new("Alerts", "/alerts", Icons.Material.Outlined.Notifications, "g a", "What fires, rules and channels"),
         new("Nodes", "/nodes", Icons.Material.Outlined.Hub, "g n", "All circuses and machines"),
         new("System", "/system", Icons.Material.Outlined.MonitorHeart, "g y", "How the console itself is doing"),
     ];

@@ -3,6 +3,8 @@ using Bunit.TestDoubles;
 using Circus.Protocol.Client;
 using Circus.Protocol.Messages;
 using Circus.Web.Access;
+using Circus.Web.Alerts;
+using Circus.Web.Alerts.Channels;
 using Circus.Web.Audit;
 using Circus.Web.Components.Dialogs;
 using Circus.Web.Components.Layout;
@@ -13,6 +15,7 @@ using Circus.Web.Tests.Audit;
 using Circus.Web.Tests.Live;
 using Circus.Web.Tests.Operations;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using MudBlazor;
 using MudBlazor.Services;
@@ -46,6 +49,9 @@ public abstract class ConsoleContext : BunitContext
         Services.AddSingleton<IAuditTrail>(Trail);
         Services.AddOperations();
         Services.AddScoped<ActFlow>();
+        Services.AddSingleton(Board);
+        Services.AddSingleton<NoticeDelivery>();
+        Services.AddScoped<AlertDesk>();
         Services.AddScoped<ThemePreference>();
         Services.AddScoped<ZonePreference>();
         Services.AddScoped<ViewState>();
@@ -59,6 +65,9 @@ public abstract class ConsoleContext : BunitContext
     private protected RecordingTrail Trail { get; } = new();
 
     private protected SnapshotStore Store { get; } = new();
+
+    /// <summary>What people change of it cannot be kept here; see the tests of alerts.</summary>
+    private protected virtual AlertBoard Board { get; } = new("/nowhere/alerts.json", NullLogger<AlertBoard>.Instance);
 
     private protected LiveFeedRegistry Registry { get; } = new();
 

@@ -1,0 +1,27 @@
+using Deque.AxeCore.Playwright;
+
+namespace Circus.EndToEnd.Tests;
+
+/// <summary>A look at what is on the screen, in every theme, on a desk and on a phone: a picture, nothing that WCAG AA forbids, nothing cut off.</summary>
+internal static class Inspection
+{
+    private static readonly (int Width, int Height)[] _sizes = [(360, 740), (1440, 900)];
+
+    public static async Task AllThemesAsync(BrowserPage window, string name)
+    {
+        foreach (var (width, height) in _sizes)
+        {
+            await window.Page.SetViewportSizeAsync(width, height);
+            foreach (var theme in new[] { "light", "hc", "dark" })
+            {
+                await window.Page.EvaluateAsync("theme => { document.documentElement.dataset.theme = theme; }", theme);
+                await window.TakePictureAsync($"{name}-{theme}-{width}");
+                var isCutOff = await window.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth");
+                Assert.False(isCutOff, $"{name} scrolls sideways at {width}");
+                var result = await window.Page.RunAxe(new() { RunOnly = new() { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] } });
+                var faults = result.Violations.Select(fault => $"{fault.Id}: {fault.Help}: {string.Join(" | ", fault.Nodes.Take(3).Select(node => node.Html))}");
+                Assert.True(result.Violations.Length == 0, $"{name} {theme} {width}:\n{string.Join('\n', faults)}");
+            }
+        }
+    }
+}
