@@ -46,6 +46,9 @@ internal sealed class StateDirectory
     /// <summary>Rules, channels and what fires.</summary>
     public string AlertsPath => Path.Combine(_path, "alerts.json");
 
+    /// <summary>The views that people saved.</summary>
+    public string ViewsPath => Path.Combine(_path, "views.json");
+
     public string SetupCodePath => Path.Combine(_path, "setup-code");
 
     /// <summary>Writes a file that only the owner can read, from its first instant.</summary>

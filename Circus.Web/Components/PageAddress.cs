@@ -1,5 +1,6 @@
 using System.Globalization;
 using Circus.Protocol.Messages;
+using Circus.Web.Live;
 
 namespace Circus.Web.Components;
 
@@ -8,6 +9,11 @@ internal static class PageAddress
 {
     /// <summary>The name is one part of the path, whatever characters it has.</summary>
     public static string Of(WatcherDescription watcher) => $"/w/{Uri.EscapeDataString(watcher.Name)}";
+
+    /// <summary>The console's own node has all pages, another one its page.</summary>
+    public static string OfNode(NodeLink link) => link.Name is { } name ? $"/n/{Uri.EscapeDataString(name)}" : "/";
+
+    public static string OfSocket(string name) => $"/s/{Uri.EscapeDataString(name)}";
 
     /// <summary>What its processes write.</summary>
     public static string LogOf(WatcherDescription watcher) => $"/logs?w={Uri.EscapeDataString(watcher.Name)}";

@@ -1,9 +1,11 @@
 using Circus.Protocol.Client;
 using Circus.Protocol.Keys;
+using Circus.Web.Access;
 using Circus.Web.Components.Dialogs;
 using Circus.Web.Components.Layout;
 using Circus.Web.Live.History;
 using Circus.Web.Operations;
+using Circus.Web.Views;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 
 namespace Circus.Web.Live;
@@ -34,6 +36,7 @@ internal static class LiveServices
         services.AddScoped<ThemePreference>();
         services.AddScoped<ZonePreference>();
         services.AddScoped<ViewState>();
+        services.AddSingleton(provider => new SavedViews(provider.GetRequiredService<StateDirectory>().ViewsPath, provider.GetRequiredService<ILogger<SavedViews>>()));
         services.AddSingleton<IStatsQuestions, WireQuestions>();
         services.AddScoped<IChartHistory, ChartHistory>();
         return services;

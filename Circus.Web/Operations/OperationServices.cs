@@ -1,3 +1,5 @@
+using Circus.Web.Logs;
+
 namespace Circus.Web.Operations;
 
 internal static class OperationServices
@@ -7,6 +9,7 @@ internal static class OperationServices
         services.AddScoped<CommandAudit>();
         services.AddScoped<CommandGate>();
         services.AddScoped<LogAccess>();
+        services.AddScoped<LogTail>();
         services.AddScoped<PendingActs>();
         services.AddScoped<WatcherOperations>();
         return services;

@@ -48,7 +48,7 @@ internal static class PaletteSearch
     }
 
     private static PaletteItem Socket(string name, string? address) =>
-        new("Socket", name, address ?? "", Icons.Material.Outlined.SettingsEthernet) { Address = "/sockets" };
+        new("Socket", name, address ?? "", Icons.Material.Outlined.SettingsEthernet) { Address = PageAddress.OfSocket(name) };
 
     private static IEnumerable<(PaletteItem Item, double Likeness)> Processes(string typed, LiveSnapshot snapshot) => !typed.All(char.IsAsciiDigit)
         ? []

@@ -37,7 +37,7 @@ public sealed class AlertsTests(Chromium chromium)
         await page.GetByLabel("Secret that signs it").FillAsync("a secret of the two");
         await Inspection.AllThemesAsync(window, "alerts-channel-form");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save channel" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Try team chat out" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try it out: team chat" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "The test arrived at team chat." })).ToBeVisibleAsync();
         Assert.True(Json(await hook.NextAsync(TestContext.Current.CancellationToken)).GetProperty("test").GetBoolean());
         await Inspection.AllThemesAsync(window, "alerts-channels");

@@ -12,6 +12,8 @@ internal static class Inspection
         foreach (var (width, height) in _sizes)
         {
             await window.Page.SetViewportSizeAsync(width, height);
+            // What moves because of the new size has arrived.
+            await window.Page.EvaluateAsync("Promise.all(document.getAnimations().filter(one => one instanceof CSSTransition).map(one => one.finished.catch(() => {})))");
             foreach (var theme in new[] { "light", "hc", "dark" })
             {
                 await window.Page.EvaluateAsync("theme => { document.documentElement.dataset.theme = theme; }", theme);

@@ -55,6 +55,22 @@ public sealed class KeyboardTests(Chromium chromium)
         await page.Keyboard.PressAsync("Escape");
         await Expect(page.GetByRole(AriaRole.Dialog)).ToBeHiddenAsync();
 
+        // Saves what is on the screen, and finds it again.
+        await page.Keyboard.PressAsync("v");
+        await page.GetByLabel("Name of this view").FillAsync("busy ones");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#views-menu li")).ToContainTextAsync("busy ones");
+        await Inspection.AllThemesAsync(window, "views");
+        await page.Keyboard.PressAsync("Escape");
+        await page.Keyboard.PressAsync("g");
+        await page.Keyboard.PressAsync("o");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Overview", Exact = true })).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Keyboard.TypeAsync("busy");
+        await Expect(page.GetByRole(AriaRole.Option).First).ToContainTextAsync("busy ones");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator(".grid-rows .who-name")).ToHaveCountAsync(1);
+
         // Stops the time, goes back in it, and comes back.
         await page.Keyboard.PressAsync("p");
         await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("until="));

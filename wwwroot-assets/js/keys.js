@@ -22,6 +22,8 @@ export function attach() {
   // After everybody else: what a part of the page has taken is taken.
   addEventListener('keydown', late);
   document.addEventListener('click', event => open(event.target.closest('[data-opens]')?.dataset.opens, palette));
+  // A link in one leads to a page that it would cover.
+  document.addEventListener('click', event => event.target.closest('a') && event.target.closest('[data-closes-on-link]')?.hidePopover());
   for (const box of document.querySelectorAll('[data-single-keys]')) {
     box.checked = singleKeys();
     box.addEventListener('change', () => remember(box.checked));

@@ -20,8 +20,12 @@ internal sealed partial class NoticeDelivery(AlertBoard board, IEnumerable<IChan
 
     /// <summary>Somebody tries a channel out.</summary>
     /// <exception cref="DeliveryException">It did not arrive.</exception>
-    public Task TryAsync(AlertChannel channel, CancellationToken cancellationToken) => Sender(channel).SendAsync(
-        channel, new Notice { Id = $"{channel.Id}-test", Channel = channel.Id, Created = time.GetUtcNow(), IsTest = true }, cancellationToken);
+    public async Task TryAsync(AlertChannel channel, CancellationToken cancellationToken)
+    {
+        var notice = new Notice { Id = $"{channel.Id}-test", Channel = channel.Id, Created = time.GetUtcNow(), IsTest = true };
+        await Sender(channel).SendAsync(channel, notice, cancellationToken);
+        board.Advance(book => Settled(book, notice, tried => tried with { Arrived = time.GetUtcNow(), Fault = null }));
+    }
 
     /// <summary>What is under way ends; what did not arrive is tried by the next console.</summary>
     public Task StopAsync() => Task.WhenAll(_underWay.Values);

@@ -4,6 +4,7 @@ using Circus.Web.Components.Layout;
 using Circus.Web.Live;
 using Circus.Web.Operations;
 using Circus.Web.Search;
+using Circus.Web.Views;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -33,6 +34,12 @@ public sealed partial class CommandPalette
     private SnapshotStore Store { get; set; } = default!;
 
     [Inject]
+    private SavedViews Views { get; set; } = default!;
+
+    [Inject]
+    private NodeLinks Links { get; set; } = default!;
+
+    [Inject]
     private WatcherOperations Operations { get; set; } = default!;
 
     [Inject]
@@ -52,7 +59,7 @@ public sealed partial class CommandPalette
         var text = change.Value as string ?? "";
         _pages ??= await PagesAsync();
         var found = new List<PaletteItem>();
-        foreach (var item in PaletteSearch.Find(text, Store.Current, [.. _pages, _help, .. _themes]))
+        foreach (var item in PaletteSearch.Find(text, Store.Current, [.. await ViewsAsync(), .. _pages, .. Nodes(), _help, .. _themes]))
         {
             if (item.Act is null || await Operations.IsAllowedAsync(item.Act is WatcherAct.Remove ? Permissions.Administer : Permissions.Operate, CommandTarget.Of(item.Watcher!.Name)))
             {
@@ -67,6 +74,15 @@ public sealed partial class CommandPalette
 
         (_text, _found) = (text, found);
     }
+
+    private async Task<IEnumerable<PaletteItem>> ViewsAsync()
+    {
+        var user = (await Authentication.GetAuthenticationStateAsync()).User;
+        return Views.Of(user.UserId() ?? user.UserName()).Select(view => new PaletteItem("View", view.Name, view.Address, Icons.Material.Rounded.BookmarkBorder) { Address = view.Address });
+    }
+
+    private IEnumerable<PaletteItem> Nodes() => Links.All.Where(link => !link.IsOwn)
+        .Select(link => new PaletteItem("Node", link.Title, link.Address, Icons.Material.Outlined.Hub) { Address = PageAddress.OfNode(link) });
 
     private async Task<IReadOnlyList<PaletteItem>> PagesAsync()
     {

@@ -18,6 +18,7 @@ internal sealed record Shortcut(string Keys, string What, string Group)
         new("Control+K", "Find a page, a watcher, a process, or something to do", Everywhere),
         new("/", "Search or filter on this page", Everywhere),
         new("?", "This list", Everywhere),
+        new("v", "Saved views", Everywhere),
         new("Escape", "Close what is open, leave a field", Everywhere),
         new("p", "Pause, or go on live", Time),
         new("[", "Earlier", Time),

@@ -20,6 +20,7 @@ internal sealed record NavPage(string Title, string Address, string Icon, string
         new("Charts", "/charts", Icons.Material.Outlined.ShowChart, "g c", "Compare over time"),
         new("Sockets", "/sockets", Icons.Material.Outlined.SettingsEthernet, "g s", "Queues and connections"),
         new("Alerts", "/alerts", Icons.Material.Outlined.Notifications, "g a", "What fires, rules and channels"),
+        new("Plugins", "/plugins", Icons.Material.Outlined.Extension, "g p", "What circusd runs beside the watchers"),
         new("Nodes", "/nodes", Icons.Material.Outlined.Hub, "g n", "All circuses and machines"),
         new("System", "/system", Icons.Material.Outlined.MonitorHeart, "g y", "How the console itself is doing"),
     ];

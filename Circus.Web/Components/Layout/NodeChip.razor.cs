@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace Circus.Web.Components.Layout;
 
-/// <summary>Which daemon this is, and whether it answers.</summary>
+/// <summary>Which daemon this is, and whether it answers; with several nodes, the way from one to the other.</summary>
 public sealed partial class NodeChip
 {
     [Inject]
@@ -12,20 +12,38 @@ public sealed partial class NodeChip
     [Inject]
     private WebOptions Options { get; set; } = default!;
 
+    [Inject]
+    private NodeLinks Links { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
     private LiveSnapshot Snapshot => Store.Current;
 
-    private string Address => Options.Endpoint.Replace("tcp://", "", StringComparison.Ordinal);
+    private int Away => Links.All.Count(link => link.Snapshot.Link == LinkState.Down);
 
-    private string Tone => Snapshot.Link switch
+    /// <summary>The node of this page: its own one unless the address names another.</summary>
+    private NodeLink Shown
+    {
+        get
+        {
+            var path = new Uri(Navigation.Uri).AbsolutePath;
+            return Links.All.FirstOrDefault(link => !link.IsOwn && path == PageAddress.OfNode(link)) ?? Links.All[0];
+        }
+    }
+
+    private static string Address(string endpoint) => endpoint.Replace("tcp://", "", StringComparison.Ordinal);
+
+    private static string Tone(LiveSnapshot snapshot) => snapshot.Link switch
     {
         LinkState.Up => "good",
         LinkState.Connecting => "busy",
         LinkState.Down => "bad",
     };
 
-    private string Words => Snapshot.Link switch
+    private static string Words(LiveSnapshot snapshot) => snapshot.Link switch
     {
-        LinkState.Up => Snapshot.Node?.Version is { } version ? $"answers, circusd {version}" : "answers",
+        LinkState.Up => snapshot.Node?.Version is { } version ? $"answers, circusd {version}" : "answers",
         LinkState.Connecting => "connecting",
         LinkState.Down => "does not answer",
     };

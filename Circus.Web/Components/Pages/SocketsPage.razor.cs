@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Circus.Protocol.Client;
-using Circus.Protocol.Messages;
 using Circus.Web.Live;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
@@ -65,10 +64,6 @@ public sealed partial class SocketsPage
 
         StateHasChanged();
     }
-
-    /// <summary>Those that name it in their command; the wire does not tell it otherwise.</summary>
-    private IEnumerable<WatcherDescription> Users(string socket) =>
-        Snapshot.Watchers.Where(watcher => watcher.Cmd.Contains($"circus.sockets.{socket}", StringComparison.OrdinalIgnoreCase));
 
     /// <param name="Name">As configured.</param>
     /// <param name="Address">Host and port, or a path.</param>

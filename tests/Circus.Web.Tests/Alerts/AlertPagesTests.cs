@@ -163,10 +163,10 @@ public sealed class AlertPagesTests : ConsoleContext
         Board.Change(book => book with { Channels = [new AlertChannel { Id = "c", Name = "chat", To = listener.Address }] });
         var page = Render<AlertChannelsPage>();
 
-        await page.Find("button[aria-label='Try chat out']").ClickAsync(new MouseEventArgs());
+        await page.Find("button[aria-label='Try it out: chat']").ClickAsync(new MouseEventArgs());
         page.WaitForAssertion(() => Assert.Contains("The test arrived at chat.", page.Markup, StringComparison.Ordinal));
         listener.Status = 500;
-        await page.Find("button[aria-label='Try chat out']").ClickAsync(new MouseEventArgs());
+        await page.Find("button[aria-label='Try it out: chat']").ClickAsync(new MouseEventArgs());
 
         page.WaitForAssertion(() => Assert.Contains("It answered 500", page.Find("[role=alert]").TextContent, StringComparison.Ordinal));
     }

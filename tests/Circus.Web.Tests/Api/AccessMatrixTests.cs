@@ -26,6 +26,7 @@ public sealed class AccessMatrixTests
         ["/setup"] = Open,
         ["/status/{code:int}"] = Open,
         ["/access/audit"] = Permissions.Administer,
+        ["/alerts/channels"] = Permissions.Administer,
     };
 
     private static readonly Dictionary<string, string> _others = new()

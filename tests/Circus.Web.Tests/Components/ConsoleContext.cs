@@ -14,6 +14,7 @@ using Circus.Web.Operations;
 using Circus.Web.Tests.Audit;
 using Circus.Web.Tests.Live;
 using Circus.Web.Tests.Operations;
+using Circus.Web.Views;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -41,7 +42,11 @@ public abstract class ConsoleContext : BunitContext
         Services.AddSingleton(time);
         Services.AddSingleton<TimeProvider>(time);
         Services.AddSingleton<ICircusClient>(Client);
-        Services.AddSingleton(new WebOptions { StateDirectory = "/nowhere" });
+        var options = new WebOptions { StateDirectory = "/nowhere" };
+        Services.AddSingleton(options);
+        // Never started: the console's own node alone.
+        Services.AddSingleton(provider => new NodeLinks(options, Store, null!, Registry, time, NullLoggerFactory.Instance));
+        Services.AddSingleton(new SavedViews("/nowhere/views.json", NullLogger<SavedViews>.Instance));
         Services.AddSingleton(Store);
         Services.AddSingleton(Registry);
         Services.AddSingleton(Some.Metrics(Registry));

@@ -2,11 +2,13 @@ using Bunit;
 using Circus.Protocol.Client;
 using Circus.Protocol.Rounds;
 using Circus.Web.Access;
+using Circus.Web.Components.Layout;
 using Circus.Web.Components.Pages;
 using Circus.Web.Live;
 using Circus.Web.Live.History;
 using Circus.Web.Tests.Live;
 using Microsoft.AspNetCore.Components.Web;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -61,7 +63,7 @@ public sealed class SystemPagesTests : ConsoleContext
         Assert.Equal(["/run/idle.sock", "127.0.0.1:8080"], page.FindAll(".who-command").Select(name => name.TextContent));
         Assert.Equal("site", page.Find(".socket-user").TextContent);
         Assert.Contains("no watcher", page.Find("tbody tr").TextContent, StringComparison.Ordinal);
-        Assert.Equal("/charts?s=s%3Aidle", page.Find(".who-name").GetAttribute("href"));
+        Assert.Equal("/s/idle", page.Find(".who-name").GetAttribute("href"));
         Assert.Equal(["s:idle", "s:web"], page.FindAll("live-number[data-metric=queue]").Select(number => number.GetAttribute("data-id")));
         Assert.Empty(page.FindAll(".strip"));
     }
@@ -112,6 +114,31 @@ public sealed class SystemPagesTests : ConsoleContext
         Assert.Contains("no such file", page.Find(".node-troubles").TextContent, StringComparison.Ordinal);
         await _links.StopAsync(Xunit.TestContext.Current.CancellationToken);
     }
+
+    [Fact]
+    public async Task Row78_NodePicker_LeadsToTheOtherNodeAndBack()
+    {
+        Describe(Some.Watcher("web", 1));
+        await _links.StartAsync(Xunit.TestContext.Current.CancellationToken);
+        var other = _links.All[1].Store;
+        other.Describe(Some.Node(Some.Watcher("far", 7), Some.Watcher(Hostile, 8) with { Substate = "failed", Reason = "gave up" }), Some.Start);
+        other.Publish();
+
+        var chip = Render<NodeChip>();
+        Assert.Equal(["/", "/n/north"], chip.FindAll(".node-menu li a").Select(link => link.GetAttribute("href")));
+        Service<NavigationManager>().NavigateTo("/n/north");
+        Assert.Equal("north", Render<NodeChip>().Find("button .node-name").TextContent);
+
+        var page = Render<NodePage>(parameters => parameters.Add(node => node.Name, "north"));
+        Assert.Contains("1 of 2 watchers needs attention", page.Markup, StringComparison.Ordinal);
+        Assert.Equal([Hostile, "far"], page.FindAll("tbody .who-name").Select(name => name.TextContent));
+        Assert.Empty(page.FindAll("tbody button"));
+        await _links.StopAsync(Xunit.TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void Node_OfAnotherName_LeadsBack() =>
+        Assert.Equal("/nodes", Render<NodePage>(parameters => parameters.Add(node => node.Name, "south")).Find("a.button").GetAttribute("href"));
 
     [Fact]
     public void Nodes_OnlyOne_SaysHowToShowOthers()
