@@ -25,6 +25,7 @@ internal static class ApiEndpoints
         TokenApi.Map(api);
         UserApi.Map(api);
         AuditApi.Map(api);
+        AlertApi.Map(api);
         routes.MapOpenApi("/openapi/{documentName}.json").RequireAuthorization(Permissions.View);
     }
 }

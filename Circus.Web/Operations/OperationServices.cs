@@ -1,4 +1,5 @@
 using Circus.Web.Logs;
+using Circus.Web.Plugins;
 
 namespace Circus.Web.Operations;
 
@@ -10,6 +11,7 @@ internal static class OperationServices
         services.AddScoped<CommandGate>();
         services.AddScoped<LogAccess>();
         services.AddScoped<LogTail>();
+        services.AddSingleton<PluginKinds>();
         services.AddScoped<PendingActs>();
         services.AddScoped<WatcherOperations>();
         return services;

@@ -18,6 +18,7 @@ public sealed partial class SourceTests
         "Circus.Web/Operations/CommandGate.cs", "Circus.Web/Operations/CommandAudit.cs", "Circus.Web/Operations/WatcherOperations.cs",
         "Circus.Web/Logs/LogFileReader.cs", "Circus.Web/Logs/LogFollower.cs",
         "Circus.Web/Components/Pages/SocketsPage.razor.cs", "Circus.Web/Components/Charts/WatcherCharts.razor.cs",
+        "Circus.Web/Plugins/PluginKinds.cs",
     ];
 
     /// <summary>The hundreds of log event numbers and whose they are.</summary>

@@ -16,7 +16,7 @@ internal static class Inspection
             await window.Page.EvaluateAsync("Promise.all(document.getAnimations().filter(one => one instanceof CSSTransition).map(one => one.finished.catch(() => {})))");
             foreach (var theme in new[] { "light", "hc", "dark" })
             {
-                await window.Page.EvaluateAsync("theme => { document.documentElement.dataset.theme = theme; }", theme);
+                await window.Page.EvaluateAsync("theme => { document.documentElement.dataset.theme = theme; document.dispatchEvent(new CustomEvent('circus-theme', { detail: theme })); }", theme);
                 await window.TakePictureAsync($"{name}-{theme}-{width}");
                 var isCutOff = await window.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth");
                 Assert.False(isCutOff, $"{name} scrolls sideways at {width}");

@@ -10,11 +10,14 @@ internal static class Operator
     private const string Password = "three blind mice run";
 
     /// <summary>Creates the account with the printed code, and arrives at the overview.</summary>
-    public static async Task SetUpAsync(IPage page, RunningCircus circus)
+    public static Task SetUpAsync(IPage page, RunningCircus circus) => SetUpAsync(page, circus.SetupCode);
+
+    /// <summary>The same with the code itself.</summary>
+    public static async Task SetUpAsync(IPage page, string code)
     {
         await page.GotoAsync("/");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Set up the console" })).ToBeVisibleAsync();
-        await page.GetByLabel("Set-up code").FillAsync(circus.SetupCode);
+        await page.GetByLabel("Set-up code").FillAsync(code);
         await page.GetByLabel("User name").FillAsync(User);
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
         await page.GetByLabel("Password, once more").FillAsync(Password);

@@ -9,7 +9,7 @@ namespace Circus.Web.Components.Alerts;
 /// <summary>A rule as a form.</summary>
 public sealed partial class RuleDialog
 {
-    private static readonly (AlertKind Kind, string Words)[] Kinds =
+    private static readonly (AlertKind Kind, string Words)[] _kinds =
     [
         (AlertKind.Down, "a watcher does not do what it should"),
         (AlertKind.Flapping, "processes end again and again"),

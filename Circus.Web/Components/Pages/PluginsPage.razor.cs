@@ -1,7 +1,4 @@
 using System.Security.Claims;
-using System.Text.Json.Nodes;
-using Circus.Protocol.Client;
-using Circus.Protocol.Messages;
 using Circus.Web.Live;
 using Circus.Web.Logs;
 using Circus.Web.Plugins;
@@ -28,7 +25,7 @@ public sealed partial class PluginsPage
     private LogTail Tail { get; set; } = default!;
 
     [Inject]
-    private ICircusClient Client { get; set; } = default!;
+    private PluginKinds Kinds { get; set; } = default!;
 
     [Inject]
     private TimeProvider Time { get; set; } = default!;
@@ -90,7 +87,7 @@ public sealed partial class PluginsPage
 
             foreach (var plugin in Plugins.Where(plugin => !_commands.ContainsKey(plugin.Watcher.Name)).ToList())
             {
-                _commands[plugin.Watcher.Name] = await CommandAsync(plugin.Watcher, cancellationToken);
+                _commands[plugin.Watcher.Name] = await Kinds.CommandAsync(plugin.Watcher, cancellationToken);
             }
 
             _asked = Time.GetUtcNow();
@@ -103,20 +100,6 @@ public sealed partial class PluginsPage
         finally
         {
             _isAsking = false;
-        }
-    }
-
-    /// <summary>What it runs. The console asks for itself, as for the limits of charts: whoever looks sees the kind of plugin, not the command.</summary>
-    private async Task<string> CommandAsync(WatcherDescription watcher, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var reply = await Client.CallAsync("get", new JsonObject { ["name"] = watcher.Name, ["keys"] = new JsonArray("cmd") }, cancellationToken);
-            return reply.GetProperty("options").TryGetProperty("cmd", out var command) ? command.GetString() ?? watcher.Cmd : watcher.Cmd;
-        }
-        catch (Exception failure) when (failure is CircusException or KeyNotFoundException or InvalidOperationException)
-        {
-            return watcher.Cmd;
         }
     }
 

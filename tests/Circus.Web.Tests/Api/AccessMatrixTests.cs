@@ -58,6 +58,7 @@ public sealed class AccessMatrixTests
         ["POST /api/v1/watchers/{name}/kill"] = Permissions.Operate,
         ["POST /api/v1/watchers/{name}/signal"] = Permissions.Operate,
         ["GET /api/v1/node"] = Permissions.View,
+        ["GET /api/v1/alerts"] = Permissions.View,
         ["GET /api/v1/sockets"] = Permissions.View,
         ["GET /api/v1/health"] = Permissions.View,
         ["GET /api/v1/events"] = Permissions.View,

@@ -2,7 +2,10 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Circus.Protocol;
 using Circus.Protocol.Client;
+using Circus.Web.Alerts;
 using Circus.Web.Audit;
+using Circus.Web.Tests.Alerts;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Circus.Web.Tests.Api;
 
@@ -79,6 +82,31 @@ public sealed class ApiTests
         Assert.Equal("web-1", Assert.Single(seen!.AsArray())!["name"]!.GetValue<string>());
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Forbidden, HttpStatusCode.NotFound), (own.StatusCode, other.StatusCode, hidden.StatusCode));
         Assert.Equal(("/denied", "/denied"), (page.Headers.Location?.OriginalString, logs.Headers.Location?.OriginalString));
+    }
+
+    [Fact]
+    public async Task Alerts_WhoSeesSomeWatchersOnly_HearsOfThoseOnly()
+    {
+        await using var stage = await ApiStage.StartAsync("web-1", "api");
+        var admin = await stage.ProgramAsync();
+        using (var set = await ApiStage.SendAsync(admin, "PUT", "/api/v1/users/viewer-1/rights", """{"role":null,"watchers":[{"role":"viewer","pattern":"web-*"}]}"""))
+        {
+            Assert.Equal(HttpStatusCode.NoContent, set.StatusCode);
+        }
+
+        var program = await stage.ProgramAsync("viewer-1", "read");
+        var now = DateTimeOffset.UnixEpoch;
+        stage.Console.Services.GetRequiredService<AlertBoard>().Advance(book => book with
+        {
+            Active = [NoticePlanTests.Firing("web-1", now), NoticePlanTests.Firing("api", now), NoticePlanTests.Firing("web-2", now) with { Node = "north" }],
+            Past = [NoticePlanTests.Firing("web-3", now) with { State = AlertState.Quiet, Ended = now }],
+        });
+
+        var all = await ApiStage.ReadAsync(admin, "/api/v1/alerts?past=5");
+        var some = await ApiStage.ReadAsync(program, "/api/v1/alerts");
+
+        Assert.Equal(["web-1", "api", "web-2", "web-3"], all!.AsArray().Select(alert => alert!["watcher"]!.GetValue<string>()));
+        Assert.Equal(("web-1", "firing"), (Assert.Single(some!.AsArray())!["watcher"]!.GetValue<string>(), some[0]!["state"]!.GetValue<string>()));
     }
 
     [Fact]

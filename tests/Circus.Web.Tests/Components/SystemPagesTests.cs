@@ -7,8 +7,8 @@ using Circus.Web.Components.Pages;
 using Circus.Web.Live;
 using Circus.Web.Live.History;
 using Circus.Web.Tests.Live;
-using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
