@@ -1,6 +1,4 @@
 using Circus.Protocol.Messages;
-using Circus.Web.Live;
-using Microsoft.AspNetCore.Components;
 
 namespace Circus.Web.Components.Layout;
 
@@ -10,8 +8,8 @@ public sealed partial class NavRail
     // Beyond this a list is no navigation any more; the overview has a filter.
     private const int MostWatchers = 200;
 
-    [Inject]
-    private SnapshotStore Store { get; set; } = default!;
+    private IEnumerable<WatcherDescription> Watchers => Snapshot.Watchers.OrderBy(watcher => watcher.Own).Take(MostWatchers);
 
-    private IEnumerable<WatcherDescription> Watchers => Store.Current.Watchers.OrderBy(watcher => watcher.Own).Take(MostWatchers);
+    /// <summary>The page, or one below it.</summary>
+    private bool IsHere(string address) => Path == address || (Path.StartsWith(address, StringComparison.Ordinal) && Path[address.Length] == '/');
 }

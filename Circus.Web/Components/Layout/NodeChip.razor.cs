@@ -7,18 +7,10 @@ namespace Circus.Web.Components.Layout;
 public sealed partial class NodeChip
 {
     [Inject]
-    private SnapshotStore Store { get; set; } = default!;
-
-    [Inject]
     private WebOptions Options { get; set; } = default!;
 
     [Inject]
     private NodeLinks Links { get; set; } = default!;
-
-    [Inject]
-    private NavigationManager Navigation { get; set; } = default!;
-
-    private LiveSnapshot Snapshot => Store.Current;
 
     private int Away => Links.All.Count(link => link.Snapshot.Link == LinkState.Down);
 
@@ -27,9 +19,25 @@ public sealed partial class NodeChip
     {
         get
         {
-            var path = new Uri(Navigation.Uri).AbsolutePath;
+            var path = Path;
             return Links.All.FirstOrDefault(link => !link.IsOwn && path == PageAddress.OfNode(link)) ?? Links.All[0];
         }
+    }
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        base.OnAfterRender(firstRender);
+        if (firstRender && Links.All.Count > 1)
+        {
+            // The feed tells of changes of the console's own node only.
+            Feed.Ticked += StateHasChanged;
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        Feed.Ticked -= StateHasChanged;
+        base.Dispose(disposing);
     }
 
     private static string Address(string endpoint) => endpoint.Replace("tcp://", "", StringComparison.Ordinal);

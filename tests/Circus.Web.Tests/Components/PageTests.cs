@@ -274,6 +274,26 @@ public sealed class PageTests : ConsoleContext
         Assert.Equal("bad", Render<NodeChip>().Find(".node-chip").GetAttribute("data-tone"));
     }
 
+    [Fact]
+    public async Task Frame_OfAnOpenPage_FollowsWhatHappens()
+    {
+        Describe(Some.Watcher("web", 1));
+        var rail = Render<NavRail>();
+        var strip = Render<LinkStrip>();
+        var chip = Render<NodeChip>();
+        Assert.Single(rail.FindAll(".nav-watcher"));
+
+        Describe(Some.Watcher("web", 1), Some.Watcher("new", 2, 3));
+        Lose();
+        await rail.InvokeAsync(Service<LiveFeed>().Refresh);
+
+        Assert.Equal(2, rail.FindAll(".nav-watcher").Count);
+        Assert.Single(strip.FindAll("[role=alert]"));
+        Assert.Equal("bad", chip.Find(".node-chip").GetAttribute("data-tone"));
+    }
+
+    private IRenderedComponent<WatcherPage> RenderWatcher(string name) => Render<WatcherPage>(parameters => parameters.Add(page => page.Name, name));
+
     private static IEnumerable<string> Pids(IRenderedComponent<WatcherPage> page) => page.FindAll("[data-pid]").Select(pid => pid.TextContent);
 
     /// <summary>The daemon says that it has this now, and the page hears of it.</summary>
@@ -282,6 +302,4 @@ public sealed class PageTests : ConsoleContext
         Describe(watcher);
         await page.InvokeAsync(Service<LiveFeed>().Refresh);
     }
-
-    private IRenderedComponent<WatcherPage> RenderWatcher(string name) => Render<WatcherPage>(parameters => parameters.Add(page => page.Name, name));
 }
