@@ -59,6 +59,9 @@ public sealed class AlertsTests(Chromium chromium)
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Alerts: ") }).ClickAsync();
         await Expect(page.Locator("#alerts-menu")).ToContainTextAsync("broken");
         await Inspection.AllThemesAsync(window, "alerts-bell");
+        await page.Context.GrantPermissionsAsync(["notifications"]);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Tell me on this desktop" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "This desktop is told; press to stop" })).ToHaveAttributeAsync("aria-pressed", "true");
         await page.GetByRole(AriaRole.Link, new() { Name = "All alerts" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Firing" }).Last).ToBeVisibleAsync();
         await Inspection.AllThemesAsync(window, "alerts-firing");
