@@ -31,9 +31,9 @@ public sealed class AlertsTests(Chromium chromium)
         await Expect(page.Locator("html[data-feed=live]")).ToBeAttachedAsync();
         await Inspection.AllThemesAsync(window, "alerts-no-channel");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a channel" }).ClickAsync();
-        await Expect(page.GetByLabel("Name")).ToBeFocusedAsync();
-        await page.GetByLabel("Name").FillAsync("team chat");
-        await page.GetByLabel("Address").FillAsync(hook.Address);
+        await Expect(page.GetByLabel("Name", new() { Exact = true })).ToBeFocusedAsync();
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("team chat");
+        await page.GetByLabel("Address", new() { Exact = true }).FillAsync(hook.Address);
         await page.GetByLabel("Secret that signs it").FillAsync("a secret of the two");
         await Inspection.AllThemesAsync(window, "alerts-channel-form");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save channel" }).ClickAsync();
@@ -69,7 +69,7 @@ public sealed class AlertsTests(Chromium chromium)
         // Somebody knows and works on it.
         await page.GetByRole(AriaRole.Link, new() { Name = "Rules" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Silence A watcher does not do what it should" }).ClickAsync();
-        await page.GetByLabel("Why").FillAsync("being mended");
+        await page.GetByLabel("Why", new() { Exact = true }).FillAsync("being mended");
         await page.GetByRole(AriaRole.Button, new() { Name = "Silence", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "A watcher does not do what it should" })).ToContainTextAsync("silent, 1 firing");
         await Inspection.AllThemesAsync(window, "alerts-silent");
