@@ -6,6 +6,9 @@ internal sealed record EventQuery
     /// <summary>Stands in the name of the watcher, in what happened, or in who brought it about.</summary>
     public string Text { get; init; } = "";
 
+    /// <summary>Only of this one; null for all.</summary>
+    public string? Watcher { get; init; }
+
     /// <summary>Kinds as on the wire; empty is all.</summary>
     public IReadOnlyList<string> Types { get; init; } = [];
 
@@ -15,6 +18,7 @@ internal sealed record EventQuery
     public static EventQuery Read(Func<string, string?> value) => new()
     {
         Text = value("q") ?? "",
+        Watcher = value("w") is { Length: > 0 } watcher ? watcher : null,
         Types = [.. (value("type") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal)],
         IsByHand = value("by") == "1",
     };
@@ -23,6 +27,7 @@ internal sealed record EventQuery
     public IEnumerable<(string Key, string? Value)> Write()
     {
         yield return ("q", Text.Length > 0 ? Text : null);
+        yield return ("w", Watcher);
         yield return ("type", Types.Count > 0 ? string.Join(',', Types) : null);
         yield return ("by", IsByHand ? "1" : null);
     }
@@ -33,6 +38,7 @@ internal sealed record EventQuery
 
     /// <summary>Whether it is shown as far as its kind is left aside.</summary>
     public bool Finds(EventRow row) => (!IsByHand || row.Change.Payload.By is not null)
+        && (Watcher is null || row.Watcher == Watcher)
         && (Text.Length == 0 || Has(row.Watcher) || Has(row.Text.Action) || Has(row.Text.Detail) || Has(row.Change.Payload.By ?? ""));
 
     private bool Has(string text) => text.Contains(Text, StringComparison.OrdinalIgnoreCase);

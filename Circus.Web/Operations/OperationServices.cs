@@ -14,6 +14,7 @@ internal static class OperationServices
         services.AddSingleton<PluginKinds>();
         services.AddScoped<PendingActs>();
         services.AddScoped<WatcherOperations>();
+        services.AddScoped<ConfigurationDesk>();
         return services;
     }
 }

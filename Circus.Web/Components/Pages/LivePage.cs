@@ -22,7 +22,7 @@ public abstract class LivePage : ComponentBase, IDisposable
     private protected LiveSnapshot Snapshot => _rendered ??= Feed.Snapshot;
 
     /// <summary>Whether the user may act.</summary>
-    private protected bool IsAllowed { get; private set; }
+    private protected bool IsAllowed { get; set; }
 
     public void Dispose()
     {

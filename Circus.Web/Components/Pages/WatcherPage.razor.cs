@@ -1,30 +1,61 @@
 using System.Globalization;
 using Circus.Protocol.Messages;
+using Circus.Web.Access;
 using Circus.Web.Live;
 using Circus.Web.Operations;
+using Circus.Web.Watchers;
 using Microsoft.AspNetCore.Components;
 
 namespace Circus.Web.Components.Pages;
 
-/// <summary>Everything about one watcher.</summary>
+/// <summary>Everything about one watcher, in parts that have addresses of their own.</summary>
 public sealed partial class WatcherPage
 {
+    // More do not fit beside the charts; there is a part for them.
+    private const int EventsBeside = 12;
+
     private bool _wasSeen;
+    private bool _isVisible = true;
+    private string? _askedFor;
 
     [Parameter]
     public required string Name { get; set; }
 
+    /// <summary>See <see cref="WatcherTabs"/>.</summary>
+    [Parameter]
+    public string? Part { get; set; }
+
     private protected override int Window => Gauge.Points;
+
+    private WatcherTab? Tab => WatcherTabs.Parse(Part);
 
     private WatcherDescription? Watcher => Snapshot.Watcher(Name);
 
-    private ReadOnlyMemory<CircusEvent> Events => Watcher is { } watcher ? Snapshot.Events.GetValueOrDefault(watcher.Key) : default;
+    private ReadOnlyMemory<CircusEvent> Newest
+    {
+        get
+        {
+            var events = Watcher is { } watcher ? Snapshot.Events.GetValueOrDefault(watcher.Key) : default;
+            return events[Math.Max(0, events.Length - EventsBeside)..];
+        }
+    }
 
     private string StopSignal => Watcher is { } watcher
         ? string.Create(CultureInfo.InvariantCulture, $"{SignalName.Of(watcher.StopSignal)}, SIGKILL after {watcher.GracefulTimeout:0.###} s")
         : "";
 
-    protected override void OnParametersSet() => _wasSeen = false;
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_askedFor == Name)
+        {
+            return;
+        }
+
+        _askedFor = Name;
+        _wasSeen = false;
+        IsAllowed = await Operations.IsAllowedAsync(Permissions.Operate, CommandTarget.Of(Name));
+        _isVisible = IsAllowed || await Operations.IsAllowedAsync(Permissions.View, CommandTarget.Of(Name));
+    }
 
     protected override void OnAfterRender(bool firstRender)
     {
@@ -32,7 +63,14 @@ public sealed partial class WatcherPage
         base.OnAfterRender(firstRender);
     }
 
-    private protected override IEnumerable<string> Columns() => Watcher is { } watcher
-        ? watcher.Processes.Select(process => ColumnId.OfProcess(process.Pid)).Prepend(ColumnId.OfWatcher(watcher.Key))
+    private protected override IEnumerable<string> Columns() => Watcher is { } watcher && _isVisible
+        ? (Tab is WatcherTab.Summary or WatcherTab.Processes ? watcher.Processes : [])
+            .SelectMany(process => ColumnsOf(process.Pid)).Prepend(ColumnId.OfWatcher(watcher.Key))
         : [];
+
+    private IEnumerable<string> ColumnsOf(int pid)
+    {
+        var column = ColumnId.OfProcess(pid);
+        return Tab == WatcherTab.Processes ? [column, column + ColumnId.Fds] : [column];
+    }
 }

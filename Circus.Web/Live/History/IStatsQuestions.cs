@@ -10,6 +10,9 @@ internal interface IStatsQuestions
     /// <summary>Everything as OpenMetrics text.</summary>
     Task<string> MetricsAsync(CancellationToken cancellationToken);
 
+    /// <summary>What is too costly to measure all the time, of one process; null when there is none of that number.</summary>
+    Task<ProcessDetails?> DetailsAsync(int pid, CancellationToken cancellationToken);
+
     /// <summary>How circusd-stats itself is doing.</summary>
     Task<StatsStatus> StatusAsync(CancellationToken cancellationToken);
 }

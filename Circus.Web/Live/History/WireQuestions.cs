@@ -16,6 +16,9 @@ internal sealed class WireQuestions(WebOptions options, SnapshotStore store, Soc
 
     public Task<string> MetricsAsync(CancellationToken cancellationToken) => Client().StatsMetricsAsync(cancellationToken);
 
+    public async Task<ProcessDetails?> DetailsAsync(int pid, CancellationToken cancellationToken) =>
+        (await Client().StatsPssAsync(pid: pid, cancellationToken: cancellationToken)).FirstOrDefault(process => process.Pid == pid);
+
     public Task<StatsStatus> StatusAsync(CancellationToken cancellationToken) => Client().StatsStatusAsync(cancellationToken);
 
     public void Dispose() => _client?.Dispose();

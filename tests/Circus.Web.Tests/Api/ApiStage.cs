@@ -90,6 +90,8 @@ internal sealed class ApiStage : IAsyncDisposable
 
         public Task<string> MetricsAsync(CancellationToken cancellationToken) => throw Silence();
 
+        public Task<ProcessDetails?> DetailsAsync(int pid, CancellationToken cancellationToken) => throw Silence();
+
         public Task<StatsStatus> StatusAsync(CancellationToken cancellationToken) => throw Silence();
 
         private static DaemonUnreachableException Silence() => new("tcp://127.0.0.1:1", TimeSpan.FromSeconds(1));

@@ -202,6 +202,8 @@ public sealed class SystemPagesTests : ConsoleContext
 
         public Task<HistoryReply> HistoryAsync(HistoryQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public Task<ProcessDetails?> DetailsAsync(int pid, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<StatsStatus> StatusAsync(CancellationToken cancellationToken) => Task.FromResult(new StatsStatus { Version = "1.0.0" });
     }
 }

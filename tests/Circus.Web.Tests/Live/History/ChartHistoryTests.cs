@@ -115,6 +115,8 @@ public sealed class ChartHistoryTests
             return Answer is { } answer ? Task.FromResult(answer) : Task.FromException<HistoryReply>(new DaemonUnreachableException("tcp://127.0.0.1:1", TimeSpan.FromSeconds(1)));
         }
 
+        public Task<ProcessDetails?> DetailsAsync(int pid, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<StatsStatus> StatusAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -1,0 +1,91 @@
+using System.Text.RegularExpressions;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Circus.EndToEnd.Tests;
+
+/// <summary>The parts of a watcher's page and the page of a process in a real browser, wide and on a phone, in both schemes.</summary>
+public sealed class WatcherPagesTests(Chromium chromium)
+{
+    private const string Watchers = """
+        [watcher:web]
+        cmd = sh -c 'echo ready; sleep 1000 & wait'
+        numprocesses = 2
+        graceful_timeout = 1
+
+        [env:web]
+        GREETING = hello
+        API_TOKEN = geheim
+        """;
+
+    [Theory]
+    [InlineData(ColorScheme.Dark, 1440, 900)]
+    [InlineData(ColorScheme.Light, 360, 780)]
+    public async Task Row25_Row45_WatcherAndProcess_FromTheListToTheEndOfOneProcess_Work(ColorScheme scheme, int width, int height)
+    {
+        await using var circus = await RunningCircus.StartAsync(Watchers);
+        await using var window = await chromium.OpenAsync(circus.Address, width, height, scheme);
+        var page = window.Page;
+        var name = $"{scheme}-{width}".ToLowerInvariant();
+        await Operator.SetUpAsync(page, circus);
+
+        // Before its circuit the page is only a picture.
+        await Expect(page.Locator("html[data-feed=live]")).ToBeAttachedAsync();
+        await page.Locator("a.who-name", new() { HasText = "web" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "web", Exact = true })).ToBeVisibleAsync();
+        await Expect(page.Locator("html[data-feed=live]")).ToBeAttachedAsync();
+        await Expect(page.Locator(".charts .apexcharts-series path").First).ToBeAttachedAsync();
+        await InspectAsync(window, $"watcher-summary-{name}");
+
+        var tabs = page.GetByRole(AriaRole.Navigation, new() { Name = "Parts of web" });
+        await tabs.GetByRole(AriaRole.Link, new() { Name = "Processes" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("/w/web/processes$"));
+        await Expect(page.Locator("[data-pid]")).ToHaveCountAsync(2);
+        await Expect(page.Locator(".process-rows live-number[data-metric=fds]").First).Not.ToHaveTextAsync("–");
+        await InspectAsync(window, $"watcher-processes-{name}");
+
+        await tabs.GetByRole(AriaRole.Link, new() { Name = "Events" }).ClickAsync();
+        await Expect(page.Locator(".event-what").First).ToBeVisibleAsync();
+        await InspectAsync(window, $"watcher-events-{name}");
+        await tabs.GetByRole(AriaRole.Link, new() { Name = "Logs" }).ClickAsync();
+        await Expect(page.Locator(".log-row").First).ToBeVisibleAsync();
+        await InspectAsync(window, $"watcher-logs-{name}");
+
+        // The link to a slot survives the process that runs in it.
+        await tabs.GetByRole(AriaRole.Link, new() { Name = "Processes" }).ClickAsync();
+        var former = await page.Locator("[data-pid]").First.TextContentAsync();
+        await page.Locator(".process-link").First.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = $"Process {former}", Exact = true })).ToBeVisibleAsync();
+        await Expect(page.Locator(".tree li")).ToHaveCountAsync(2);
+        await Expect(page.Locator(".charts .apexcharts-series path").First).ToBeAttachedAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show", Exact = true }).ClickAsync();
+        await Expect(page.Locator(".is-env")).ToContainTextAsync("GREETING");
+        await Expect(page.Locator(".is-env")).ToContainTextAsync("API_TOKEN");
+        await Expect(page.Locator(".is-env")).Not.ToContainTextAsync("geheim");
+        await InspectAsync(window, $"process-{name}");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Stop", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Kill process" }).ClickAsync();
+        await Expect(page.GetByText($"Process {former} ran in this slot when you opened it")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = $"Process {former}", Exact = true })).ToHaveCountAsync(0);
+
+        await page.GotoAsync($"/w/web/p/1?pid={former}");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = $"Process {former} has ended" })).ToBeVisibleAsync();
+        await InspectAsync(window, $"process-ended-{name}");
+        await page.GotoAsync("/w/nobody/processes");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No watcher \"nobody\"" })).ToBeVisibleAsync();
+        await InspectAsync(window, $"watcher-unknown-{name}");
+        window.AssertClean();
+    }
+
+    internal static async Task InspectAsync(BrowserPage window, string name)
+    {
+        await window.TakePictureAsync(name);
+        var isCutOff = await window.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth");
+        Assert.False(isCutOff, $"{name} scrolls sideways");
+        var result = await window.Page.RunAxe(new() { RunOnly = new() { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] } });
+        var faults = result.Violations.Select(fault => $"{fault.Id}: {fault.Help}: {string.Join(" | ", fault.Nodes.Take(3).Select(node => node.Html))}");
+        Assert.True(result.Violations.Length == 0, $"{name}:\n{string.Join('\n', faults)}");
+    }
+}
