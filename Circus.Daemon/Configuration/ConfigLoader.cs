@@ -20,6 +20,28 @@ internal static class ConfigLoader
     public static ConfigResult Load(string path, IReadOnlyDictionary<string, string> environment)
     {
         var report = new ConfigReport();
+        return Convert(Read(path, environment, report), path, environment, report, isFile: true);
+    }
+
+    /// <summary>The files of a configuration, whatever is in them.</summary>
+    public static IReadOnlyList<ConfigFile> Files(string path, IReadOnlyDictionary<string, string> environment) => Read(path, environment, new ConfigReport()).Files;
+
+    public static IReadOnlyList<ConfigFile> QuickStartFiles => [new ConfigFile(QuickStartName, Encoding.UTF8.GetBytes(QuickStartText))];
+
+    public static ConfigResult LoadQuickStart(IReadOnlyDictionary<string, string> environment) =>
+        LoadText(QuickStartName, Encoding.UTF8.GetBytes(QuickStartText), environment);
+
+    /// <summary>A configuration without a file: nothing is included.</summary>
+    public static ConfigResult LoadText(string name, byte[] content, IReadOnlyDictionary<string, string> environment)
+    {
+        var report = new ConfigReport();
+        var document = new IniDocument(report);
+        document.Add(name, content);
+        return Convert(document, name, environment, report, isFile: false);
+    }
+
+    private static IniDocument Read(string path, IReadOnlyDictionary<string, string> environment, ConfigReport report)
+    {
         var document = new IniDocument(report);
         if (TryRead(path, out var content, out var reason))
         {
@@ -31,19 +53,7 @@ internal static class ConfigLoader
             report.Fault(path, 0, reason);
         }
 
-        return Convert(document, path, environment, report, isFile: true);
-    }
-
-    public static ConfigResult LoadQuickStart(IReadOnlyDictionary<string, string> environment) =>
-        LoadText(QuickStartName, Encoding.UTF8.GetBytes(QuickStartText), environment);
-
-    /// <summary>A configuration without a file: nothing is included.</summary>
-    public static ConfigResult LoadText(string name, ReadOnlySpan<byte> content, IReadOnlyDictionary<string, string> environment)
-    {
-        var report = new ConfigReport();
-        var document = new IniDocument(report);
-        document.Add(name, content);
-        return Convert(document, name, environment, report, isFile: false);
+        return document;
     }
 
     private static ConfigResult Convert(

@@ -15,6 +15,9 @@ internal sealed class ConfigSource(
     /// <summary>For messages.</summary>
     public string Name => path ?? "quick start";
 
+    /// <summary>The files as they are now, the main one first; those that cannot be read are left out.</summary>
+    public IReadOnlyList<ConfigFile> Files() => path is null ? ConfigLoader.QuickStartFiles : ConfigLoader.Files(path, environment);
+
     public ConfigResult Load()
     {
         var loaded = path is null ? ConfigLoader.LoadQuickStart(environment) : ConfigLoader.Load(path, environment);

@@ -15,6 +15,7 @@ internal sealed class IniDocument(ConfigReport report)
 
     private readonly IniSection _defaults = new(DefaultTitle, "", 0, null);
     private readonly List<IniSection> _sections = [];
+    private readonly List<ConfigFile> _files = [];
     private readonly Dictionary<string, IniSection> _byTitle = new(StringComparer.Ordinal);
 
     /// <summary>Without [DEFAULT], in the order of their first appearance.</summary>
@@ -26,9 +27,14 @@ internal sealed class IniDocument(ConfigReport report)
     public IniSection GetOrInherited(string title, string file) =>
         TryGet(title, out var section) ? section : new IniSection(title, file, 0, _defaults);
 
+    /// <summary>What it was made of, in order.</summary>
+    public IReadOnlyList<ConfigFile> Files => _files;
+
     /// <summary>Adds the content of one file; what is wrong with it goes to the report.</summary>
-    public void Add(string file, ReadOnlySpan<byte> content)
+    public void Add(string file, byte[] bytes)
     {
+        _files.Add(new ConfigFile(file, bytes));
+        ReadOnlySpan<byte> content = bytes;
         report.Reading(file);
         var parser = new FileParser(this, report, file);
         var number = 0;

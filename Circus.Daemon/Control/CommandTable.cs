@@ -11,8 +11,8 @@ internal sealed partial class CommandTable(CommandContext context, ILogger<Comma
 {
     public static IReadOnlyList<Command> All { get; } =
     [
-        new AddCommand(), new CommandsCommand(), new DecrCommand(), new DescribeCommand(), new DStatsCommand(), new EventsCommand(), new GetCommand(),
-        new GlobalOptionsCommand(), new HealthCommand(), new HistoryCommand(), new IncrCommand(), new IpythonCommand(), new KillCommand(), new ListCommand(),
+        new AddCommand(), new CommandsCommand(), new ConfigCommand(), new DecrCommand(), new DescribeCommand(), new DStatsCommand(), new EventsCommand(), new GetCommand(),
+        new GlobalOptionsCommand(), new HealthCommand(), new HistoryCommand(), new IncrCommand(), new IpythonCommand(), new KeysCommand(), new KillCommand(), new ListCommand(),
         new ListenCommand(), new ListSocketsCommand(), new LogFileCommand(), new LogsCommand(), new NumProcessesCommand(), new NumWatchersCommand(), new OptionsCommand(),
         new QuitCommand(), new ReloadCommand(), new ReloadConfigCommand(), new RestartCommand(), new RmCommand(), new SetCommand(), new SignalCommand(),
         new StartCommand(), new StatsCommand(), new StatusCommand(), new StopCommand(), new UpgradeCommand(), new VersionCommand(),

@@ -35,7 +35,7 @@ internal sealed partial class CommandGate(ICircusClient client, IAuthorizationSe
 
         var mark = RequestMark.Create();
         var marked = request with { For = RequestMark.Beside(NameOf(user), mark), Role = await RoleAsync(user, rule) };
-        return rule.Command.Permission == Permissions.View
+        return rule.Command.Permission == Permissions.View || CommandRule.IsQuestion(request)
             ? await client.SendAsync(marked, timeout, cancellationToken)
             : await SendAuditedAsync(user, marked, rule, mark, timeout, cancellationToken);
     }

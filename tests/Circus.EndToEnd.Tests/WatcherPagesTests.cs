@@ -30,6 +30,7 @@ public sealed class WatcherPagesTests(Chromium chromium)
         var name = $"{scheme}-{width}".ToLowerInvariant();
         await Operator.SetUpAsync(page, circus);
 
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", scheme == ColorScheme.Light ? "light" : "dark");
         // Before its circuit the page is only a picture.
         await Expect(page.Locator("html[data-feed=live]")).ToBeAttachedAsync();
         await page.Locator("a.who-name", new() { HasText = "web" }).ClickAsync();
@@ -76,6 +77,47 @@ public sealed class WatcherPagesTests(Chromium chromium)
         await page.GotoAsync("/w/nobody/processes");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No watcher \"nobody\"" })).ToBeVisibleAsync();
         await InspectAsync(window, $"watcher-unknown-{name}");
+        window.AssertClean();
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1440, 900)]
+    [InlineData(ColorScheme.Dark, 360, 780)]
+    public async Task Row54_Row55_Row60_Options_LookedAtCheckedAndChanged_AreFelt(ColorScheme scheme, int width, int height)
+    {
+        await using var circus = await RunningCircus.StartAsync(Watchers);
+        await using var window = await chromium.OpenAsync(circus.Address, width, height, scheme);
+        var page = window.Page;
+        var name = $"{scheme}-{width}".ToLowerInvariant();
+        await Operator.SetUpAsync(page, circus);
+
+        await page.GotoAsync("/w/web/options");
+        await Expect(page.Locator(".option-rows tbody tr").Nth(40)).ToBeAttachedAsync();
+        await Expect(page.Locator("body")).Not.ToContainTextAsync("geheim");
+        await InspectAsync(window, $"options-{name}");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Edit numprocesses" }).ClickAsync();
+        var count = page.GetByRole(AriaRole.Textbox, new() { Name = "numprocesses" });
+        await count.FillAsync("many");
+        await count.BlurAsync();
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Changes" }).GetByRole(AriaRole.Alert)).ToContainTextAsync("isn't an integer");
+        await count.FillAsync("3");
+        await count.BlurAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Edit env" }).ClickAsync();
+        var env = page.GetByRole(AriaRole.Textbox, new() { Name = "env" });
+        await env.FillAsync((await env.InputValueAsync()).Replace("GREETING = hello", "GREETING = goodbye", StringComparison.Ordinal));
+        await env.BlurAsync();
+        await Expect(page.Locator(".option-effects")).ToContainTextAsync("Replaces its 2 processes");
+        await InspectAsync(window, $"options-changed-{name}");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Apply", Exact = true }).ClickAsync();
+        await Expect(page.GetByText("circusd has taken env, numprocesses")).ToBeVisibleAsync();
+        var told = await circus.RunAsync(BuiltPrograms.Circusctl, "--endpoint", circus.ControlEndpoint, "get", "web", "numprocesses", "env");
+        Assert.Contains("goodbye", told.Output, StringComparison.Ordinal);
+        // What was hidden is what it was.
+        Assert.Contains("geheim", told.Output, StringComparison.Ordinal);
+        await page.GotoAsync("/w/web/processes");
+        await Expect(page.Locator("[data-pid]")).ToHaveCountAsync(3);
         window.AssertClean();
     }
 

@@ -23,6 +23,7 @@ internal sealed class AddCommand : Command
         new("args", "text or array", "none", "More arguments: a text is split as a shell does, words stay as they are."),
         new("options", "object", "{}", "Every key of a [watcher:NAME] section, and env with variables; the types are those of the wire, \"3\" is no number."),
         new("start", "boolean", "false", "Start it at once."),
+        new("dry_run", "boolean", "false", "Only check. Not in Circus."),
         CommandProperty.Waiting,
     ];
 
@@ -71,13 +72,18 @@ internal sealed class AddCommand : Command
         var starts = properties.Flag("start");
         var options = Read(context, definition, out var warnings);
         OwnerMode.Require(context, options.Uid);
-        var watcher = context.Arbiter.Add(options);
         var fields = new JsonObject();
         if (warnings.Count > 0)
         {
             fields["warnings"] = new JsonArray([.. warnings.Select(warning => JsonValue.Create(warning))]);
         }
 
+        if (properties.Flag("dry_run"))
+        {
+            return CommandOutcome.Done(fields);
+        }
+
+        var watcher = context.Arbiter.Add(options);
         return starts ? new CommandOutcome((JsonObject)fields.DeepClone(), StartAsync(context, watcher, fields), false) : CommandOutcome.Done(fields);
     }
 

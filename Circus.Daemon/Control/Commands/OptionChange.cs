@@ -29,6 +29,13 @@ internal sealed record OptionChange(WatcherOptions Options, IReadOnlyDictionary<
     /// <summary>The least that brings all of it about.</summary>
     public ChangeEffect Effect => Effects.Values.DefaultIfEmpty(ChangeEffect.None).Max();
 
+    /// <summary>What a change of a key needs at most; null when it cannot be set while circusd runs.</summary>
+    public static ChangeEffect? MostOf(string key)
+    {
+        var name = key.EndsWith(".*", StringComparison.Ordinal) ? key[..^2] : key;
+        return SettingsOf(name).Select(setting => (ChangeEffect?)setting.Effect).Max();
+    }
+
     /// <exception cref="CommandException">They cannot be used; nothing is changed.</exception>
     public static OptionChange Of(
         WatcherOptions current,

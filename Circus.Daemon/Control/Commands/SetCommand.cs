@@ -15,6 +15,15 @@ internal sealed class SetCommand : Command
         "respawn", "singleton", "autostart",
     };
 
+    public static bool IsOperable(string key) => _operable.Contains(key);
+
+    public static string WordOf(ChangeEffect effect) => effect switch
+    {
+        ChangeEffect.None or ChangeEffect.Live => "now",
+        ChangeEffect.Reload => "reload",
+        ChangeEffect.Restart or ChangeEffect.Replace => "restart",
+    };
+
     public override string Name => "set";
 
     public override Permission Permission => Permission.Operate;
@@ -28,6 +37,7 @@ internal sealed class SetCommand : Command
     [
         CommandProperty.WatcherName,
         new("options", "object", null, "Keys and values; the types are those of the wire, \"3\" is no number. null is back to the default."),
+        new("dry_run", "boolean", "false", "Only check, and tell. Not in Circus."),
         CommandProperty.Waiting,
     ];
 
@@ -68,6 +78,11 @@ internal sealed class SetCommand : Command
             OptionCheck.Run(change.Options, sockets);
         }
 
+        if (properties.Flag("dry_run"))
+        {
+            return CommandOutcome.Done(FieldsOf(change));
+        }
+
         if (!watcher.TryRedirect(change.Options, moves: !needsReload, out var reason))
         {
             throw new CommandException(ErrorCode.OperatingSystemError, reason);
@@ -91,13 +106,6 @@ internal sealed class SetCommand : Command
 
         return fields;
     }
-
-    private static string WordOf(ChangeEffect effect) => effect switch
-    {
-        ChangeEffect.None or ChangeEffect.Live => "now",
-        ChangeEffect.Reload => "reload",
-        ChangeEffect.Restart or ChangeEffect.Replace => "restart",
-    };
 
     private static async Task<JsonObject> SettleAsync(Watcher watcher, bool needsReload, JsonObject fields)
     {

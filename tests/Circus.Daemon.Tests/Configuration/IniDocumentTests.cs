@@ -109,7 +109,7 @@ public sealed class IniDocumentTests
     {
         var report = new ConfigReport();
 
-        new IniDocument(report).Add("my.ini", "[s]\na = 1\na = 2"u8);
+        new IniDocument(report).Add("my.ini", "[s]\na = 1\na = 2"u8.ToArray());
 
         Assert.Equal(["my.ini:3: [s] a: was set in line 2 already: that value is used, this one is not"], Ini.Lines(report.Warnings));
     }
@@ -119,7 +119,7 @@ public sealed class IniDocumentTests
     {
         var report = new ConfigReport();
 
-        new IniDocument(report).Add("my.ini", "[s]\na = 1\n  [t]"u8);
+        new IniDocument(report).Add("my.ini", "[s]\na = 1\n  [t]"u8.ToArray());
 
         Assert.Equal(["my.ini:3: the indented \"[t]\" is read as a part of a, not as a section"], Ini.Lines(report.Warnings));
     }
