@@ -4,6 +4,7 @@ using Circus.Web.Alerts;
 using Circus.Web.Api;
 using Circus.Web.Audit;
 using Circus.Web.Components;
+using Circus.Web.Configuration;
 using Circus.Web.Events;
 using Circus.Web.Host;
 using Circus.Web.Live;
@@ -159,6 +160,7 @@ internal sealed partial class WebHost : IAsyncDisposable
         services.AddRouting();
         services.AddAccess(directory, isHttps: options.Certificate is not null);
         services.AddAudit(directory);
+        services.AddSingleton(provider => new ConfigVersions(directory.VersionPath, provider.GetRequiredService<TimeProvider>()));
         services.AddLive();
         services.AddLogs();
         services.AddAlerts();

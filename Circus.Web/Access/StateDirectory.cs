@@ -40,6 +40,9 @@ internal sealed class StateDirectory
     /// <summary>Who did what.</summary>
     public string AuditPath => Path.Combine(_path, AuditName);
 
+    /// <summary>What the configuration of circusd once was.</summary>
+    public string VersionPath => Path.Combine(_path, "configuration");
+
     /// <summary>Keys that protect cookies and forms.</summary>
     public string KeyPath => Path.Combine(_path, "keys");
 

@@ -12,6 +12,9 @@ internal sealed record OptionRow(string Name, JsonNode? Value, OptionKey? Key)
 {
     private const string StreamSuffix = "_conf";
 
+    /// <summary>It is no key of the section, but can be set like one.</summary>
+    private static readonly OptionKey _env = new("env", "env", null, "Variables that the processes are given: sections [env:NAME].", "reload");
+
     /// <summary>It was changed by command.</summary>
     public bool IsSet { get; init; }
 
@@ -22,11 +25,11 @@ internal sealed record OptionRow(string Name, JsonNode? Value, OptionKey? Key)
 
     public string ConfiguredText => OptionText.Of(Name, Configured);
 
-    public string Type => Name == "env" ? "env" : Key?.Type ?? "text";
+    public string Type => Key?.Type ?? "text";
 
     public bool IsDefault => Name == "env" ? Text.Length == 0 : Text == "" || SameText(Text, Key?.Default);
 
-    public bool CanSet => Name == "env" || Key?.Effect is not null;
+    public bool CanSet => Key?.Effect is not null;
 
     /// <summary>All that there are, in the order of the reference; those that are not in it last.</summary>
     public static IReadOnlyList<OptionRow> Of(JsonElement options, JsonElement configured, IReadOnlyList<OptionKey> keys)
@@ -37,7 +40,7 @@ internal sealed record OptionRow(string Name, JsonNode? Value, OptionKey? Key)
         var order = keys.Select((key, index) => (key, index)).ToList();
         return
         [
-            .. names.Select(name => new OptionRow(name, values.GetValueOrDefault(name), keys.FirstOrDefault(key => key.Covers(name)))
+            .. names.Select(name => new OptionRow(name, values.GetValueOrDefault(name), name == _env.Name && keys.Count > 0 ? _env : keys.FirstOrDefault(key => key.Covers(name)))
             {
                 IsSet = set.ContainsKey(name),
                 Configured = set.GetValueOrDefault(name),

@@ -14,7 +14,7 @@ internal sealed record CommandRule(CommandInfo Command, CommandTarget Target)
 
     /// <summary>Whether it only asks what circusd would do: nothing is changed, and no secret told.</summary>
     public static bool IsQuestion(ControlRequest request) =>
-        request.Command is "set" or "add" && request.Properties?["dry_run"] is JsonValue dry && dry.GetValueKind() == JsonValueKind.True;
+        request.Command is "set" or "add" or "reloadconfig" && request.Properties?["dry_run"] is JsonValue dry && dry.GetValueKind() == JsonValueKind.True;
 
     /// <summary>
     /// A watcher only where the request can reach no other one: a name may be a pattern unless it says "simple". What adds a watcher says what is to run,

@@ -44,6 +44,15 @@ internal sealed partial class RunningCircus : IAsyncDisposable
 
     public int Pid => _daemon.Id;
 
+    /// <summary>Changes the file of the configuration; circusd does not read it again by itself.</summary>
+    public async Task EditAsync(string former, string latter)
+    {
+        var ini = Path.Combine(_folder.FullName, "circus.ini");
+        var text = await File.ReadAllTextAsync(ini);
+        Assert.Contains(former, text, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(ini, text.Replace(former, latter, StringComparison.Ordinal));
+    }
+
     /// <summary>Everything that was printed so far.</summary>
     public string Log
     {

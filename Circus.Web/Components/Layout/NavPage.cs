@@ -22,6 +22,7 @@ internal sealed record NavPage(string Title, string Address, string Icon, string
         new("Alerts", "/alerts", Icons.Material.Outlined.Notifications, "g a", "What fires, rules and channels"),
         new("Plugins", "/plugins", Icons.Material.Outlined.Extension, "g p", "What circusd runs beside the watchers"),
         new("Nodes", "/nodes", Icons.Material.Outlined.Hub, "g n", "All circuses and machines"),
+        new("Configuration", "/config", Icons.Material.Outlined.Tune, "g f", "Files, what reading them again does, and versions") { Permission = Permissions.Administer },
         new("System", "/system", Icons.Material.Outlined.MonitorHeart, "g y", "How the console itself is doing"),
     ];
 

@@ -206,7 +206,7 @@ public sealed partial class OptionsTab
 
     private string Before(string name) => _rows!.FirstOrDefault(row => row.Name == name) is { Text: { Length: > 0 } text } ? text.Contains('\n', StringComparison.Ordinal) ? "variables" : text : "as usual";
 
-    private static string Effect(OptionRow row) => row.CanSet ? EffectWords(row.Name == "env" ? "reload" : row.Key!.Effect!) : "only in the file";
+    private static string Effect(OptionRow row) => row.CanSet ? EffectWords(row.Key!.Effect!) : "only in the file";
 
     private static string EffectWords(string effect) => effect switch
     {
