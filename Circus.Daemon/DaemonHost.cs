@@ -192,6 +192,7 @@ internal static partial class DaemonHost
         }
 
         controller.AlsoPublish = controlSocket is null ? null : controlSocket.Publish;
+        arbiter.Checking = controlSocket is null ? null : controlSocket.Check;
         using var discovery = Discovery.TryOpen(options.MulticastEndpoint, options.Endpoint, loggers.CreateLogger<Discovery>());
 
         void BeginRestart(DaemonOptions next)

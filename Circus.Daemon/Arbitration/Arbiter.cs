@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Processes;
 using Circus.Daemon.Watchers;
+using Circus.Protocol.Client;
 using Microsoft.Extensions.Logging;
 
 namespace Circus.Daemon.Arbitration;
@@ -67,6 +68,9 @@ internal sealed partial class Arbiter : IDisposable
     /// <summary>Writes down what has changed, as long as nothing is being stopped as a whole.</summary>
     public Action<IReadOnlyList<Watcher>>? Recorder { get; set; }
 
+    /// <summary>Called with each check of what is.</summary>
+    public Action? Checking { get; set; }
+
     /// <summary>Finds a dead child that nobody has reaped, or 0.</summary>
     public Func<int>? FindZombie { get; set; }
 
@@ -93,9 +97,10 @@ internal sealed partial class Arbiter : IDisposable
         {
             _nextCheck = Deadlines.After(Options.CheckDelay, () =>
             {
+                BeginChecks();
                 ForEachWatcher(watcher => watcher.Check());
                 CheckForZombies();
-                BeginChecks();
+                Checking?.Invoke();
             });
         }
     }
@@ -133,6 +138,8 @@ internal sealed partial class Arbiter : IDisposable
     {
         while (await _mailbox.Reader.WaitToReadAsync(cancellationToken))
         {
+            // Whichever thread of the pool it is this time: whoever asks waits for it.
+            PromptThread.Begin();
             // As long as anything waits, only deaths and deadlines begin a turn: they are in the mailbox once each, whatever else is.
             Turn.Begin();
             while (_mailbox.Reader.TryRead(out var message))

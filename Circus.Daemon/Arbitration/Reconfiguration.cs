@@ -141,6 +141,7 @@ internal sealed partial class Reconfiguration(
     private async Task ChangeAsync(ConfigPlan plan, List<string> faults)
     {
         var wanted = plan.Options.Watchers.ToDictionary(watcher => watcher.Name, StringComparer.Ordinal);
+        List<Watcher> changed = [];
         foreach (var planned in plan.Changed)
         {
             if (arbiter.IsQuitting || arbiter.Find(planned.Name) is not { } watcher)
@@ -159,10 +160,13 @@ internal sealed partial class Reconfiguration(
             else
             {
                 await ReloadAsync(watcher, planned with { Options = options }, configured ?? watcher.Configured, faults);
+                changed.Add(watcher);
             }
         }
 
         arbiter.Reorder();
+        // Those that were scaled do so all at once, a few processes in each turn of the loop.
+        await Task.WhenAll(changed.Select(watcher => watcher.SettleAsync()));
     }
 
     private static async Task ReloadAsync(Watcher watcher, WatcherChange change, WatcherOptions configured, List<string> faults)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using Circus.Daemon.Interop;
 using Circus.Protocol;
@@ -14,8 +15,6 @@ internal sealed partial class ControlSocket : IDisposable
     /// <summary>Connections of one user that is neither root nor circusd's own.</summary>
     private const int MostOfUser = 32;
 
-    private const int Backlog = 1024;
-
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(100);
 
     private readonly TimeProvider _time;
@@ -23,32 +22,29 @@ internal sealed partial class ControlSocket : IDisposable
     private readonly RequestQueue _queue;
     private readonly RefusalLog _refusals;
     private readonly ILogger<ControlSocket> _logger;
-    private readonly Socket _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _registering = new();
-    private readonly FileIdentity? _file;
+    private Socket _listener;
+    private FileIdentity? _file;
+    private string? _lastFault;
     private ControlConnection[] _connections = [];
 
     private ControlSocket(
         ControlSocketOptions options, Socket listener, RequestQueue queue, RefusalLog refusals, TimeProvider time, ILogger<ControlSocket> logger)
     {
-        (_options, _listener, _queue, _refusals, _time, _logger) = (options, listener, queue, refusals, time, logger);
-        _file = FileIdentity.TryReadLink(options.Path, out var file) ? file : null;
-        _ = AcceptAsync();
+        (_options, _queue, _refusals, _time, _logger) = (options, queue, refusals, time, logger);
+        Listen(listener);
     }
 
     /// <summary>Opens the socket; on failure the fault is a line for the operator.</summary>
     public static ControlSocket? TryOpen(
         ControlSocketOptions options, RequestQueue queue, RefusalLog refusals, TimeProvider time, ILogger<ControlSocket> logger, out string? fault)
     {
-        var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        fault = FaultOfBinding(options, listener);
-        if (fault is null)
+        if (ControlListener.TryOpen(options, out fault) is { } listener)
         {
             return new ControlSocket(options, listener, queue, refusals, time, logger);
         }
 
-        listener.Dispose();
         fault = $"{options.Path} {fault} (control_socket in [circus])";
         return null;
     }
@@ -66,11 +62,36 @@ internal sealed partial class ControlSocket : IDisposable
         }
     }
 
+    /// <summary>
+    /// Somebody who tidies up may have removed the file: then it is made anew, and connections that are there stay. One by somebody else is left alone, and told.
+    /// On the arbiter's loop only.
+    /// </summary>
+    public void Check()
+    {
+        if (IsFileMine || _stop.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (ControlListener.TryOpen(_options, out var fault) is { } listener)
+        {
+            using var former = _listener;
+            Listen(listener);
+            LogMadeAnew(_logger, _options.Path);
+        }
+        else if (fault != _lastFault)
+        {
+            LogLost(_logger, _options.Path, fault!);
+        }
+
+        _lastFault = fault;
+    }
+
     public void Dispose()
     {
         _stop.Cancel();
         // Another daemon may have put its own there meanwhile.
-        if (_file is { } mine && FileIdentity.TryReadLink(_options.Path, out var there) && there.IsSameFile(mine))
+        if (IsFileMine)
         {
             _ = LibC.Unlink(_options.Path);
         }
@@ -82,84 +103,31 @@ internal sealed partial class ControlSocket : IDisposable
         }
     }
 
-    private static string? FaultOfBinding(ControlSocketOptions options, Socket listener)
+    private bool IsFileMine => _file is { } mine && FileIdentity.TryReadLink(_options.Path, out var there) && there.IsSameFile(mine);
+
+    [MemberNotNull(nameof(_listener))]
+    private void Listen(Socket listener)
     {
-        var address = new UnixDomainSocketEndPoint(options.Path);
-        try
-        {
-            if (Path.GetDirectoryName(options.Path) is { } folder && !Directory.Exists(folder) && LibC.MkDir(folder, 0x1ED /* 0755 */) < 0)
-            {
-                return $"cannot be made: the folder {folder} is missing and cannot be made ({Errno.Describe(Errno.Last)})";
-            }
-
-            if (FileIdentity.TryReadLink(options.Path, out _) && FaultOfRemoving(options.Path, address) is { } taken)
-            {
-                return taken;
-            }
-
-            // The file is made with the mode of the descriptor (unix(7), "ownership and permissions"): nobody can connect before it is right.
-            _ = LibC.Fchmod((int)listener.Handle, 0);
-            listener.Bind(address);
-            // Linux takes -1 for "as it is".
-            if ((options.Owner ?? options.Group) is not null && LibC.FchownAt(LibC.AT_FDCWD, options.Path, options.Owner ?? uint.MaxValue, options.Group ?? uint.MaxValue, LibC.AT_SYMLINK_NOFOLLOW) < 0)
-            {
-                return $"cannot be given to its owner and group ({Errno.Describe(Errno.Last)})";
-            }
-
-            if (LibC.Chmod(options.Path, (uint)options.Mode) < 0)
-            {
-                return $"cannot get its mode ({Errno.Describe(Errno.Last)})";
-            }
-
-            listener.Listen(Backlog);
-            return null;
-        }
-        catch (Exception fault) when (fault is SocketException or IOException or UnauthorizedAccessException)
-        {
-            return $"cannot be bound ({fault.Message})";
-        }
+        _listener = listener;
+        _file = FileIdentity.TryReadLink(_options.Path, out var file) ? file : null;
+        _ = AcceptAsync(listener);
     }
 
-    /// <summary>A socket file outlives its daemon: it is removed when nobody answers there, and only then.</summary>
-    private static string? FaultOfRemoving(string path, UnixDomainSocketEndPoint address)
-    {
-        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
-        try
-        {
-            probe.Connect(address);
-            return "is taken by another process";
-        }
-        catch (SocketException answer) when (answer.SocketErrorCode == SocketError.WouldBlock)
-        {
-            return "is taken by another process, whose queue is full";
-        }
-        catch (SocketException answer) when (answer.SocketErrorCode == SocketError.ConnectionRefused)
-        {
-            // Nobody listens; connect(2) says the same of a file that is no socket.
-            if (!FileIdentity.TryReadLink(path, out var file) || !file.IsSocket)
-            {
-                return "is there, and no socket";
-            }
-
-            return LibC.Unlink(path) < 0 ? $"was left by another daemon and cannot be removed ({Errno.Describe(Errno.Last)})" : null;
-        }
-        catch (SocketException answer)
-        {
-            return $"cannot be looked at ({answer.Message})";
-        }
-    }
-
-    private async Task AcceptAsync()
+    private async Task AcceptAsync(Socket listener)
     {
         while (!_stop.IsCancellationRequested)
         {
             try
             {
-                var socket = await _listener.AcceptAsync(_stop.Token);
-                Serve(socket);
+                Serve(await listener.AcceptAsync(_stop.Token));
             }
             catch (OperationCanceledException)
             {
+                return;
+            }
+            catch (Exception) when (listener != Volatile.Read(ref _listener))
+            {
+                // Nobody can reach this one any more.
                 return;
             }
             catch (Exception fault)
@@ -249,4 +217,10 @@ internal sealed partial class ControlSocket : IDisposable
 
     [LoggerMessage(1347, LogLevel.Warning, "A connection to the Unix socket could not be served: {Reason}", EventName = "AcceptFault")]
     private static partial void LogAcceptFault(ILogger logger, string reason);
+
+    [LoggerMessage(1348, LogLevel.Warning, "{Path} was removed; the Unix socket is made anew", EventName = "ControlSocketMadeAnew")]
+    private static partial void LogMadeAnew(ILogger logger, string path);
+
+    [LoggerMessage(1349, LogLevel.Error, "{Path} is not ours any more, and {Fault}; it is tried again with each check (check_delay)", EventName = "ControlSocketLost")]
+    private static partial void LogLost(ILogger logger, string path, string fault);
 }

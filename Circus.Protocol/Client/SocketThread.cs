@@ -8,7 +8,7 @@ namespace Circus.Protocol.Client;
 /// </summary>
 public sealed class SocketThread : IDisposable
 {
-    private readonly NetMQQueue<Action> _work = new();
+    private readonly NetMQQueue<Action> _work;
     private readonly NetMQPoller _poller;
     private readonly HashSet<NetMQSocket> _sockets = [];
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -16,6 +16,10 @@ public sealed class SocketThread : IDisposable
 
     public SocketThread(string name)
     {
+        // The first socket of a program makes the threads of the library.
+        NetMQQueue<Action>? work = null;
+        PromptThread.WhenMaking(() => work = new NetMQQueue<Action>());
+        _work = work!;
         _work.ReceiveReady += (_, args) =>
         {
             while (args.Queue.TryDequeue(out var action, TimeSpan.Zero))
@@ -64,6 +68,7 @@ public sealed class SocketThread : IDisposable
 
     private void Run()
     {
+        PromptThread.Begin();
         _poller.Run();
         // The poller must be gone before its sockets, and these before the process: NetMQ aborts otherwise.
         _poller.Dispose();

@@ -36,6 +36,7 @@ internal static class AccessServices
         services.AddScoped<AccountSetup>();
         services.AddScoped<SessionAudit>();
         services.AddScoped<TokenDesk>();
+        services.AddScoped<TokenOperations>();
         services.AddScoped<RightsDesk>();
         services.AddSingleton<TokenUse>();
         services.AddHostedService(provider => provider.GetRequiredService<TokenUse>());

@@ -10,6 +10,7 @@ internal static class AuditServices
         services.AddSingleton(provider => new AuditTrail(
             directory.AuditPath, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AuditTrail>>()));
         services.AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditTrail>());
+        services.AddScoped<AuditReader>();
         services.AddHostedService<AuditRetention>();
         services.AddSingleton<ICommandHistory, WireHistory>();
         services.AddHostedService<HistoryWatch>();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace Circus.EndToEnd.Tests;
@@ -32,6 +33,17 @@ internal sealed class BrowserPage : IAsyncDisposable
     {
         folder ??= Path.Combine(BuiltPrograms.Repository, "artifacts", "screenshots");
         await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png") });
+    }
+
+    /// <summary>A picture; fails the test if something is cut off at the side, or if WCAG AA forbids anything that is there now.</summary>
+    public async Task InspectAsync(string name)
+    {
+        await TakePictureAsync(name);
+        var isCutOff = await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth");
+        Assert.False(isCutOff, $"{name} scrolls sideways");
+        var result = await Page.RunAxe(new() { RunOnly = new() { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] } });
+        var faults = result.Violations.Select(fault => $"{fault.Id}: {fault.Help}: {string.Join(" | ", fault.Nodes.Take(3).Select(node => node.Html))}");
+        Assert.True(result.Violations.Length == 0, $"{name}:\n{string.Join('\n', faults)}");
     }
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();

@@ -1,7 +1,7 @@
 // The numbers of the page: LiveFeed.cs says once which columns it sends, then one array per tick. Nothing here asks the server for data.
 import { column, forget, format, keep, unwatch, watch } from './columns.js';
 import './spark.js';
-import { clock as clockTime, dayMinutes, stamp } from './time.js';
+import { clock as clockTime, dayMinutes, moment, stamp } from './time.js';
 
 /** A sample older than this is shown as old: three periods and a half. */
 const staleAfterMs = 3500;
@@ -211,7 +211,7 @@ class LiveAge extends HTMLElement {
 
 const times = new Set();
 
-/** <live-time data-at>: a time of day where the reader is, or in UTC; seconds since the epoch. */
+/** <live-time data-at>: a time of day where the reader is, or in UTC; with its day where data-long is set; seconds since the epoch. */
 class LiveTime extends HTMLElement {
   static observedAttributes = ['data-at'];
 
@@ -229,8 +229,9 @@ class LiveTime extends HTMLElement {
   }
 
   refresh() {
-    this.textContent = clockTime(Number(this.dataset.at) * 1000);
-    this.title = stamp(Number(this.dataset.at) * 1000);
+    const at = Number(this.dataset.at) * 1000;
+    this.textContent = 'long' in this.dataset ? moment(at) : clockTime(at);
+    this.title = stamp(at);
   }
 }
 

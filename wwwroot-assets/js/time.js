@@ -64,4 +64,7 @@ export const minutes = ms => formatter('minutes', { hour: two, minute: two }).fo
 export const dayMinutes = ms => formatter('day', { day: 'numeric', month: 'short', hour: two, minute: two }).format(ms);
 
 /** With date, seconds and zone. */
+/** A day and a time of it. */
+export const moment = ms => formatter('moment', { dateStyle: 'medium', timeStyle: 'medium' }).format(ms);
+
 export const stamp = ms => formatter('stamp', { dateStyle: 'medium', timeStyle: 'long' }).format(ms);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Circus.Daemon.Configuration;
 
 namespace Circus.Daemon.Control.Commands;
 
@@ -17,7 +18,7 @@ internal sealed class GetCommand : Command
         new("keys", "array", null, "Names of options, as options lists them."),
     ];
 
-    public override IReadOnlyList<(string Key, string Help)> Reply => [("options", "Values by name.")];
+    public override IReadOnlyList<(string Key, string Help)> Reply => [("options", "Values by name; null for what is not set.")];
 
     public override CommandExample? Example => new(
         """{"name": "web", "keys": ["numprocesses"]}""",
@@ -35,7 +36,7 @@ internal sealed class GetCommand : Command
         var wanted = new JsonObject();
         foreach (var key in keys.EnumerateArray().Select(key => key.ToString()))
         {
-            wanted[key] = all.TryGetPropertyValue(key, out var value)
+            wanted[key] = all.TryGetPropertyValue(key, out var value) || WatcherKeys.All.Any(known => known.Name == key)
                 ? value?.DeepClone()
                 : throw CommandException.Invalid($"'{key}' option not found");
         }

@@ -42,6 +42,7 @@ public sealed partial class MainLayout : IDisposable
 
     public void Dispose()
     {
+        Feed.Exclude(this);
         Feed.Changed -= Update;
         Feed.Ticked -= Settle;
         Navigation.LocationChanged -= CloseNavigation;
@@ -59,6 +60,8 @@ public sealed partial class MainLayout : IDisposable
         Navigation.LocationChanged += CloseNavigation;
         Feed.User = (await Authentication.GetAuthenticationStateAsync()).User.Identity?.Name ?? "";
         Feed.Page = Path(Navigation.Uri);
+        // The footer says on every page how old the last sample is.
+        Feed.Include(this, new FeedInterest(1, []));
         Feed.Start();
         try
         {

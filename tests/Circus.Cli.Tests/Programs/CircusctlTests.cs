@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Circus.TestKit;
 
@@ -49,7 +48,7 @@ public sealed class CircusctlTests
     public async Task Rm_NoStop_LeavesTheProcess()
     {
         await using var daemon = new RunningDaemon(One);
-        var pid = int.Parse((await daemon.RunAsync("list", "test")).Output, CultureInfo.InvariantCulture);
+        var pid = await daemon.PidAsync("test");
 
         Assert.Equal((0, "ok\n", ""), Outcome(await daemon.RunAsync("rm", "test", "--nostop", "--waiting")));
 
@@ -61,7 +60,7 @@ public sealed class CircusctlTests
     public async Task Kill_SignalAndGraceAsNumbers_EndsTheProcess()
     {
         await using var daemon = new RunningDaemon(One);
-        var pid = (await daemon.RunAsync("list", "test")).Output.Trim();
+        var pid = await daemon.PidAsync("test");
 
         Assert.Equal((0, "ok\n", ""), Outcome(await daemon.RunAsync("kill", "test", pid, "--signum", "sigint", "--graceful_timeout", "0.5", "--waiting")));
 
@@ -83,7 +82,7 @@ public sealed class CircusctlTests
     public async Task Quit_Waiting_EndsWatchersAndDaemon()
     {
         await using var daemon = new RunningDaemon(One);
-        var pid = (await daemon.RunAsync("list", "test")).Output.Trim();
+        var pid = await daemon.PidAsync("test");
 
         Assert.Equal((0, "ok\n", ""), Outcome(await daemon.RunAsync("quit", "--waiting")));
 

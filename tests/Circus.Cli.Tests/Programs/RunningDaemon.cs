@@ -31,6 +31,15 @@ internal sealed class RunningDaemon : IAsyncDisposable
 
     public string Configuration => Path.Combine(_folder.FullName, "circus.ini");
 
+    /// <summary>The pid of a watcher's only process, once all are started.</summary>
+    public async Task<string> PidAsync(string watcher)
+    {
+        Assert.Equal(0, (await RunAsync("start", "--waiting")).Status);
+        var pid = (await RunAsync("list", watcher)).Output.Trim();
+        Assert.Matches("^[0-9]+$", pid);
+        return pid;
+    }
+
     /// <summary>The built circusctl with these words.</summary>
     public Task<ProgramRun> RunAsync(params string[] words) =>
         ProgramRun.ToEndAsync([$"CIRCUSCTL_ENDPOINT={ControlEndpoint}"], BuiltPrograms.Circusctl, ["--timeout", "40", .. words]);

@@ -93,6 +93,41 @@ public sealed class DaemonControlSocketTests(ReaperFixture children) : IDisposab
     }
 
     [Fact]
+    public async Task File_IsRemovedWhileItRuns_IsMadeAnewAndConnectionsStay()
+    {
+        await using var daemon = await StartAsync("check_delay = 0.05");
+        using var before = new CircusClient(Endpoint);
+        await AskAsync(before, "numwatchers");
+
+        File.Delete(SocketPath);
+
+        await daemon.LoggedAsync("the Unix socket is made anew");
+        using var client = new CircusClient(Endpoint);
+        Assert.Equal(1, (await AskAsync(client, "numwatchers")).GetProperty("numwatchers").GetInt32());
+        Assert.Equal(1, (await AskAsync(before, "numwatchers")).GetProperty("numwatchers").GetInt32());
+    }
+
+    [Fact]
+    public async Task File_SomebodyElseServesThere_IsLeftAloneUntilItIsGone()
+    {
+        await using var daemon = await StartAsync("check_delay = 0.05");
+        using (var other = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            // In its place at once, so that no check comes between.
+            var aside = $"{SocketPath}.other";
+            other.Bind(new UnixDomainSocketEndPoint(aside));
+            other.Listen();
+            File.Move(aside, SocketPath, overwrite: true);
+
+            await daemon.LoggedAsync("is taken by another process; it is tried again");
+        }
+
+        await daemon.LoggedAsync("the Unix socket is made anew");
+        using var client = new CircusClient(Endpoint);
+        Assert.Equal(1, (await AskAsync(client, "numwatchers")).GetProperty("numwatchers").GetInt32());
+    }
+
+    [Fact]
     public async Task File_OfALiveDaemon_IsNotTaken()
     {
         await using var daemon = await StartAsync();

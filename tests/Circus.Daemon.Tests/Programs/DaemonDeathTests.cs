@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Tests.Interop;
@@ -30,6 +31,24 @@ public sealed class DaemonDeathTests(ReaperFixture children)
         Assert.Equal(2, heard[1].Payload.Wid);
         Assert.Equal(heard[0].Payload.Seq + 1, heard[1].Payload.Seq);
         Assert.Equal([before[0], heard[1].Payload.ProcessPid!.Value], await daemon.PidsAsync("web"));
+    }
+
+    /// <summary>Threads of circusd that answer have the shortest time slice there is; what it starts must not.</summary>
+    [Fact]
+    public async Task Launch_Process_HasTheTimeSliceOfAnyOther()
+    {
+        await using var daemon = new RunningDaemon(children, """
+            [watcher:web]
+            cmd = sleep 600
+            numprocesses = 2
+            working_dir = {folder}
+            """);
+        await daemon.StartedAsync();
+        var pids = await daemon.PidsAsync("web");
+        Assert.Equal(0, LibC.Kill(pids[0], Signal.Kill.Number));
+        await daemon.UntilAsync(async () => !(await daemon.PidsAsync("web")).Contains(pids[0]));
+
+        Assert.All(await daemon.PidsAsync("web"), pid => Assert.Equal((SliceOf(Environment.ProcessId), 0UL), (SliceOf(pid), FlagsOf(pid))));
     }
 
     [Fact]
@@ -129,5 +148,22 @@ public sealed class DaemonDeathTests(ReaperFixture children)
         Assert.Equal(("active", "backing_off"), (status.GetProperty("status").GetString(), status.GetProperty("substate").GetString()));
         Assert.Contains("/no/such/program", status.GetProperty("reason").GetString());
         Assert.True(status.GetProperty("next_try").GetDouble() > status.GetProperty("time").GetDouble() - 1);
+    }
+
+    private static long SliceOf(int pid) => BitConverter.ToInt64(AttributesOf(pid), 24);
+
+    private static ulong FlagsOf(int pid) => BitConverter.ToUInt64(AttributesOf(pid), 8);
+
+    /// <summary>struct sched_attr, sched_getattr(2).</summary>
+    private static unsafe byte[] AttributesOf(int pid)
+    {
+        var attributes = new byte[48];
+        fixed (byte* start = attributes)
+        {
+            var number = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 315 : 275;
+            Assert.Equal(0, LibC.Syscall(number, pid, (nint)start, attributes.Length, 0));
+        }
+
+        return attributes;
     }
 }

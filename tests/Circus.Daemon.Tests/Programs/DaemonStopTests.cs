@@ -162,8 +162,8 @@ public sealed class DaemonStopTests(ReaperFixture children)
         daemon.Signal(new Signal(1));
 
         await events.UntilAsync("reload");
+        await daemon.UntilAsync(async () => !(await daemon.PidsAsync("web")).Any(before.Contains));
         await daemon.LeftAsync(2);
-        Assert.DoesNotContain(await daemon.PidsAsync("web"), before.Contains);
         Assert.Equal("stopped", await daemon.StatusAsync("off"));
     }
 

@@ -142,11 +142,11 @@ public sealed class BuiltInPluginTests
         {
             WriteProgram(circus, "2");
             File.SetLastWriteTimeUtc(circus.PathOf("run"), DateTime.UnixEpoch.AddYears(50).AddSeconds(second++ / 20));
-            return (await circus.PidsAsync("web")) is [var other] && other != pid;
+            return (await circus.PidsAsync("web")) is [var other] && other != pid
+                && circus.Log.Contains("stopped does not run and is left alone", StringComparison.Ordinal);
         });
 
         Assert.Contains("Reloading web: the program of its command has changed", circus.Log, StringComparison.Ordinal);
-        await circus.LoggedAsync("stopped does not run and is left alone");
         Assert.Empty(await circus.PidsAsync("stopped"));
     }
 
