@@ -4,6 +4,7 @@ using Circus.Daemon.Configuration;
 using Circus.Daemon.Control;
 using Circus.Daemon.Control.Commands;
 using Circus.Daemon.Health;
+using Circus.Daemon.Hooks;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Limits;
 using Circus.Daemon.Processes;
@@ -133,6 +134,7 @@ internal static partial class DaemonHost
         arbiter.Commands = runner;
         arbiter.FindZombie = ChildReaper.FindZombie;
         using var prober = new Prober(runner, action => arbiter.Post(new ArbiterMessage.Run(action)));
+        using var hookServers = new HookServers(action => arbiter.Post(new ArbiterMessage.Run(action)));
         using var activity = new SocketActivity(action => arbiter.Post(new ArbiterMessage.Run(action)));
         using var notify = new NotifyAddress(() => OpenNotify(estate, arbiter, logger));
         if (options.Watchers.Any(watcher => watcher.Health.Listens))
@@ -149,6 +151,7 @@ internal static partial class DaemonHost
             activity,
             runner,
             prober,
+            hookServers,
             new ProcessGauges(estate),
             events,
             arbiter.Deadlines,

@@ -3,7 +3,7 @@ using Circus.Daemon.Processes;
 
 namespace Circus.Daemon.Configuration;
 
-/// <summary>Converts the keys hooks.NAME of a watcher: a command, and perhaps ", true".</summary>
+/// <summary>Converts the keys hooks.NAME of a watcher: a command or the address of a server, and perhaps ", true".</summary>
 internal sealed class HookSection(KeyReader reader)
 {
     public const string Prefix = "hooks.";
@@ -25,13 +25,27 @@ internal sealed class HookSection(KeyReader reader)
             }
 
             var (text, ignores) = Split(reader.Text(entry));
+            if (HookOptions.IsServer(text))
+            {
+                if (Uri.TryCreate(text, UriKind.Absolute, out var server) && server.Host.Length > 0)
+                {
+                    hooks[name] = new HookOptions(text, ignores);
+                }
+                else
+                {
+                    reader.Report.Fault(entry, $"found {ConfigFault.Quote(text)}, allowed: http://HOST:PORT/PATH");
+                }
+
+                continue;
+            }
+
             var isCommand = text.StartsWith('/') || text.StartsWith(ExecPrefix, StringComparison.Ordinal);
             if (!isCommand)
             {
-                invalid ??= ignores ? null : $"{entry.Key} is the Python function {text}, which cannot be called here; allowed: exec:COMMAND";
+                invalid ??= ignores ? null : $"{entry.Key} is the Python function {text}, which cannot be called here; allowed: exec:COMMAND or http://HOST:PORT/PATH";
                 reader.Report.Warn(
                     entry,
-                    $"found the Python function {ConfigFault.Quote(text)}, which cannot be called here, write exec:COMMAND; "
+                    $"found the Python function {ConfigFault.Quote(text)}, which cannot be called here, write exec:COMMAND or http://HOST:PORT/PATH; "
                         + (ignores ? "it is left out" : "the watcher will not be started"));
                 continue;
             }

@@ -63,7 +63,7 @@ internal static class WatcherKeys
         new("close_child_stderr", KeyKind.Flag, "False", "Standard error is /dev/null."),
         new("stdout_stream.*", KeyKind.Text, null, "Where standard output goes: see the keys of streams."),
         new("stderr_stream.*", KeyKind.Text, null, "Where standard error goes: see the keys of streams."),
-        new("hooks.*", KeyKind.Text, null, "before_ or after_ with start, spawn, stop, signal or reap: exec:COMMAND, then \", true\" to ignore its failure. Status 0 agrees. extended_stats writes a JSON object that the command stats with extended adds."),
+        new("hooks.*", KeyKind.Text, null, "before_ or after_ with start, spawn, stop, signal or reap: exec:COMMAND, which agrees by status 0, or http://HOST:PORT/PATH, which gets a POST and agrees by 200 to 299; then \", true\" to ignore its failure. extended_stats answers with a JSON object that the command stats with extended adds."),
         new("hook_timeout", KeyKind.Seconds, "10", "A hook that takes longer is killed and has failed. Not in Circus."),
         new("virtualenv", KeyKind.Text, null, "Root of a Python virtual environment: its bin comes first in PATH, its packages in PYTHONPATH; needs copy_env."),
         new("virtualenv_py_ver", KeyKind.Text, null, "Python version of the virtual environment, as 3.12, when it has several."),

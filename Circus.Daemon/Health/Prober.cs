@@ -8,18 +8,8 @@ namespace Circus.Daemon.Health;
 /// <param name="post">Runs something on the arbiter's loop.</param>
 internal sealed class Prober(ICommandRunner commands, Action<Action> post) : IProber, IDisposable
 {
-    // One for all: a redirection is an answer, and no cookie or proxy belongs to a probe.
-    private readonly Lazy<HttpClient> _http = new(() => new HttpClient(
-        new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-            PooledConnectionLifetime = TimeSpan.Zero,
-        })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-    });
+    // Only the status counts.
+    private readonly Lazy<HttpClient> _http = new(() => Question.NewHttpClient(longest: 1));
 
     public IDisposable Ask(ProbeOptions probe, ProbeSubject subject, Action<string?> answer) => probe.Kind switch
     {
@@ -48,9 +38,7 @@ internal sealed class Prober(ICommandRunner commands, Action<Action> post) : IPr
     {
         if (!ShellWords.TrySplit(probe.Target, out var words, out var fault) || words.Count == 0)
         {
-            var asked = new Asked();
-            post(() => asked.Answer(answer, fault ?? "there is no command"));
-            return asked;
+            return Question.Answered(post, () => answer(fault ?? "there is no command"));
         }
 
         var spec = new ProcessSpec
@@ -71,36 +59,8 @@ internal sealed class Prober(ICommandRunner commands, Action<Action> post) : IPr
         return commands.Run(spec, default, probe.Timeout, result => answer(result.Problem is { } problem ? $"{words[0]} {problem}" : null));
     }
 
-    private Asked Later(ProbeOptions probe, Action<string?> answer, Func<string, CancellationToken, Task<string?>> ask)
-    {
-        var asked = new Asked();
-        _ = RunAsync();
-        return asked;
-
-        async Task RunAsync()
-        {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(asked.Token);
-            limit.CancelAfter(probe.Timeout);
-            string? fault;
-            try
-            {
-                fault = await ask(probe.Target, limit.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                fault = $"{probe.Target}: no answer within {probe.Timeout.TotalSeconds:0.###} s";
-            }
-            catch (Exception error) when (error is HttpRequestException or SocketException or IOException or UriFormatException or NotSupportedException)
-            {
-                fault = $"{probe.Target}: {error.Message}";
-            }
-
-            if (!asked.Token.IsCancellationRequested)
-            {
-                post(() => asked.Answer(answer, fault));
-            }
-        }
-    }
+    private Question Later(ProbeOptions probe, Action<string?> answer, Func<string, CancellationToken, Task<string?>> ask) =>
+        Question.Ask(post, probe.Target, probe.Timeout, cancellationToken => ask(probe.Target, cancellationToken), (found, fault) => answer(fault ?? found));
 
     private async Task<string?> HttpAsync(string target, CancellationToken cancellationToken)
     {
@@ -118,29 +78,5 @@ internal sealed class Prober(ICommandRunner commands, Action<Action> post) : IPr
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(place.Host, place.Port, cancellationToken);
         return null;
-    }
-
-    private sealed class Asked : IDisposable
-    {
-        private readonly CancellationTokenSource _source = new();
-        private bool _isDisposed;
-
-        public CancellationToken Token => _source.Token;
-
-        /// <summary>On the loop, where it is disposed too.</summary>
-        public void Answer(Action<string?> answer, string? fault)
-        {
-            if (!_isDisposed)
-            {
-                answer(fault);
-            }
-        }
-
-        public void Dispose()
-        {
-            _isDisposed = true;
-            // Not disposed: the token may still be looked at, and without a timer or a handle there is nothing to free.
-            _source.Cancel();
-        }
     }
 }

@@ -12,11 +12,12 @@ namespace Circus.Daemon.Hooks;
 /// on the arbiter's loop.
 /// </summary>
 /// <param name="key">The watcher's, for events.</param>
-/// <param name="commands">Runs them.</param>
+/// <param name="commands">Runs those that are commands.</param>
+/// <param name="servers">Calls those that are servers.</param>
 /// <param name="events">Told of every answer.</param>
 /// <param name="time">For the context.</param>
 /// <param name="logger">The watcher's.</param>
-internal sealed partial class WatcherHooks(string key, ICommandRunner commands, IEventPublisher events, TimeProvider time, ILogger logger)
+internal sealed partial class WatcherHooks(string key, ICommandRunner commands, IHookServers servers, IEventPublisher events, TimeProvider time, ILogger logger)
 {
     private readonly List<IDisposable> _running = [];
     private readonly Queue<Action> _whenIdle = [];
@@ -71,13 +72,19 @@ internal sealed partial class WatcherHooks(string key, ICommandRunner commands, 
 
     private void Run(WatcherOptions options, HookOptions hook, HookContext context, ChildStream stdout, Action<CommandResult> ended)
     {
+        var told = context with { Watcher = options.Name, Numprocesses = options.NumProcesses, Time = WireTime.Of(time.GetUtcNow()) };
+        if (hook.Server is { } server)
+        {
+            Follow(result => servers.Call(server, told.ToJson(), options.HookTimeout, result), ended);
+            return;
+        }
+
         if (!ShellWords.TrySplit(hook.Command, out var words, out var fault) || words.Count == 0)
         {
             ended(new CommandResult(fault ?? "there is no command", default));
             return;
         }
 
-        var told = context with { Watcher = options.Name, Numprocesses = options.NumProcesses, Time = WireTime.Of(time.GetUtcNow()) };
         var spec = new ProcessSpec
         {
             Arguments = words,
@@ -85,8 +92,13 @@ internal sealed partial class WatcherHooks(string key, ICommandRunner commands, 
             WorkingDirectory = options.WorkingDir,
             Stdout = stdout,
         };
+        Follow(result => commands.Run(spec, told.ToJson(), options.HookTimeout, result), ended);
+    }
+
+    private void Follow(Func<Action<CommandResult>, IDisposable> begin, Action<CommandResult> ended)
+    {
         IDisposable? run = null;
-        run = commands.Run(spec, told.ToJson(), options.HookTimeout, result =>
+        run = begin(result =>
         {
             _running.Remove(run!);
             ended(result);

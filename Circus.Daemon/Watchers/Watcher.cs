@@ -51,7 +51,7 @@ internal sealed partial class Watcher : IProcessOwner, IHealthOwner
         _streams = new WatcherStreams(services.Output, OnLoss);
         _backOff = new BackOff(services.Deadlines, services.Time);
         Key = Topic.KeyOf(options.Name);
-        _hooks = new WatcherHooks(Key, services.Commands, services.Events, services.Time, services.Logger);
+        _hooks = new WatcherHooks(Key, services.Commands, services.HookServers, services.Events, services.Time, services.Logger);
         Options = options;
         Configured = options;
         Reason = options.Invalid;

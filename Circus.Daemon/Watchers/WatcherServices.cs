@@ -1,6 +1,7 @@
 using Circus.Daemon.Arbitration;
 using Circus.Daemon.Control;
 using Circus.Daemon.Health;
+using Circus.Daemon.Hooks;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Limits;
 using Circus.Daemon.Processes;
@@ -18,6 +19,7 @@ internal sealed record WatcherServices(
     ISocketActivity Activity,
     ICommandRunner Commands,
     IProber Prober,
+    IHookServers HookServers,
     IProcessGauges Gauges,
     IEventPublisher Events,
     DeadlineQueue Deadlines,

@@ -183,8 +183,8 @@ public sealed class WatcherSectionTests
     [Trait("Peer", "254")]
     [InlineData("copy_path = True", "needs copy_env = True; the watcher will not be started")]
     [InlineData("virtualenv = /nowhere", "needs copy_env = True; the watcher will not be started")]
-    [InlineData("hooks.before_start = a.b.c, false", "found the Python function \"a.b.c\", which cannot be called here, write exec:COMMAND; the watcher will not be started")]
-    [InlineData("hooks.before_start = a.b.c, true", "found the Python function \"a.b.c\", which cannot be called here, write exec:COMMAND; it is left out")]
+    [InlineData("hooks.before_start = a.b.c, false", "found the Python function \"a.b.c\", which cannot be called here, write exec:COMMAND or http://HOST:PORT/PATH; the watcher will not be started")]
+    [InlineData("hooks.before_start = a.b.c, true", "found the Python function \"a.b.c\", which cannot be called here, write exec:COMMAND or http://HOST:PORT/PATH; it is left out")]
     [InlineData("listen_fds = True", "has no effect without use_sockets = True or sockets")]
     [InlineData("schedule_utc = 1", "has no effect without schedule")]
     [InlineData("readiness.flavour = x\nreadiness.tcp = localhost:80", "unknown key of a probe, ignored")]
@@ -252,6 +252,7 @@ public sealed class WatcherSectionTests
     [InlineData("sockets = wbe", "sockets: found \"wbe\", allowed: a managed socket; a section [socket:wbe] is missing")]
     [InlineData("on_demand = True", "on_demand: has no socket to wait for; refer to one in cmd, or name one by sockets or stdin_socket")]
     [InlineData("hooks.before_strat = exec:/x", "hooks.before_strat: unknown hook, did you mean \"hooks.before_start\"?")]
+    [InlineData("hooks.before_start = http://", "hooks.before_start: found \"http://\", allowed: http://HOST:PORT/PATH")]
     [InlineData("hooks.before_start = exec:'", "hooks.before_start: found \"exec:'\", but the quote ' at character 1 is not closed")]
     [InlineData("readiness.interval = 5", "readiness.interval: allowed: with exactly one of readiness.exec, readiness.http and readiness.tcp")]
     [InlineData("readiness.http = localhost", "readiness.http: found \"localhost\", allowed: an address that begins with http:// or https://")]
@@ -290,9 +291,19 @@ public sealed class WatcherSectionTests
     }
 
     [Fact]
+    public void Read_HookThatIsAServer_IsItsAddressWithItsFlag()
+    {
+        var hooks = Ini.WatcherWith("hooks.before_start = http://localhost:80/go?a=1,2, true", "hooks.after_stop = HTTPS://there/").Hooks;
+
+        Assert.Equal(("http://localhost:80/go?a=1,2", true), (hooks["before_start"].Command, hooks["before_start"].IgnoresFailure));
+        Assert.Equal("http://localhost:80/go?a=1,2, true", hooks["before_start"].Written);
+        Assert.Equal(new Uri("https://there/"), hooks["after_stop"].Server);
+    }
+
+    [Fact]
     public void Read_PythonHookThatCounts_MakesTheWatcherInvalid() =>
         Assert.Equal(
-            "hooks.before_start is the Python function a.b.c, which cannot be called here; allowed: exec:COMMAND",
+            "hooks.before_start is the Python function a.b.c, which cannot be called here; allowed: exec:COMMAND or http://HOST:PORT/PATH",
             Ini.WatcherWith("hooks.before_start = a.b.c").Invalid);
 
     [Theory]

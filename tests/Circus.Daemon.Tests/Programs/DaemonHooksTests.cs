@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Circus.Daemon.Tests.Interop;
+using Circus.TestKit;
 
 namespace Circus.Daemon.Tests.Programs;
 
@@ -42,6 +43,37 @@ public sealed class DaemonHooksTests(ReaperFixture children)
         Assert.All(calls.Where(call => call.TryGetProperty("pid", out _)), call => Assert.Equal(pid, call.GetProperty("pid").GetInt32()));
         Assert.Equal(15, calls[5].GetProperty("signum").GetInt32());
         Assert.Equal(-15, calls[7].GetProperty("exit_code").GetInt32());
+    }
+
+    [Fact]
+    public async Task Servers_AreToldAndMaySayNo()
+    {
+        await using var server = new HookServer();
+        await using var daemon = new RunningDaemon(children, $$"""
+            [watcher:web]
+            working_dir = {folder}
+            cmd = sleep 1000
+            hooks.after_start = {{server.Address}}up
+            hooks.extended_stats = {{server.Address}}stats
+
+            [watcher:refused]
+            working_dir = {folder}
+            cmd = sleep 1000
+            hooks.before_start = {{server.Address}}no
+
+            [watcher:alone]
+            working_dir = {folder}
+            cmd = sleep 1000
+            hooks.before_start = http://127.0.0.1:{{FreePort.Next()}}/, true
+            """);
+        await daemon.UntilAsync(async () => await daemon.SubstateAsync("refused") == "failed");
+        await daemon.UntilAsync(async () => await daemon.StatusAsync("web") == "active" && await daemon.StatusAsync("alone") == "active");
+
+        Assert.Equal("hook before_start said no (answered 403)", (await daemon.DescribeAsync("refused")).GetProperty("reason").GetString());
+        Assert.Equal(("after_start", "web"), await server.ToldAsync("/up"));
+        var pid = (await daemon.PidsAsync("web")).Single();
+        var figures = (await daemon.AskAsync("stats", new() { ["name"] = "web", ["process"] = pid, ["extended"] = true })).GetProperty("info");
+        Assert.Equal(42, figures.GetProperty("queue").GetInt32());
     }
 
     [Fact]

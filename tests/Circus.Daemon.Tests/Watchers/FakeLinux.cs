@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Circus.Daemon.Health;
+using Circus.Daemon.Hooks;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Limits;
 using Circus.Daemon.Processes;
@@ -14,7 +15,7 @@ namespace Circus.Daemon.Tests.Watchers;
 /// A kernel with processes that exist on paper only: what a watcher spawns, signals and reads. A process is alive until it ends by
 /// <see cref="End"/>; SIGKILL ends it and the rest of its tree at once, and its death waits in <see cref="Deaths"/> to be reported.
 /// </summary>
-internal sealed class FakeLinux : ISpawner, ISignalSender, IWatcherOutput, ISocketActivity, ICommandRunner, IProber, IProcessGauges
+internal sealed class FakeLinux : ISpawner, ISignalSender, IWatcherOutput, ISocketActivity, ICommandRunner, IHookServers, IProber, IProcessGauges
 {
     private readonly Dictionary<int, FakeProcess> _processes = [];
     private int _lastPid = 100;
@@ -158,7 +159,7 @@ internal sealed class FakeLinux : ISpawner, ISignalSender, IWatcherOutput, ISock
 
     public void Release(IOutputSink sink) => Released.Add(sink);
 
-    /// <summary>Commands under way: hooks and probes by command.</summary>
+    /// <summary>Commands under way: hooks, and probes by command.</summary>
     public List<FakeCommand> Commands { get; } = [];
 
     /// <summary>Probes under way.</summary>
@@ -173,6 +174,10 @@ internal sealed class FakeLinux : ISpawner, ISignalSender, IWatcherOutput, ISock
         Commands.Add(command);
         return command;
     }
+
+    /// <summary>A server is a command here whose only word is its address.</summary>
+    public IDisposable Call(Uri address, byte[] context, TimeSpan timeout, Action<CommandResult> ended) =>
+        Run(new ProcessSpec { Arguments = [address.ToString()], Environment = new Dictionary<string, string>(), WorkingDirectory = "/" }, context, timeout, ended);
 
     public IDisposable Ask(ProbeOptions probe, ProbeSubject subject, Action<string?> answer)
     {

@@ -31,7 +31,7 @@ internal sealed class Stage : IDisposable
         Arbiter = new Arbiter(options, Clock, NullLogger<Arbiter>.Instance);
         Arbiter.AddWatchers(
             watchers,
-            new WatcherServices(Linux, Linux, Linux, sockets, Linux, Linux, Linux, Linux, Events, Arbiter.Deadlines, Arbiter.Turn, Clock, NullLogger<Watcher>.Instance, () => "@notify"));
+            new WatcherServices(Linux, Linux, Linux, sockets, Linux, Linux, Linux, Linux, Linux, Events, Arbiter.Deadlines, Arbiter.Turn, Clock, NullLogger<Watcher>.Instance, () => "@notify"));
         Commands = new CommandTable(
             new CommandContext(Arbiter, sockets, Events, Tails, new DaemonIdentity("1.2.3", "host", 4711, DateTimeOffset.UnixEpoch), Config, new Reconfiguration(Arbiter, sockets, then => then(Reading()), Applied.Add, NullLogger<Reconfiguration>.Instance), _ => Restarts++, () => Task.FromResult<string?>(null)),
             NullLogger<CommandTable>.Instance);
