@@ -1,5 +1,6 @@
 using Circus.Cli.Completion;
 using Circus.Cli.Output;
+using Circus.Cli.Top;
 
 namespace Circus.Cli;
 
@@ -22,13 +23,15 @@ internal static class CliHost
     {
         try
         {
-            await using var program = new CtlProgram(console);
-            if (calledName == TopName)
+            var isTop = calledName == TopName;
+            var asked = isTop ? null : AutoComplete.Asked();
+            await using var program = new CtlProgram(console, isTop ? [TopCommand.Name] : asked is null ? args : null);
+            if (isTop)
             {
                 return await program.RunTopAsync(args);
             }
 
-            return AutoComplete.Asked() is { } asked ? await AutoComplete.AnswerAsync(program.Completer, asked, console) : await program.RunAsync(args);
+            return asked is { } question ? await AutoComplete.AnswerAsync(program.Completer, question, console) : await program.RunAsync(args);
         }
         catch (IOException) when (!console.IsTerminal)
         {

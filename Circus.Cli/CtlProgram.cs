@@ -21,7 +21,9 @@ internal sealed class CtlProgram : IAsyncDisposable
     private readonly CliConsole _console;
     private readonly Route _route;
 
-    public CtlProgram(CliConsole console)
+    /// <param name="console">Where it speaks.</param>
+    /// <param name="line">The one command line that it is for: when that names a command of its own, no other is made. Null for all commands.</param>
+    public CtlProgram(CliConsole console, string[]? line = null)
     {
         _console = console;
         _route = new Route(_globals, console.IsInputTerminal);
@@ -37,14 +39,29 @@ internal sealed class CtlProgram : IAsyncDisposable
         _globals.AddTo(Root);
         var runner = new RequestRunner(_globals, console, _route);
         Completer = new Completer(Root, words => Root.Parse([.. words], _parsing), new DaemonNames(_globals, _route));
-        Command[] commands =
-        [
-            .. QueryCommands.Of(runner), .. WatcherCommands.Of(runner), .. ProcessCommands.Of(runner), .. DaemonCommands.Of(runner),
-            AddCommand.Of(runner), StatusCommand.Of(runner, console), StatsCommand.Of(runner, console), HealthCommand.Of(runner), HistoryCommand.Of(runner), LogsCommand.Of(runner, console, TimeProvider.System), LogFileCommand.Of(runner),
-            ListenCommand.Of(runner, _globals, console, _route), new EventsCommand(runner, _globals, console, _route).Command(),
-            new TopCommand(runner, _globals, console, _route).Command(),
-            HelpCommand.Of(console), CompletionCommand.Of(console), CompleteCommand.Of(Completer, console), KeygenCommand.Of(console),
-        ];
+        var ofTheirOwn = new Dictionary<string, Func<Command>>(StringComparer.Ordinal)
+        {
+            [AddCommand.Name] = () => AddCommand.Of(runner),
+            ["status"] = () => StatusCommand.Of(runner, console),
+            ["stats"] = () => StatsCommand.Of(runner, console),
+            ["health"] = () => HealthCommand.Of(runner),
+            ["history"] = () => HistoryCommand.Of(runner),
+            ["logs"] = () => LogsCommand.Of(runner, console, TimeProvider.System),
+            ["logfile"] = () => LogFileCommand.Of(runner),
+            ["listen"] = () => ListenCommand.Of(runner, _globals, console, _route),
+            ["events"] = () => new EventsCommand(runner, _globals, console, _route).Command(),
+            [TopCommand.Name] = () => new TopCommand(runner, _globals, console, _route).Command(),
+            ["keygen"] = () => KeygenCommand.Of(console),
+        };
+        var word = line?.ElementAtOrDefault(CommandLineWords.NextOperand(line, 0, Root.Options));
+        Command[] commands = word is not null && ofTheirOwn.TryGetValue(word, out var only)
+            ? [only()]
+            :
+            [
+                .. QueryCommands.Of(runner), .. WatcherCommands.Of(runner), .. ProcessCommands.Of(runner), .. DaemonCommands.Of(runner),
+                .. ofTheirOwn.Values.Select(make => make()),
+                HelpCommand.Of(console), CompletionCommand.Of(console), CompleteCommand.Of(Completer, console),
+            ];
         Root.SetAction(_ => console.Fail(ExitCode.Usage, $"{Name}: error: a command is missing. \"{Name} help\" lists them."));
         foreach (var command in commands.OrderBy(command => command.Name, StringComparer.Ordinal))
         {

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.CommandLine;
 using System.Text.Json;
 using Circus.Cli.Commands;
@@ -11,7 +10,8 @@ namespace Circus.Cli.Help;
 /// </summary>
 internal sealed class CommandHelp
 {
-    private static readonly FrozenDictionary<string, CommandHelp> _all = Read();
+    // Not taken apart until it is asked for: most calls need the help of one command.
+    private static readonly JsonDocument _document = Read();
 
     private readonly Dictionary<string, string> _properties;
 
@@ -30,9 +30,20 @@ internal sealed class CommandHelp
     /// <summary>What a property means, and what counts without it.</summary>
     public string this[string property] => _properties[property];
 
-    public static IEnumerable<CommandHelp> All => _all.Values;
+    public static IEnumerable<CommandHelp> All => _document.RootElement.EnumerateArray().Select(command => new CommandHelp(command));
 
-    public static CommandHelp Of(string command) => _all[command];
+    public static CommandHelp Of(string command)
+    {
+        foreach (var known in _document.RootElement.EnumerateArray())
+        {
+            if (known.GetProperty("name").ValueEquals(command))
+            {
+                return new CommandHelp(known);
+            }
+        }
+
+        throw new ArgumentException($"circusd has no command {command}", nameof(command));
+    }
 
     /// <summary>The first sentence, and behind an empty line the others and what only the terminal has.</summary>
     /// <param name="more">What only the terminal has.</param>
@@ -53,10 +64,9 @@ internal sealed class CommandHelp
         return otherwise.ValueKind == JsonValueKind.Null || property.GetProperty("type").GetString() == "boolean" ? help : $"{help} [default: {otherwise.GetString()}]";
     }
 
-    private static FrozenDictionary<string, CommandHelp> Read()
+    private static JsonDocument Read()
     {
         using var file = typeof(CommandHelp).Assembly.GetManifestResourceStream("commands.json")!;
-        using var commands = JsonDocument.Parse(file);
-        return commands.RootElement.EnumerateArray().Select(command => new CommandHelp(command)).ToFrozenDictionary(command => command.Name);
+        return JsonDocument.Parse(file);
     }
 }
