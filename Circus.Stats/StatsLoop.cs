@@ -24,7 +24,8 @@ internal sealed partial class StatsLoop : IDisposable
 
     // Unbounded: events come out of a bounded queue, questions are counted where they enter, and there is one description at a time.
     private readonly ConcurrentQueue<StatsMessage> _mailbox = new();
-    private readonly SemaphoreSlim _wake = new(0);
+    // Without spinning: a wait is nearly always for a whole interval, and a semaphore would yield the processor some thirty times first.
+    private readonly ManualResetEventSlim _wake = new(initialState: false, spinCount: 0);
     private readonly TimeProvider _time;
     private readonly IStatsPublisher _publisher;
     private readonly ILogger _logger;
@@ -41,7 +42,7 @@ internal sealed partial class StatsLoop : IDisposable
     private readonly Func<string, bool> _isWanted;
     private readonly double _started;
     private readonly Complaints _complaints;
-    private IReadOnlyList<byte[]> _lastRound = [];
+    private IReadOnlyList<byte[]>? _lastRound = [];
     private long _seq;
     private long _lateRounds;
     private long _malformed;
@@ -62,7 +63,7 @@ internal sealed partial class StatsLoop : IDisposable
         _sockets = new SocketMeter(statsPort, time);
         _topics = new CircusTopics(_registry);
         _recorder = new HistoryRecorder(history);
-        _questions = new Questions(_sampler, _intervals, history, Status, () => _lastRound, time);
+        _questions = new Questions(_sampler, _intervals, history, Status, LastRound, time);
         _isWanted = publisher.IsWanted;
         _complaints = new Complaints(logger);
     }
@@ -79,7 +80,7 @@ internal sealed partial class StatsLoop : IDisposable
     public void Post(StatsMessage message)
     {
         _mailbox.Enqueue(message);
-        _wake.Release();
+        _wake.Set();
     }
 
     /// <summary>Runs until cancelled, or until <paramref name="isOver"/> says so, which is asked once a second or more often.</summary>
@@ -89,6 +90,8 @@ internal sealed partial class StatsLoop : IDisposable
         {
             while (!isOver())
             {
+                // Before looking: what is posted from now on ends the wait.
+                _wake.Reset();
                 while (_mailbox.TryDequeue(out var message))
                 {
                     Guarded(message);
@@ -197,16 +200,19 @@ internal sealed partial class StatsLoop : IDisposable
     {
         _node.Measure();
         _sampler.Pass(_node.Forks);
-        _sockets.Measure();
+        _sockets.Measure(_isWanted(""));
         _recorder.Add(_sampler, _node.Last, _sockets.Rows);
         _seq++;
         var isLate = _sampler.Late > TimeSpan.FromMilliseconds(10) && _sampler.Late > _intervals.Global / 10;
         _lateRounds += isLate ? 1 : 0;
         _complaints.OfPass(_sampler, isLate, _budget, History);
         _complaints.OfSockets(_sockets);
-        _lastRound = _writer.Write(Round());
-        _publisher.Publish(_topics.Of(_sampler, _sockets, _isWanted), _lastRound);
+        _lastRound = null;
+        _publisher.Publish(_topics.Of(_sampler, _sockets, _isWanted), _isWanted(Topic.Round) ? LastRound() : []);
     }
+
+    /// <summary>What nobody has asked for is not even written.</summary>
+    private IReadOnlyList<byte[]> LastRound() => _lastRound ??= _writer.Write(Round());
 
     private StatsRound Round() => new()
     {

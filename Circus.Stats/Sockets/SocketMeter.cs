@@ -4,7 +4,8 @@ namespace Circus.Stats.Sockets;
 
 /// <summary>
 /// Measures the managed sockets by the kernel's socket diagnosis, without touching them. Queues are looked at in each pass; connections, for which the
-/// kernel walks through all there are, once a second at most and never for more than 1 % of the time.
+/// kernel walks through all there are, once a second at most and never for more than 1 % of the time; every five seconds when it is for subscribers only, and not at all
+/// when there are none.
 /// </summary>
 /// <param name="statsPort">Where the statistics are published; 0 when unknown.</param>
 /// <param name="time">Clock of the rates.</param>
@@ -13,6 +14,9 @@ internal sealed class SocketMeter(int statsPort, TimeProvider time) : IDisposabl
     private const int Pause = 100;
 
     private static readonly TimeSpan _shortest = TimeSpan.FromSeconds(0.95);
+
+    /// <summary>Between two looks at subscribers only.</summary>
+    private static readonly TimeSpan _shortestOfSubscribers = TimeSpan.FromSeconds(4.95);
 
     private readonly SockDiag? _diag = SockDiag.TryOpen(out var diag) ? diag : null;
     private readonly List<DiagSocket> _found = [];
@@ -44,11 +48,14 @@ internal sealed class SocketMeter(int statsPort, TimeProvider time) : IDisposabl
         }
     }
 
-    public void Measure()
+    /// <param name="hasSubscribers">Whether anybody has subscribed to the statistics, and may be stalled.</param>
+    public void Measure(bool hasSubscribers = true)
     {
         Rows.Clear();
+        Stalled = hasSubscribers ? Stalled : 0;
         var now = time.GetTimestamp();
-        HasCounted = _counted is not { } before || time.GetElapsedTime(before, now) >= (_pause > _shortest ? _pause : _shortest);
+        var shortest = _sockets.Count > 0 ? _shortest : _shortestOfSubscribers;
+        HasCounted = (hasSubscribers || _sockets.Count > 0) && (_counted is not { } before || time.GetElapsedTime(before, now) >= (_pause > shortest ? _pause : shortest));
         if (!HasCounted && _sockets.Count == 0)
         {
             return;

@@ -68,6 +68,65 @@ public sealed class HardTimesTests
     }
 
     [Fact]
+    [Trait("Peer", "246")]
+    public async Task Files_OfAProcessCannotBeRead_WhatIsNotKnownIsLeftOutAndSaidOnce()
+    {
+        using var web = Subject.Sleeper();
+        using var hidden = Subject.Runner();
+        using var node = await FakeNode.StartAsync(("web", [web.Pid]));
+        await using var program = await node.MeasureAsync();
+        await using var rounds = new RoundReader(program.Endpoint);
+        await using var samples = new SampleReader(program.Endpoint);
+        await rounds.UntilAsync(round => round.Processes.Count == 1);
+        await samples.OfAsync(web.Pid);
+
+        // From here on it can open nothing; what it has open stays so. poll(2) wants to have no more than so many either.
+        program.LimitDescriptors(10);
+        hidden.Go();
+        await node.HappensAsync("web", EventAction.Spawn, hidden.Pid);
+
+        var row = (await rounds.UntilAsync(round => round.Processes.Any(process => process.Pid == hidden.Pid && process.Cpu > 0))).Processes.Single(process => process.Pid == hidden.Pid);
+        Assert.Equal((null, null, '?', null, "N/A"), (row.Rss, row.Threads, row.State, row.Nice, row.Program));
+        var told = await samples.OfAsync(hidden.Pid);
+        Assert.Equal((null, null, null, null, "N/A", "N/A"), (told.Mem, told.Nice, told.CreateTime, told.Age, told.Cmdline, told.MemInfo1));
+        Assert.True((await rounds.NextAsync()).Unreadable > 1);
+        await program.ReadLogUntilAsync($"Files of process {hidden.Pid} in /proc cannot be read");
+        Assert.Contains((await rounds.NextAsync()).Processes, process => process.Pid == web.Pid && process.Rss > 0);
+        program.Signal(Native.SIGTERM);
+        await program.ExitAsync();
+        Assert.DoesNotContain("failed", await program.RestOfLogAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a b) R (c")]
+    [InlineData("new\nline")]
+    [InlineData("(((")]
+    [InlineData(") S 1")]
+    public async Task Name_WithBlanksBracketsAndNewline_IsMeasuredAsAnyOther(string name)
+    {
+        var folder = Directory.CreateTempSubdirectory("circus-stats-");
+        try
+        {
+            File.CreateSymbolicLink(Path.Combine(folder.FullName, name), "/bin/sleep");
+            using var named = Subject.Of(Path.Combine(folder.FullName, name), "600");
+            using var node = await FakeNode.StartAsync(("web", [named.Pid]));
+            await using var program = await node.MeasureAsync();
+            await using var rounds = new RoundReader(program.Endpoint);
+
+            var round = await rounds.UntilAsync(round => round.Processes is [{ Faults: not null, State: 'S' }]);
+
+            var row = round.Processes[0];
+            Assert.True(row is { Rss: > 0, Threads: 1, Parent: 0 }, $"{row}");
+            Assert.Equal(name.Split(' ')[0], row.Program);
+            Assert.Equal(0, round.Unreadable);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task History_AfterARestart_IsThere()
     {
         var folder = Directory.CreateTempSubdirectory("circus-stats-");

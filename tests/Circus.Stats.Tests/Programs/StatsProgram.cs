@@ -100,6 +100,17 @@ internal sealed class StatsProgram : IAsyncDisposable
         while (!line.Contains(text, StringComparison.Ordinal));
     }
 
+    /// <summary>It may have no descriptor from this number on, from now on.</summary>
+    public void LimitDescriptors(int most)
+    {
+        using var prlimit = Process.Start("/usr/bin/prlimit", [string.Create(CultureInfo.InvariantCulture, $"--pid={Pid}"), string.Create(CultureInfo.InvariantCulture, $"--nofile={most}:{most}")]);
+        prlimit.WaitForExit();
+        Assert.Equal(0, prlimit.ExitCode);
+    }
+
+    /// <summary>What it has logged since, to its end.</summary>
+    public Task<string> RestOfLogAsync() => _process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Limit);
+
     public void Signal(int signal) => Native.Send(Pid, signal);
 
     /// <summary>Its exit status.</summary>

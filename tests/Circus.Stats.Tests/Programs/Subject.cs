@@ -13,6 +13,8 @@ internal sealed class Subject : IDisposable
 
     public int Pid => _process.Id;
 
+    public static Subject Of(string program, params string[] arguments) => new(program, arguments);
+
     public static Subject Sleeper() => new("/bin/sleep", "600");
 
     /// <summary>Waits until <see cref="Go"/>, then runs in circles.</summary>

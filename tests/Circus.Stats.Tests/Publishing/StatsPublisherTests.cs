@@ -46,6 +46,20 @@ public sealed class StatsPublisherTests
     }
 
     [Fact]
+    [Trait("Peer", "221")]
+    public async Task Publish_AfterTheSocketIsClosed_IsSwallowed()
+    {
+        var thread = new SocketThread("test");
+        var publisher = new StatsPublisher(thread);
+        Assert.Null(await publisher.BindAsync(FreePort.Endpoint(), null));
+        thread.Dispose();
+
+        publisher.Publish([new WatcherSample("late", new WatcherPayload())], [[1]]);
+
+        Assert.Equal(0, publisher.Dropped);
+    }
+
+    [Fact]
     public async Task Bind_AddressTakenByAnotherPublisher_IsSaidAndTheThreadLivesOn()
     {
         using var thread = new SocketThread("test");

@@ -1,3 +1,4 @@
+using Circus.Protocol.Messages;
 using Circus.Stats.Sampling;
 
 namespace Circus.Stats.Tests.Sampling;
@@ -6,6 +7,16 @@ public sealed class WatcherAggregateTests
 {
     [Fact]
     [Trait("Peer", "217")]
+    public void Of_TenProcesses_IsTheMeanOfCpuAndTheSumOfMem()
+    {
+        var total = WatcherAggregate.Of(
+            [.. Enumerable.Range(0, 10).Select(i => new ProcessPayload { Pid = i, Cpu = i * 0.1, Mem = 0.1 })], 12.5, TimeSpan.FromSeconds(1));
+
+        Assert.Equal((0.45, 1.0), (total.Cpu, total.Mem));
+        Assert.Equal(Enumerable.Range(0, 10), total.Pids);
+    }
+
+    [Fact]
     public void Of_Processes_IsMeanCpuSumMemOldestAge()
     {
         var total = WatcherAggregate.Of(

@@ -63,6 +63,52 @@ public sealed class SocketMeterTests : IDisposable
     }
 
     [Fact]
+    [Trait("Peer", "219")]
+    public void Measure_TenSocketsWithWaitingConnections_AreToldWithTheirDescriptorsAndReads()
+    {
+        List<Socket> open = [];
+        try
+        {
+            List<SocketDescription> described = [];
+            for (var i = 0; i < 10; i++)
+            {
+                var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                open.Add(listener);
+                listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+                listener.Listen(5);
+                described.Add(new SocketDescription($"s{i}", (int)listener.Handle, "127.0.0.1", ((IPEndPoint)listener.LocalEndPoint!).Port, null));
+            }
+
+            _meter.Learn(described);
+            _meter.Measure();
+            open.AddRange([.. described.SelectMany(socket => Enumerable.Range(0, 2).Select(_ => Connect(new IPEndPoint(IPAddress.Loopback, socket.Port))))]);
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            _meter.Measure();
+
+            Assert.Equal(described.Select(socket => socket.Fd), _meter.Sockets.Select(socket => socket.Figures.Fd));
+            Assert.All(_meter.Sockets, socket => Assert.Equal((2, 2), (socket.NewConnections, socket.Figures.Queue)));
+        }
+        finally
+        {
+            open.ForEach(socket => socket.Dispose());
+        }
+    }
+
+    [Fact]
+    public void Measure_NobodyHasSubscribed_AsksTheKernelForNothing()
+    {
+        using var meter = new SocketMeter(statsPort: 1, _clock);
+
+        meter.Measure(hasSubscribers: false);
+        Assert.False(meter.HasCounted);
+        meter.Measure(hasSubscribers: true);
+        Assert.True(meter.HasCounted);
+        _clock.Advance(TimeSpan.FromSeconds(4));
+        meter.Measure(hasSubscribers: true);
+        Assert.False(meter.HasCounted);
+    }
+
+    [Fact]
     public void Measure_WithinASecond_LooksAtQueuesOnly()
     {
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
