@@ -18,6 +18,24 @@ public sealed class ArbiterTests
     }
 
     [Fact]
+    [Trait("Peer", "163")]
+    public void Watchers_All_AreServedByTheirArbiter()
+    {
+        using var stage = new Stage(Stage.Options("one"), Stage.Options("two"));
+
+        foreach (var watcher in stage.Arbiter.Watchers)
+        {
+            stage.Do(() => watcher.Start());
+        }
+
+        // It is their arbiter that tells them of deaths and of time.
+        stage.Linux.Alive.ToList().ForEach(pid => stage.Linux.End(pid, ExitStatus.Exited(0)));
+        stage.Report();
+        Assert.All(stage.Arbiter.Watchers, watcher => Assert.Equal(WatcherState.Active, watcher.State));
+        Assert.Equal(4, stage.Linux.Launches.Count);
+    }
+
+    [Fact]
     public void StartInOrderAsync_Priorities_HighestFirst()
     {
         using var stage = new Stage(

@@ -14,6 +14,7 @@ public sealed class DiscoveryTests
 
     [Fact]
     [Trait("Peer", "29")]
+    [Trait("Peer", "261")]
     public async Task Discovery_ProperRequest_IsAnsweredWithTheEndpoint()
     {
         var port = FreePort.Next();
