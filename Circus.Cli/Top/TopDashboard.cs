@@ -15,7 +15,7 @@ internal sealed class TopDashboard(TopOptions options, CliConsole console, TimeP
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var feed = new TopFeed(options, time);
+        await using var feed = new TopFeed(options, time, wantsPast: true);
         using var terminal = new TerminalScreen(console.Out, options, feed.Post, stop.Cancel);
         feed.TickEvery(options.Interval);
         var keys = console.IsInputTerminal ? ReadKeysAsync(feed, stop.Token) : Task.CompletedTask;
@@ -61,6 +61,9 @@ internal sealed class TopDashboard(TopOptions options, CliConsole console, TimeP
                 return false;
             case TopMessage.Rounded(var node, var round):
                 _model.Nodes[node].Apply(round, time.GetUtcNow());
+                return false;
+            case TopMessage.Remembered(var node, var first, var past):
+                _model.Nodes[node].Apply(first, past);
                 return false;
             case TopMessage.Described(var node, { } description):
                 _model.Nodes[node].Apply(description);

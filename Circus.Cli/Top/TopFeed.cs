@@ -21,12 +21,15 @@ internal sealed class TopFeed : IAsyncDisposable
     private readonly Channel<TopMessage> _mailbox =
         Channel.CreateBounded<TopMessage>(new BoundedChannelOptions(20_000) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
-    public TopFeed(TopOptions options, TimeProvider time)
+    /// <param name="options">What is listened to.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="wantsPast">Whether what was before is asked for too.</param>
+    public TopFeed(TopOptions options, TimeProvider time, bool wantsPast)
     {
         _time = time;
         for (var node = 0; node < options.Targets.Count; node++)
         {
-            _followers.Add(new SampleFeed(node, options.Targets[node].Stats, _sockets, options.Keys, time, Post).RunAsync(_ending.Token));
+            _followers.Add(new SampleFeed(node, options.Targets[node], _sockets, options.Keys, time, Post) { WantsPast = wantsPast }.RunAsync(_ending.Token));
             if (options.Targets[node].Control is { } control)
             {
                 var client = new CircusClient(control, _sockets, keys: options.Keys);

@@ -13,6 +13,9 @@ internal abstract record TopMessage
 
     public sealed record Rounded(int Node, StatsRound Round) : TopMessage;
 
+    /// <summary>What was measured before the first round.</summary>
+    public sealed record Remembered(int Node, StatsRound First, TopPast Past) : TopMessage;
+
     /// <summary>What circusd told; null when it did not answer.</summary>
     public sealed record Described(int Node, NodeDescription? Description) : TopMessage;
 

@@ -11,7 +11,7 @@ internal sealed class TopSnapshot(TopOptions options, CliConsole console, TimePr
     /// <summary>One table or one JSON document.</summary>
     public async Task<int> OnceAsync(bool isJson, bool isPretty, CancellationToken cancellationToken)
     {
-        await using var feed = new TopFeed(options, time);
+        await using var feed = new TopFeed(options, time, wantsPast: false);
         await WholeRoundAsync(feed, cancellationToken);
         _model.Tick();
         var frame = _model.Frame(time.GetUtcNow());
@@ -33,7 +33,7 @@ internal sealed class TopSnapshot(TopOptions options, CliConsole console, TimePr
     /// <summary>A JSON document on one line after every interval, until it is interrupted.</summary>
     public async Task<int> StreamAsync(CancellationToken cancellationToken)
     {
-        await using var feed = new TopFeed(options, time);
+        await using var feed = new TopFeed(options, time, wantsPast: false);
         await WholeRoundAsync(feed, cancellationToken);
         if (Complain(_model.Frame(time.GetUtcNow())) is var status && _model.Nodes.All(node => node.LastSample is null))
         {

@@ -16,6 +16,17 @@ internal sealed class FigureHistory
         _count = _count == 2 * Length ? Length : _count;
     }
 
+    /// <summary>Puts values before those that are there, oldest first, as far as there is room.</summary>
+    public void Precede(IReadOnlyCollection<float> earlier)
+    {
+        var known = ToArray();
+        _count = 0;
+        foreach (var value in earlier.Concat(known).TakeLast(Length))
+        {
+            Push(value);
+        }
+    }
+
     /// <summary>A copy, oldest first.</summary>
     public float[] ToArray()
     {

@@ -68,6 +68,23 @@ internal sealed class TopGroup(string key)
         _mem.Push(Rss ?? Mem);
     }
 
+    /// <summary>What was before the first round.</summary>
+    public void Precede(float[] cpu, float[] rss)
+    {
+        _cpu.Precede(cpu);
+        _mem.Precede(rss);
+    }
+
+    /// <summary>The same of one of its processes.</summary>
+    public void Precede(int pid, float[] cpu, float[] rss)
+    {
+        if (_processes.TryGetValue(pid, out var process))
+        {
+            process.Cpu.Precede(cpu);
+            process.Mem.Precede(rss);
+        }
+    }
+
     /// <summary>Forgets processes that nobody measured since.</summary>
     public void Expire(DateTimeOffset since)
     {

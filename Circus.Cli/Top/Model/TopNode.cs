@@ -78,6 +78,31 @@ internal sealed class TopNode(int index, string endpoint, NodeOptions options, D
         }
     }
 
+    /// <summary>What was before the first round: the graphs begin with it.</summary>
+    public void Apply(StatsRound first, TopPast past)
+    {
+        List<(float[] Cpu, float[] Rss)> all = [];
+        foreach (var watchers in first.Watchers.GroupBy(watcher => GroupKey(watcher.Key)).Where(watchers => IsWanted(watchers.Key) && _groups.ContainsKey(watchers.Key)))
+        {
+            var parts = watchers.Select(watcher => past.Watcher(watcher.Key)).ToList();
+            var (cpu, rss) = (TopPast.Sum(parts.Select(part => part.Cpu)), TopPast.Sum(parts.Select(part => part.Rss)));
+            _groups[watchers.Key].Precede(cpu, rss);
+            all.Add((cpu, rss));
+        }
+
+        foreach (var process in first.Processes)
+        {
+            if (process.Wid > 0 && _groups.TryGetValue(GroupKey(process.Watcher), out var group))
+            {
+                var (cpu, rss) = past.Process(process, first);
+                group.Precede(process.Pid, cpu, rss);
+            }
+        }
+
+        _cpu.Precede(TopPast.Sum(all.Select(one => one.Cpu)));
+        _mem.Precede(TopPast.Sum(all.Select(one => one.Rss)));
+    }
+
     public void Apply(SocketRow socket, DateTimeOffset now) => _sockets[socket.Fd] = (socket, now);
 
     /// <summary>Names, states and wanted numbers, which samples of the original do not tell.</summary>

@@ -28,6 +28,9 @@ public sealed class TopTerminalTests
         [watcher:off]
         cmd = sleep 602
         autostart = False
+        [socket:front]
+        host = 127.0.0.1
+        port = 0
         """;
 
     [Fact]
@@ -55,6 +58,10 @@ public sealed class TopTerminalTests
         await tmux.ShowsAsync("it changes nothing");
         await tmux.PressAsync("x");
         await tmux.UntilAsync(shown => !shown.Contains("it changes nothing", StringComparison.Ordinal), "no help");
+
+        await tmux.PressAsync("o");
+        await tmux.UntilAsync(shown => shown.Contains("front", StringComparison.Ordinal) && shown.Contains("127.0.0.1:", StringComparison.Ordinal), "the managed socket");
+        await tmux.PressAsync("o");
 
         foreach (var (width, height) in new[] { (40, 12), (61, 7), (180, 40), (100, 24) })
         {
