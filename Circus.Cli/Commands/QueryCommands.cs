@@ -22,6 +22,8 @@ internal static class QueryCommands
         runner.Command(CommandHelp.Of("version"), [], _ => [], (reply, output) => output.WriteLine(reply.GetProperty("version"))),
         runner.Command(CommandHelp.Of("describe"), [], _ => [], (reply, output) =>
             output.WriteLine(JsonText.Of(reply.GetProperty("node"), isPretty: true))),
+        runner.Command(CommandHelp.Of("config"), [], _ => [], PrintFiles, "Each file begins with a line \"# PATH\"; what is wrong or odd stands at the end."),
+        runner.Command(CommandHelp.Of("keys"), [], _ => [], PrintKeys),
         runner.Command(CommandHelp.Of("commands"), [], _ => [], PrintCommands, "Of the circusd that answers, which need not be of this version. Printed are the names and what they do; with --json all."),
     ];
 
@@ -95,6 +97,32 @@ internal static class QueryCommands
         foreach (var command in reply.GetProperty("commands").EnumerateArray())
         {
             output.WriteLine(TableWriter.OneLine($"{command.GetProperty("name")}: {command.GetProperty("help")}"));
+        }
+    }
+
+    private static void PrintFiles(JsonElement reply, TextWriter output)
+    {
+        foreach (var file in reply.GetProperty("files").EnumerateArray())
+        {
+            output.WriteLine($"# {file.GetProperty("path")}");
+            output.WriteLine(file.GetProperty("text").ToString().TrimEnd());
+        }
+
+        foreach (var kind in new[] { "faults", "warnings" })
+        {
+            foreach (var line in reply.TryGetProperty(kind, out var lines) ? lines.EnumerateArray() : default)
+            {
+                output.WriteLine($"# {kind[..^1]}: {line}");
+            }
+        }
+    }
+
+    private static void PrintKeys(JsonElement reply, TextWriter output)
+    {
+        foreach (var key in reply.GetProperty("keys").EnumerateArray())
+        {
+            var value = key.GetProperty("default") is { ValueKind: JsonValueKind.String } usual ? $", {usual}" : "";
+            output.WriteLine(TableWriter.OneLine($"{key.GetProperty("name")} ({key.GetProperty("type")}{value}): {key.GetProperty("help")}"));
         }
     }
 

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 using Circus.Daemon.Interop;
 using Circus.Daemon.Processes;
 using Circus.Daemon.Watchers;
-using Circus.Protocol.Client;
+using Circus.Protocol.Interop;
 using Microsoft.Extensions.Logging;
 
 namespace Circus.Daemon.Arbitration;

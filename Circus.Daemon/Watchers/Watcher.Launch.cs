@@ -67,10 +67,20 @@ internal sealed partial class Watcher
         // Behind the last one only where they are replaced one by one: there it is the time between two of them.
         if (Missing() > 0 || (_rollout?.Kind == RolloutKind.Sequential && delay > TimeSpan.Zero))
         {
+            // What is made later is made because of the same command.
+            var by = _services.Events.By;
             _pause = _services.Deadlines.After(delay, () =>
             {
                 _pause = null;
-                Manage();
+                _services.Events.By = by;
+                try
+                {
+                    Manage();
+                }
+                finally
+                {
+                    _services.Events.By = null;
+                }
             });
         }
     }

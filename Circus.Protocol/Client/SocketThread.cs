@@ -1,3 +1,4 @@
+using Circus.Protocol.Interop;
 using NetMQ;
 
 namespace Circus.Protocol.Client;

@@ -101,6 +101,13 @@ internal sealed class StatsProgram : IAsyncDisposable
     }
 
     /// <summary>It may have no descriptor from this number on, from now on.</summary>
+    /// <summary>The lowest number of a descriptor that is free now.</summary>
+    public int LowestFreeDescriptor()
+    {
+        var taken = Directory.EnumerateFileSystemEntries($"/proc/{Pid}/fd").Select(entry => int.Parse(Path.GetFileName(entry), CultureInfo.InvariantCulture)).ToHashSet();
+        return Enumerable.Range(0, taken.Count + 1).First(number => !taken.Contains(number));
+    }
+
     public void LimitDescriptors(int most)
     {
         using var prlimit = Process.Start("/usr/bin/prlimit", [string.Create(CultureInfo.InvariantCulture, $"--pid={Pid}"), string.Create(CultureInfo.InvariantCulture, $"--nofile={most}:{most}")]);

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Circus.Protocol.Client;
+namespace Circus.Protocol.Interop;
 
 /// <summary>
 /// Threads that work for microseconds and then wait: they ask the kernel for the shortest time slice, which lets them run at once when they are woken,
