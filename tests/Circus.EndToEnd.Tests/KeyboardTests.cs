@@ -52,6 +52,8 @@ public sealed class KeyboardTests(Chromium chromium)
         await Expect(page.Locator(".bulk")).ToContainTextAsync("1 selected");
         await page.Keyboard.PressAsync("r");
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Restart cpu?");
+        // Keys go to the dialog once it has the focus.
+        await Expect(page.Locator("[role=dialog]:focus, [role=dialog] :focus").First).ToBeAttachedAsync();
         await page.Keyboard.PressAsync("Escape");
         await Expect(page.GetByRole(AriaRole.Dialog)).ToBeHiddenAsync();
 
