@@ -33,6 +33,8 @@ internal static class WatcherDescriber
             DroppedStdout = watcher.Dropped.Stdout is > 0 and var stdout ? stdout : null,
             DroppedStderr = watcher.Dropped.Stderr is > 0 and var stderr ? stderr : null,
             StatsInterval = options.StatsInterval?.TotalSeconds,
+            CpuLimit = options.Limits.Cpu is > 0 and var cpu ? cpu : null,
+            MemoryLimit = options.Limits.Memory is > 0 and var memory ? memory : null,
             Own = options.IsOwn,
             Processes = [.. watcher.Processes.Select(process => Describe(process, options.Health.DeclaresReadiness))],
         };

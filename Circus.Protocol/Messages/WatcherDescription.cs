@@ -60,6 +60,12 @@ public sealed record WatcherDescription
     /// <summary>Seconds between two samples of its statistics; null for those of all.</summary>
     public double? StatsInterval { get; init; }
 
+    /// <summary>Percent of a core that one process may use for long; null for no limit.</summary>
+    public double? CpuLimit { get; init; }
+
+    /// <summary>Bytes of memory that one process may have for long; null for no limit.</summary>
+    public long? MemoryLimit { get; init; }
+
     /// <summary>Made by the daemon itself: circusd-stats, circushttpd, plugins.</summary>
     public bool Own { get; init; }
 

@@ -18,6 +18,8 @@ public sealed class ExitStatusTests
         ["dstats"] = """{"info":{"pid":1}}""",
         ["events"] = """{"events":[{"topic":"watcher.web.spawn","payload":{"time":1}}]}""",
         ["get web cmd"] = """{"options":{"cmd":"x"}}""",
+        ["config"] = """{"files":[{"path":"/etc/circus.ini","text":"[circus]\n"}],"faults":["a fault"]}""",
+        ["keys"] = """{"keys":[{"name":"cmd","type":"text","default":null,"help":"Program.","effect":"reload","needs":"administer"},{"name":"singleton","type":"flag","default":"False","help":"One.","effect":"now","needs":"operate"}]}""",
         ["globaloptions"] = """{"options":{"endpoint":"tcp://127.0.0.1:5555"}}""",
         ["health"] = """{"healthy":true,"watchers":{}}""",
         ["history"] = """{"commands":[{"seq":1,"time":1,"by":"tcp","command":"quit","watcher":null,"result":"ok"}]}""",

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Circus.Protocol.Client;
 using Circus.Protocol.Messages;
 using Circus.Web.Live;
 using Circus.Web.Live.History;
@@ -9,16 +8,12 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Circus.Web.Components.Charts;
 
 /// <summary>The charts of one watcher: which metrics, and whether each process has a line, stands in the address.</summary>
-public sealed partial class WatcherCharts : IDisposable
+public sealed partial class WatcherCharts
 {
     private const string MetricKey = "m";
     private const string SplitKey = "split";
 
     private static readonly ChartMetric[] _usual = [Metrics.Cpu, Metrics.Memory];
-
-    private readonly CancellationTokenSource _stop = new();
-    private WatcherLimits _limits = WatcherLimits.None;
-    private string? _askedFor;
 
     [Parameter, EditorRequired]
     public required WatcherDescription Watcher { get; set; }
@@ -28,9 +23,6 @@ public sealed partial class WatcherCharts : IDisposable
 
     [Inject]
     private SnapshotStore Store { get; set; } = default!;
-
-    [Inject]
-    private ICircusClient Client { get; set; } = default!;
 
     private Dictionary<string, Microsoft.Extensions.Primitives.StringValues> Query => QueryHelpers.ParseQuery(new Uri(Navigation.Uri).Query);
 
@@ -59,8 +51,8 @@ public sealed partial class WatcherCharts : IDisposable
         {
             var count = IsSplit ? 1 : Math.Max(1, Watcher.Numprocesses);
             var limits = new Dictionary<string, ChartLimit>();
-            Add(Metrics.Cpu, _limits.CpuPercent, "%");
-            Add(Metrics.Memory, _limits.MemoryMiB, "MiB");
+            Add(Metrics.Cpu, Watcher.CpuLimit, "%");
+            Add(Metrics.Memory, Watcher.MemoryLimit / (1024.0 * 1024), "MiB");
             return limits;
 
             void Add(ChartMetric metric, double? limit, string unit)
@@ -70,35 +62,6 @@ public sealed partial class WatcherCharts : IDisposable
                     limits[metric.Name] = new ChartLimit(one * count, count == 1 ? $"limit {Number(one)} {unit}" : $"limit {count} × {Number(one)} {unit}");
                 }
             }
-        }
-    }
-
-    public void Dispose()
-    {
-        _stop.Cancel();
-        _stop.Dispose();
-    }
-
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (_askedFor == Watcher.Name)
-        {
-            return;
-        }
-
-        _askedFor = Watcher.Name;
-        try
-        {
-            var limits = await WatcherLimits.AskAsync(Client, Watcher.Name, _stop.Token);
-            if (limits != _limits)
-            {
-                _limits = limits;
-                StateHasChanged();
-            }
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // The page is left.
         }
     }
 

@@ -36,7 +36,6 @@ public abstract class ConsoleContext : BunitContext
         JSInterop.Setup<ThemeState>("circusTheme.read").SetResult(new ThemeState("system", IsDark: true));
         User = AddAuthorization().SetAuthorized("olga").SetRoles(ConsoleRoles.Operator).SetPolicies(Permissions.View, Permissions.Operate);
         // Charts ask for the limits of a watcher.
-        Client.Answers["get"] = """{"options": {}}""";
         Services.AddMudServices();
         var time = new FakeTimeProvider(Some.Start);
         Services.AddSingleton(time);

@@ -29,7 +29,6 @@ public sealed partial class PluginsPageTests : ConsoleContext
     public void Page_Plugins_ShowWhatTheyAreAndWhatTheyWroteLast()
     {
         Client.Answers["logs"] = Lines;
-        Client.Answers.Remove("get");
         Client.Replies["get"] = asked => asked["name"]!.GetValue<string>() == "plugin:limits"
             ? """{"status": "ok", "options": {"cmd": "'/usr/bin/circus-plugin' resource_watcher --end-with-parent --log-level info"}}"""
             : """{"status": "ok", "options": {"cmd": "/opt/pager.py"}}""";

@@ -64,8 +64,7 @@ public sealed class ChartPagesTests : ConsoleContext
     [Fact]
     public void Row37_Limits_OfTheWatcherAreThoseOfItsProcessesTogether()
     {
-        Client.Answers["get"] = """{"options": {"memory_limit": "256M", "cpu_limit": 50}}""";
-        Describe(Some.Watcher("web", 11, 12));
+        Describe(Some.Watcher("web", 11, 12) with { MemoryLimit = 256 << 20, CpuLimit = 50 });
 
         var charts = Render<WatcherCharts>(parameters => parameters.Add(one => one.Watcher, Store.Current.Watchers[0]));
 
