@@ -70,6 +70,7 @@ internal static class WebOptionsCommand
         {
             fd, host, port, endpoint, pubsub, statspoint, node, stateDirectory, certificate, certificateKey, proxy, name, auditDays, openMetrics, mailFile, logLevel, Audit(stateDirectory, output, error),
             TokenCommands.Build(stateDirectory, output, error),
+            UserCommands.Build(stateDirectory, new PasswordInput(error).Read, output, error),
         };
         command.SetAction((parsed, cancellationToken) => run(Read(parsed), output, error, cancellationToken));
 

@@ -37,10 +37,12 @@ internal static class AccessServices
         services.AddScoped<SessionAudit>();
         services.AddScoped<TokenDesk>();
         services.AddScoped<TokenOperations>();
-        services.AddScoped<RightsDesk>();
         services.AddSingleton<TokenUse>();
         services.AddHostedService(provider => provider.GetRequiredService<TokenUse>());
         services.AddScoped<PasswordSignIn>();
+        services.AddScoped<Invitation>();
+        services.AddScoped<UserDesk>();
+        services.AddScoped<UserOperations>();
 
         services.AddSingleton<AccessTable>();
         services.AddSingleton<AccessWatch>();
@@ -56,7 +58,9 @@ internal static class AccessServices
             .AddRoles<IdentityRole>()
             .AddEntityFrameworkStores<AccessDbContext>()
             .AddUserManager<ConsoleUserManager>()
+            .AddTokenProvider<DataProtectorTokenProvider<ConsoleUser>>(TokenOptions.DefaultProvider)
             .AddSignInManager();
+        services.Configure<DataProtectionTokenProviderOptions>(options => options.TokenLifespan = Invitation.Lifetime);
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = PasswordIterations);
         services.AddScoped<IPasswordValidator<ConsoleUser>, PasswordIsNotTheName>();
         // The default of 30 minutes would let a removed user reload pages for that long.

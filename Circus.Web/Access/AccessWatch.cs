@@ -7,7 +7,7 @@ namespace Circus.Web.Access;
 /// Keeps the <see cref="AccessTable"/> new: at once after a change of this program, and within half a second after one of another program
 /// (<c>circushttpd token revoke</c>).
 /// </summary>
-internal sealed partial class AccessWatch(AccessTable table, IServiceScopeFactory scopes, TimeProvider time, ILogger<AccessWatch> logger)
+internal sealed partial class AccessWatch(AccessTable table, FirstRun firstRun, IServiceScopeFactory scopes, TimeProvider time, ILogger<AccessWatch> logger)
     : BackgroundService
 {
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(500);
@@ -23,6 +23,11 @@ internal sealed partial class AccessWatch(AccessTable table, IServiceScopeFactor
         {
             await using var scope = scopes.CreateAsyncScope();
             table.Publish(await ReadAsync(scope.ServiceProvider.GetRequiredService<AccessDbContext>(), cancellationToken));
+            if (firstRun.IsOpen && table.Current.Users.Values.Any(user => user.Grants.Count > 0))
+            {
+                // The first administrator came by circushttpd user add.
+                firstRun.Close();
+            }
         }
         finally
         {
@@ -45,6 +50,10 @@ internal sealed partial class AccessWatch(AccessTable table, IServiceScopeFactor
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The console stops.
+        }
+        catch (ObjectDisposedException)
+        {
+            // It could not start, and is taken down without having been stopped.
         }
     }
 
@@ -69,7 +78,7 @@ internal sealed partial class AccessWatch(AccessTable table, IServiceScopeFactor
                     known = version;
                 }
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (failure is not (OperationCanceledException or ObjectDisposedException))
             {
                 // The last line of the loop: the disk may come back. Until then what is known counts.
                 LogUnreadable(failure.Message);
@@ -79,7 +88,7 @@ internal sealed partial class AccessWatch(AccessTable table, IServiceScopeFactor
 
     private static async Task<AccessPicture> ReadAsync(AccessDbContext context, CancellationToken cancellationToken)
     {
-        var users = await context.Users.AsNoTracking().Select(user => new { user.Id, user.UserName, user.SecurityStamp }).ToListAsync(cancellationToken);
+        var users = await context.Users.AsNoTracking().Where(user => !user.IsDisabled).Select(user => new { user.Id, user.UserName, user.SecurityStamp }).ToListAsync(cancellationToken);
         var roles = await context.UserRoles.AsNoTracking()
             .Join(context.Roles, held => held.RoleId, role => role.Id, (held, role) => new { held.UserId, Role = role.Name!, Pattern = Grant.Everything })
             .ToListAsync(cancellationToken);

@@ -5,7 +5,8 @@ namespace Circus.Web.Access;
 
 /// <summary>Signs in by name and password. Every refusal looks the same and takes the same work, so that nobody learns which names exist.</summary>
 internal sealed partial class PasswordSignIn(
-    UserManager<ConsoleUser> users, SignInManager<ConsoleUser> signIn, DecoyPassword decoy, SessionAudit audit, ILogger<PasswordSignIn> logger)
+    UserManager<ConsoleUser> users, SignInManager<ConsoleUser> signIn, DecoyPassword decoy, SessionAudit audit, TimeProvider time,
+    ILogger<PasswordSignIn> logger)
 {
     private const string BeginAction = "session.begin";
 
@@ -30,10 +31,16 @@ internal sealed partial class PasswordSignIn(
     private async Task<bool> TryInTurnAsync(string? userName, string? password)
     {
         var user = string.IsNullOrWhiteSpace(userName) ? null : await users.FindByNameAsync(userName.Trim());
-        if (user is null || await users.IsLockedOutAsync(user))
+        if (user?.PasswordHash is null || user.IsDisabled || await users.IsLockedOutAsync(user))
         {
             decoy.Check(password ?? "");
-            var reason = user is null ? "unknown user" : "locked out";
+            var reason = user switch
+            {
+                null => "unknown user",
+                { IsDisabled: true } => "disabled",
+                { PasswordHash: null } => "no password yet",
+                _ => "locked out",
+            };
             LogRefused(logger, reason);
             await audit.NoteAsync(BeginAction, user?.UserName ?? SessionAudit.Nobody, AuditResult.Denied, reason);
             return false;
@@ -48,6 +55,8 @@ internal sealed partial class PasswordSignIn(
         }
         else
         {
+            user.SignedInAt = time.GetUtcNow();
+            await users.UpdateAsync(user);
             await audit.NoteAsync(BeginAction, user.UserName!, AuditResult.Ok);
         }
 

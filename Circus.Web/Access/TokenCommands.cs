@@ -16,17 +16,17 @@ internal static class TokenCommands
         var watchers = new Option<string>("--watchers") { HelpName = "PATTERN", Description = "The watchers it is good for", DefaultValueFactory = _ => Grant.Everything };
         var days = new Option<int>("--days") { HelpName = "DAYS", Description = $"Until it expires, 1 to {TokenOrder.MostDays}", DefaultValueFactory = _ => 90 };
         var create = new Command("create", "Make a token and print it, this once") { user, name, scope, watchers, days };
-        create.SetAction((parsed, cancelled) => RunAsync(parsed.GetRequiredValue(stateDirectory), error, services => CreateAsync(
+        create.SetAction((parsed, cancelled) => OfflineAccess.RunAsync(parsed.GetRequiredValue(stateDirectory), error, isNew: false, services => CreateAsync(
             services,
             new TokenOrder(parsed.GetRequiredValue(name), parsed.GetRequiredValue(scope), parsed.GetRequiredValue(watchers), parsed.GetValue(days)),
             parsed.GetRequiredValue(user), output, error, cancelled)));
 
         var list = new Command("list", "List the tokens: id, owner, scope, watchers, until when, last used, name");
-        list.SetAction((parsed, cancelled) => RunAsync(parsed.GetRequiredValue(stateDirectory), error, services => ListAsync(services, output, cancelled)));
+        list.SetAction((parsed, cancelled) => OfflineAccess.RunAsync(parsed.GetRequiredValue(stateDirectory), error, isNew: false, services => ListAsync(services, output, cancelled)));
 
         var id = new Argument<string>("ID") { Description = "As list tells it" };
         var revoke = new Command("revoke", "Revoke a token") { id };
-        revoke.SetAction((parsed, cancelled) => RunAsync(parsed.GetRequiredValue(stateDirectory), error, async services =>
+        revoke.SetAction((parsed, cancelled) => OfflineAccess.RunAsync(parsed.GetRequiredValue(stateDirectory), error, isNew: false, async services =>
         {
             if (await services.GetRequiredService<TokenDesk>().RevokeAsync(parsed.GetRequiredValue(id), null, Actor, cancelled))
             {
@@ -70,24 +70,5 @@ internal static class TokenCommands
         }
 
         return 0;
-    }
-
-    private static async Task<int> RunAsync(string stateDirectory, TextWriter error, Func<IServiceProvider, Task<int>> run)
-    {
-        try
-        {
-            var directory = new StateDirectory(stateDirectory);
-            var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddSingleton(new WebOptions { StateDirectory = stateDirectory });
-            services.AddAccess(directory).AddAudit(directory);
-            await using var provider = services.BuildServiceProvider();
-            await AccessStore.MigrateAsync(provider, CancellationToken.None);
-            await using var scope = provider.CreateAsyncScope();
-            return await run(scope.ServiceProvider);
-        }
-        catch (Exception failure) when (failure is StateDirectoryException or Microsoft.Data.Sqlite.SqliteException)
-        {
-            await error.WriteLineAsync($"circushttpd: {failure.Message}");
-            return WebHost.FailureExitCode;
-        }
     }
 }

@@ -1,5 +1,4 @@
 using Circus.Web.Access;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Circus.Web.Api;
 
@@ -22,26 +21,26 @@ internal static class UserApi
 
     private static string RoleOf(string permission) => ConsoleRoles.All.Single(role => ConsoleRoles.PermissionOf(role) == permission);
 
-    private static async Task<IResult> SetRightsAsync(string name, UserRights rights, ApiCaller caller, RightsDesk desk, CancellationToken cancelled)
+    private static async Task<IResult> SetRightsAsync(string name, UserRights rights, ApiCaller caller, UserDesk desk, CancellationToken cancelled)
     {
-        var grants = (rights.Watchers ?? []).Select(grant => (grant.Role, grant.Pattern)).ToList();
-        if (RightsDesk.FaultsOf(rights.Role, grants).ToArray() is { Length: > 0 } faults)
-        {
-            return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["rights"] = faults });
-        }
-
-        return await desk.SetAsync(name, rights.Role, grants, caller.User.Actor(), cancelled) switch
-        {
-            RightsOutcome.Done => TypedResults.NoContent(),
-            RightsOutcome.NoSuchUser => NotFound(name),
-            RightsOutcome.LastAdministrator => CircusFaults.Problem(StatusCodes.Status409Conflict, "The last administrator", "Nobody could give the role back."),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
+        var order = new RightsOrder(rights.Role, [.. (rights.Watchers ?? []).Select(grant => new WatcherRight(grant.Role ?? "", grant.Pattern ?? ""))]);
+        return order.Faults().ToArray() is { Length: > 0 } faults
+            ? TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["rights"] = faults })
+            : await RunAsync(new UserAct.SetRights(name, order), caller, desk, cancelled);
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> SignOutAsync(string name, ApiCaller caller, RightsDesk desk) =>
-        await desk.SignOutAsync(name, caller.User.Actor()) ? TypedResults.NoContent() : NotFound(name);
+    private static Task<IResult> SignOutAsync(string name, ApiCaller caller, UserDesk desk, CancellationToken cancelled) =>
+        RunAsync(new UserAct.SignOut(name), caller, desk, cancelled);
 
-    private static ProblemHttpResult NotFound(string name) =>
-        TypedResults.Problem($"There is no user \"{name}\".", statusCode: StatusCodes.Status404NotFound, title: "No such user");
+    private static async Task<IResult> RunAsync(UserAct act, ApiCaller caller, UserDesk desk, CancellationToken cancelled)
+    {
+        if (!(await desk.ListAsync(cancelled)).Any(user => string.Equals(user.Name, act.Name, StringComparison.OrdinalIgnoreCase)))
+        {
+            return TypedResults.Problem($"There is no user \"{act.Name}\".", statusCode: StatusCodes.Status404NotFound, title: "No such user");
+        }
+
+        return await desk.RunAsync(act, UserActor.Of(caller.User), cancelled) is { IsDone: false, Faults: var faults }
+            ? CircusFaults.Problem(StatusCodes.Status409Conflict, "Not done", string.Join(" ", faults))
+            : TypedResults.NoContent();
+    }
 }

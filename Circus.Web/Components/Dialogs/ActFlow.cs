@@ -13,7 +13,7 @@ internal sealed class ActFlow(WatcherOperations operations, PendingActs pending,
 
     private const int UndoMs = 12_000;
 
-    private static readonly DialogOptions _options = new() { MaxWidth = MaxWidth.ExtraSmall, FullWidth = true, CloseOnEscapeKey = true, CloseButton = false };
+    public static readonly DialogOptions Options = new() { MaxWidth = MaxWidth.ExtraSmall, FullWidth = true, CloseOnEscapeKey = true, CloseButton = false };
 
     public async Task RunAsync(WatcherAct act, WatcherDescription watcher)
     {
@@ -93,7 +93,7 @@ internal sealed class ActFlow(WatcherOperations operations, PendingActs pending,
     private async Task<bool> ConfirmAsync(Consequence consequence)
     {
         var dialog = await dialogs.ShowAsync<ConsequenceDialog>(
-            null, new DialogParameters<ConsequenceDialog> { { shown => shown.Consequence, consequence } }, _options);
+            null, new DialogParameters<ConsequenceDialog> { { shown => shown.Consequence, consequence } }, Options);
         return await dialog.Result is { Canceled: false };
     }
 }
