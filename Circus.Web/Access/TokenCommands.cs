@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Circus.Web.Audit;
 using Microsoft.AspNetCore.Identity;
 
 namespace Circus.Web.Access;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Circus.Protocol;
 using Circus.Protocol.Client;
+using Circus.Web.Access;
 using Circus.Web.Alerts;
 using Circus.Web.Audit;
 using Circus.Web.Tests.Alerts;
@@ -82,6 +83,29 @@ public sealed class ApiTests
         Assert.Equal("web-1", Assert.Single(seen!.AsArray())!["name"]!.GetValue<string>());
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Forbidden, HttpStatusCode.NotFound), (own.StatusCode, other.StatusCode, hidden.StatusCode));
         Assert.Equal(("/denied", "/denied"), (page.Headers.Location?.OriginalString, logs.Headers.Location?.OriginalString));
+    }
+
+    [Fact]
+    public async Task Rights_OfTheLastAdministratorWhoIsNotDisabled_StayAsTheyAre()
+    {
+        await using var stage = await ApiStage.StartAsync();
+        var admin = await stage.ProgramAsync();
+        await using (var scope = stage.Console.Services.CreateAsyncScope())
+        {
+            var desk = scope.ServiceProvider.GetRequiredService<UserDesk>();
+            foreach (var other in (await desk.ListAsync(TestContext.Current.CancellationToken)).Where(user => user.Rights.Role == ConsoleRoles.Administrator && user.Name != "admin-1"))
+            {
+                Assert.True((await desk.RunAsync(new UserAct.Disable(other.Name), new UserActor("test", null), TestContext.Current.CancellationToken)).IsDone);
+            }
+        }
+
+        using var demoted = await ApiStage.SendAsync(admin, "PUT", "/api/v1/users/admin-1/rights", """{"role":"viewer"}""");
+        using var unknown = await ApiStage.SendAsync(admin, "PUT", "/api/v1/users/nobody/rights", """{"role":"viewer"}""");
+        using var wrong = await ApiStage.SendAsync(admin, "PUT", "/api/v1/users/viewer-1/rights", """{"role":"emperor"}""");
+
+        Assert.Equal(
+            (HttpStatusCode.Conflict, HttpStatusCode.NotFound, HttpStatusCode.BadRequest), (demoted.StatusCode, unknown.StatusCode, wrong.StatusCode));
+        Assert.Contains((await ApiStage.ReadAsync(admin, "/api/v1/users"))!.AsArray(), user => (string?)user!["name"] == "admin-1" && (string?)user["role"] == "admin");
     }
 
     [Fact]

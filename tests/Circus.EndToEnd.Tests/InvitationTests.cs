@@ -1,0 +1,45 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Circus.EndToEnd.Tests;
+
+/// <summary>An administrator lets somebody in, in a real browser.</summary>
+public sealed class InvitationTests(Chromium chromium)
+{
+    [Theory]
+    [InlineData(ColorScheme.Dark, 1440, 900)]
+    [InlineData(ColorScheme.Light, 360, 800)]
+    public async Task Invited_ChoosesAPassword_AndMaySeeOnly(ColorScheme scheme, int width, int height)
+    {
+        await using var circus = await RunningCircus.StartAsync();
+        await using var window = await chromium.OpenAsync(circus.Address, width, height, scheme);
+        var page = window.Page;
+        var name = $"{scheme}-{width}".ToLowerInvariant();
+        await Operator.SetUpAsync(page, circus);
+
+        await page.GotoAsync("/access/users");
+        await Expect(page.Locator("html[data-feed=live]")).ToBeAttachedAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add a user" }).ClickAsync();
+        await page.GetByLabel("User name").FillAsync("viktor");
+        await window.InspectAsync($"user-add-{name}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add and make a link" }).ClickAsync();
+        var link = await page.GetByLabel("Link", new() { Exact = true }).InputValueAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "viktor" })).ToBeVisibleAsync();
+        await window.InspectAsync($"users-{name}");
+        await page.GetByRole(AriaRole.Link, new() { Name = "viktor" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What viktor may" })).ToBeVisibleAsync();
+        await window.InspectAsync($"user-{name}");
+
+        await using var other = await chromium.OpenAsync(circus.Address, width, height, scheme);
+        await other.Page.GotoAsync(link);
+        await other.InspectAsync($"invite-{name}");
+        await other.Page.GetByLabel("Password", new() { Exact = true }).FillAsync("five green bottles fell");
+        await other.Page.GetByLabel("Password, once more").FillAsync("five green bottles fell");
+        await other.Page.GetByRole(AriaRole.Button).First.ClickAsync();
+        await Expect(other.Page.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToBeVisibleAsync();
+        await other.Page.GotoAsync("/access/users");
+        await Expect(other.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/denied"));
+        window.AssertClean();
+        other.AssertClean();
+    }
+}
