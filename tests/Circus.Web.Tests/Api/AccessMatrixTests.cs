@@ -26,6 +26,9 @@ public sealed class AccessMatrixTests
         ["/setup"] = Open,
         ["/status/{code:int}"] = Open,
         ["/access/audit"] = Permissions.Administer,
+        ["/access/users"] = Permissions.Administer,
+        ["/access/users/{Name}"] = Permissions.Administer,
+        ["/invite"] = Open,
         ["/alerts/channels"] = Permissions.Administer,
     };
 

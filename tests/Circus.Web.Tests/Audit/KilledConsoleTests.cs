@@ -55,7 +55,7 @@ public sealed partial class KilledConsoleTests
         }
 
         using var file = AuditFile.OpenToRead(Path.Combine(folder.Path, "audit.db"));
-        var entries = file.ReadAll().Count(row => row.Entry.Action == "user.rights");
+        var entries = file.ReadAll().Count(row => row.Entry is { Action: "user.rights", Kind: AuditKind.Asked });
         Assert.Null(AuditCheck.Of(file).Fault);
         Assert.InRange(entries, acknowledged, acknowledged + (4 * Kills));
         Assert.Equal("ok", IntegrityOf(Path.Combine(folder.Path, "console.db")));
