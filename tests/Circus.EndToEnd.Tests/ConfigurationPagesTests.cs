@@ -33,7 +33,7 @@ public sealed class ConfigurationPagesTests(Chromium chromium)
         await page.GotoAsync("/config");
         await Expect(page.Locator(".config-lines .is-head", new() { HasText = "[watcher:web]" })).ToBeVisibleAsync();
         await Expect(page.Locator(".config-lines")).ToContainTextAsync("API_TOKEN = ••••");
-        await WatcherPagesTests.InspectAsync(window, $"config-{name}");
+        await window.InspectAsync($"config-{name}");
         await page.GetByRole(AriaRole.Link, new() { Name = "Read again" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Nothing to do" })).ToBeVisibleAsync();
 
@@ -41,7 +41,7 @@ public sealed class ConfigurationPagesTests(Chromium chromium)
         await page.GetByRole(AriaRole.Button, new() { Name = "Check again" }).ClickAsync();
         await Expect(page.Locator(".plan li", new() { HasText = "old" })).ToContainTextAsync("1 process ends.");
         await Expect(page.Locator(".plan li", new() { HasText = "fresh" })).ToContainTextAsync("added");
-        await WatcherPagesTests.InspectAsync(window, $"config-reload-{name}");
+        await window.InspectAsync($"config-reload-{name}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Apply, and end 1 process" }).ClickAsync();
         await Expect(page.GetByText("circusd has read the files")).ToBeVisibleAsync();
         await page.GotoAsync("/w/fresh");
@@ -51,13 +51,13 @@ public sealed class ConfigurationPagesTests(Chromium chromium)
         await Expect(page.Locator(".versions li")).ToHaveCountAsync(2);
         await Expect(page.Locator(".versions li").First).ToContainTextAsync("applied by olga");
         await Expect(page.Locator(".diff [data-kind=added]", new() { HasText = "numprocesses = 2" })).ToBeVisibleAsync();
-        await WatcherPagesTests.InspectAsync(window, $"config-versions-{name}");
+        await window.InspectAsync($"config-versions-{name}");
 
         // What is wrong is said with its place, and nothing happens.
         await circus.EditAsync("numprocesses = 2", "numprocesses = two");
         await page.GotoAsync("/config/reload");
         await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "numprocesses" })).ToBeVisibleAsync();
-        await WatcherPagesTests.InspectAsync(window, $"config-faults-{name}");
+        await window.InspectAsync($"config-faults-{name}");
         window.AssertClean();
     }
 
@@ -88,7 +88,7 @@ public sealed class ConfigurationPagesTests(Chromium chromium)
         await FillAsync(page, "One more option", "copy_env");
         await page.GetByLabel("copy_env", new() { Exact = true }).SelectOptionAsync("True");
         await Expect(page.GetByText("It can be added.")).ToBeVisibleAsync();
-        await WatcherPagesTests.InspectAsync(window, $"add-{name}");
+        await window.InspectAsync($"add-{name}");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "added", Exact = true })).ToBeVisibleAsync();
