@@ -44,6 +44,11 @@ public abstract class LivePage : ComponentBase, IDisposable
         {
             // Not earlier: a page that is only prerendered for a request is never disposed by a circuit.
             Feed.Changed += Update;
+            if (Snapshot.Version != Feed.Snapshot.Version)
+            {
+                // Something happened between the rendering and this moment, and nobody would tell.
+                Update();
+            }
         }
 
         Feed.Show(this, new FeedInterest(Window, [.. Columns()]));
