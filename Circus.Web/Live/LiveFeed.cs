@@ -23,8 +23,15 @@ internal sealed partial class LiveFeed(
     private FeedInterest _interest = FeedInterest.Nothing;
     private FeedInterest _sent = FeedInterest.Nothing;
     private long _sentTick;
-    private long _renderedVersion;
-    private volatile bool _isConnected = true;
+
+    // Of before the page was rendered for the first time: what happens while it is still being shown is rendered then.
+    private long _renderedVersion = store.Current.Version;
+
+
+    // Numbers of connections: the one that is, and the last that is known to be gone. A call that fails late says nothing about its successor.
+    private int _connection = 1;
+    private int _gone;
+
     private volatile bool _isVisible = true;
     private volatile bool _mustResend = true;
 
@@ -38,10 +45,10 @@ internal sealed partial class LiveFeed(
     public LiveSnapshot Snapshot => store.Current;
 
     /// <summary>Whether somebody sees the page: only then numbers are sent.</summary>
-    public bool IsLooking => _isConnected && _isVisible;
+    public bool IsLooking => IsConnected && _isVisible;
 
     /// <summary>Whether its browser is connected; for a while after it has gone, the page is kept.</summary>
-    public bool IsConnected => _isConnected;
+    public bool IsConnected => Volatile.Read(ref _gone) != Volatile.Read(ref _connection);
 
     /// <summary>How long the last call took to the browser and back; null before the first.</summary>
     public TimeSpan? RoundTrip { get; private set; }
@@ -63,7 +70,6 @@ internal sealed partial class LiveFeed(
     /// <summary>The browser is there. Called on the page's dispatcher after the first rendering; everything else of this feed then happens there.</summary>
     public void Start()
     {
-        _renderedVersion = Snapshot.Version;
         Started = time.GetUtcNow();
         registry.Add(this);
         _loop = RunAsync(_stop.Token);
@@ -121,11 +127,11 @@ internal sealed partial class LiveFeed(
     {
         // Whether the last call arrived is not known: the page gets its window anew.
         _mustResend = true;
-        _isConnected = true;
+        Interlocked.Increment(ref _connection);
         Notify();
     }
 
-    public void Disconnect() => _isConnected = false;
+    public void Disconnect() => Volatile.Write(ref _gone, Volatile.Read(ref _connection));
 
     /// <summary>Called by live-feed.js when the tab is hidden or shown.</summary>
     [JSInvokable]
@@ -161,7 +167,7 @@ internal sealed partial class LiveFeed(
             _isVisible = await module.InvokeAsync<bool>("attach", cancellationToken, self);
             await foreach (var _ in _signal.Reader.ReadAllAsync(cancellationToken))
             {
-                if (!_isConnected)
+                if (!IsConnected)
                 {
                     continue;
                 }
@@ -253,6 +259,7 @@ internal sealed partial class LiveFeed(
     private async Task<bool> CallAsync(IJSObjectReference module, FeedCall call, CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();
+        var connection = Volatile.Read(ref _connection);
         try
         {
             await module.InvokeVoidAsync(call.Function, cancellationToken, call.Arguments);
@@ -264,7 +271,7 @@ internal sealed partial class LiveFeed(
         }
         catch (JSDisconnectedException)
         {
-            _isConnected = false;
+            Volatile.Write(ref _gone, connection);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -6,7 +6,7 @@ using Microsoft.JSInterop;
 namespace Circus.Web.Tests.Live;
 
 /// <summary>One page, from its first rendering to its end.</summary>
-public sealed class LiveFeedTests : IAsyncLifetime
+public sealed class LiveFeedTests : IAsyncDisposable
 {
     private static readonly FeedInterest _interest = new(60, ["w:web"]);
 
@@ -17,7 +17,12 @@ public sealed class LiveFeedTests : IAsyncLifetime
     private readonly LiveFeed _feed;
     private int _ticks;
 
-    public LiveFeedTests() => _feed = new LiveFeed(_store, _registry, Some.Metrics(_registry), _script, _time, NullLogger<LiveFeed>.Instance);
+    public LiveFeedTests()
+    {
+        _store.Describe(Some.Node(Some.Watcher("web", 1)), Some.Start);
+        _store.Tick(Some.Start);
+        _feed = new LiveFeed(_store, _registry, Some.Metrics(_registry), _script, _time, NullLogger<LiveFeed>.Instance);
+    }
 
     [Fact]
     public async Task Tick_Page_GetsItsColumnsAndThenOnlyWhatIsNew()
@@ -108,6 +113,35 @@ public sealed class LiveFeedTests : IAsyncLifetime
         _feed.Connect();
 
         Assert.StartsWith("show ", await _script.NextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_SomethingHappenedWhileThePageWasShown_IsRendered()
+    {
+        var changed = new TaskCompletionSource();
+        _feed.Changed += changed.SetResult;
+        _store.Describe(Some.Node(Some.Watcher("web", 1, 2)), Some.Start);
+        _store.Publish();
+
+        await ShownAsync();
+
+        await changed.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Tick_CallFailsOnlyAfterTheReconnect_PageGetsItsWindowAnew()
+    {
+        await ShownAsync();
+        var failure = new TaskCompletionSource();
+        (_script.Pace, _script.Fault) = (failure.Task, new JSDisconnectedException("gone"));
+        Tick();
+        await _script.NextAsync();
+
+        _feed.Connect();
+        failure.SetResult();
+
+        Assert.StartsWith("show ", await _script.NextAsync(), StringComparison.Ordinal);
+        Assert.True(_feed.IsConnected);
     }
 
     [Fact]
@@ -216,13 +250,6 @@ public sealed class LiveFeedTests : IAsyncLifetime
         Assert.Equal(0, _registry.Count);
         Tick();
         Assert.Equal(0, _script.Waiting);
-    }
-
-    public ValueTask InitializeAsync()
-    {
-        _store.Describe(Some.Node(Some.Watcher("web", 1)), Some.Start);
-        _store.Tick(Some.Start);
-        return ValueTask.CompletedTask;
     }
 
     public async ValueTask DisposeAsync() => await _feed.DisposeAsync();

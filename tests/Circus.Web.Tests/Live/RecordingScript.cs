@@ -20,7 +20,7 @@ internal sealed class RecordingScript : IJSRuntime, IJSObjectReference
     public int Waiting => _calls.Reader.Count;
 
     /// <summary>Function and arguments as JSON.</summary>
-    public async Task<string> NextAsync() => await _calls.Reader.ReadAsync(TestContext.Current.CancellationToken);
+    public async Task<string> NextAsync() => await _calls.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
     public ValueTask<TValue> InvokeAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.PublicProperties)] TValue>(
         string identifier, object?[]? args) => InvokeAsync<TValue>(identifier, CancellationToken.None, args);
