@@ -48,8 +48,10 @@ class LiveChart {
     this.chart = new Apex(this.element, this.configuration());
     await this.chart.render();
     this.isReady = true;
-    this.element.liveChart = this;
-    onScreen.observe(this.element);
+    // What shows the line or its table, whichever is not hidden.
+    this.place = this.element.closest('.chart') ?? this.element;
+    this.place.liveChart = this;
+    onScreen.observe(this.place);
     this.viewers = this.series.map((one, index) => ({
       refresh: source => {
         if (this.isLive && this.data.take(index, source, this.step)) {
@@ -71,7 +73,10 @@ class LiveChart {
   stop() {
     this.isGone = true;
     clearTimeout(this.clicked);
-    onScreen.unobserve(this.element);
+    if (this.place) {
+      onScreen.unobserve(this.place);
+    }
+
     this.listeners?.abort();
     this.viewers?.forEach((viewer, index) => unwatch(this.series[index].id, viewer));
     this.chart?.destroy();
@@ -202,6 +207,7 @@ class LiveChart {
     const metric = this.series[0].metric;
     const values = points[0].filter(point => point[1] !== null);
     if (values.length === 0) {
+      this.element.setAttribute('aria-label', `${this.options.title}, ${clock(this.from)} to ${clock(this.to)}: nothing was measured`);
       return;
     }
 
@@ -234,8 +240,6 @@ class LiveChart {
   setTable(element, isShown, logAddress) {
     this.tableElement = isShown ? element : undefined;
     this.logAddress = logAddress;
-    // In a hidden element the observer saw nothing of it.
-    this.isOnScreen = true;
     this.schedule();
   }
 
