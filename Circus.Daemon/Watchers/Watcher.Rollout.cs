@@ -168,6 +168,7 @@ internal sealed partial class Watcher
         RenewAfter(next, MaxAge.Again);
         if (Options.Singleton)
         {
+            _owed += Respawns ? 0 : 1;
             next.Stop(EndReason.MaxAge, Options.StopSignal, Options.GracefulTimeout);
             return;
         }

@@ -65,6 +65,21 @@ public sealed class WatcherAgeTests
         Assert.NotEqual(before, Assert.Single(stage.Live()));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void MaxAge_WithoutRespawn_IsReplacedAsWell(bool isSingleton)
+    {
+        using var stage = Stage.Started(_hour with { NumProcesses = 1, Singleton = isSingleton, Respawn = false });
+        var before = Assert.Single(stage.Live());
+
+        stage.Clock.Advance(TimeSpan.FromHours(1));
+        stage.Pass(1);
+
+        Assert.NotEqual(before, Assert.Single(stage.Live()));
+        Assert.Equal(WatcherState.Active, stage.Watcher.State);
+    }
+
     [Fact]
     public void MaxAge_SuccessorCannotBeMade_OldOneGoesOnAndIsTriedAgain()
     {

@@ -33,6 +33,8 @@ public sealed class WatcherPropertyTests
                 Singleton = isSingleton,
                 Health = HealthOf(random),
                 Hooks = HooksOf(random),
+                MaxAge = TimeSpan.FromSeconds(random.Next(3) == 0 ? random.Next(1, 4) : 0),
+                MaxAgeVariance = TimeSpan.FromSeconds(random.Next(2)),
             };
             using var stage = new Stage(options);
             List<string> story = [options.ToString()];
@@ -158,6 +160,27 @@ public sealed class WatcherPropertyTests
         Assert.True(!stage.Watcher.Options.Singleton || stage.Linux.Alive.Count <= 1, story());
     }
 
+    /// <summary>With a max_age all who live now are replaced in the end, and from then on nobody is.</summary>
+    private static void AssertNobodyGrowsOld(Stage stage, Func<string> story)
+    {
+        if (stage.Watcher.Options.MaxAge == TimeSpan.Zero)
+        {
+            return;
+        }
+
+        var old = stage.Live();
+        // Longer than the pause after a replacement that could not be made.
+        for (var i = 0; i < 180; i++)
+        {
+            stage.Clock.Advance(TimeSpan.FromSeconds(0.5));
+            stage.Turn();
+            AnswerAll(stage);
+        }
+
+        Assert.True(!old.Any(stage.Linux.Alive.Contains), $"{string.Join(' ', old)} of {string.Join(' ', stage.Linux.Alive)} are still there; {story()}");
+        stage.Do(watcher => watcher.Change(watcher.Options with { MaxAge = TimeSpan.Zero }, 1, needsReload: false));
+    }
+
     private static void AssertReached(Stage stage, Func<string> story)
     {
         (stage.Linux.LaunchFault, stage.Linux.ObeysStopSignals, stage.Linux.OthersPerTree) = (null, true, 0);
@@ -165,6 +188,7 @@ public sealed class WatcherPropertyTests
         stage.Pass(10);
         AnswerAll(stage);
         stage.Do(watcher => watcher.Start());
+        AssertNobodyGrowsOld(stage, story);
         // The longest that anything may take here: grace periods, then warm-ups of all.
         for (var i = 0; i < 20; i++)
         {
