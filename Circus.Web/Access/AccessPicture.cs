@@ -26,7 +26,9 @@ internal sealed record AccessPicture(FrozenDictionary<string, UserAccess> Users,
                 : Rights.None;
         }
 
-        return string.Equals(principal.Stamp(), user.Stamp, StringComparison.Ordinal) ? new Rights(user.Grants) : Rights.None;
+        return string.Equals(principal.Stamp(), user.Stamp, StringComparison.Ordinal) && !ConsoleSession.IsOver(principal, now)
+            ? new Rights(user.Grants)
+            : Rights.None;
     }
 
     /// <summary>Whether the session or token still stands, whatever it may.</summary>

@@ -11,7 +11,7 @@ internal static class AccessRateLimits
 
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
-    private static readonly string[] _forms = ["/setup", "/signin", "/signout", Invitation.Path];
+    private static readonly string[] _forms = ["/setup", "/signin", "/signout", "/profile", Invitation.Path];
 
     public static void Configure(RateLimiterOptions options)
     {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.Sqlite;
@@ -14,8 +15,6 @@ namespace Circus.Web.Access;
 /// <summary>Users, sign-in and permissions.</summary>
 internal static class AccessServices
 {
-    public static readonly TimeSpan SessionTime = TimeSpan.FromHours(8);
-
     /// <summary>Who may read the figures of the console.</summary>
     public const string MetricsPolicy = "metrics";
 
@@ -40,6 +39,9 @@ internal static class AccessServices
         services.AddSingleton<TokenUse>();
         services.AddHostedService(provider => provider.GetRequiredService<TokenUse>());
         services.AddScoped<PasswordSignIn>();
+        services.AddScoped<ConsoleSession>();
+        services.AddScoped<SecondFactor>();
+        services.AddScoped<OwnAccount>();
         services.AddScoped<Invitation>();
         services.AddScoped<UserDesk>();
         services.AddScoped<UserOperations>();
@@ -57,6 +59,7 @@ internal static class AccessServices
         services.AddIdentityCore<ConsoleUser>(Configure)
             .AddRoles<IdentityRole>()
             .AddEntityFrameworkStores<AccessDbContext>()
+            .AddUserStore<ConsoleUserStore>()
             .AddUserManager<ConsoleUserManager>()
             .AddTokenProvider<DataProtectorTokenProvider<ConsoleUser>>(TokenOptions.DefaultProvider)
             .AddSignInManager();
@@ -64,7 +67,19 @@ internal static class AccessServices
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = PasswordIterations);
         services.AddScoped<IPasswordValidator<ConsoleUser>, PasswordIsNotTheName>();
         // The default of 30 minutes would let a removed user reload pages for that long.
-        services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.FromMinutes(1));
+        services.Configure<SecurityStampValidatorOptions>(options =>
+            {
+                options.ValidationInterval = TimeSpan.FromMinutes(1);
+                options.OnRefreshingPrincipal = context =>
+                {
+                    if (context is { CurrentPrincipal: { } former, NewPrincipal: { } renewed })
+                    {
+                        ConsoleSession.Keep(former, renewed);
+                    }
+
+                    return Task.CompletedTask;
+                };
+            });
 
         var authentication = services.AddAuthentication(Scheme);
         authentication.AddPolicyScheme(Scheme, null, options => options.ForwardDefaultSelector =
@@ -72,6 +87,15 @@ internal static class AccessServices
         authentication.AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null);
         // Identity deletes this cookie whenever it ends a session, and fails when nobody has registered it.
         authentication.AddTwoFactorRememberMeCookie();
+        authentication.AddCookie(IdentityConstants.TwoFactorUserIdScheme, options =>
+        {
+            options.Cookie.Name = CookieName("circus-code", directory, isHttps);
+            options.Cookie.HttpOnly = true;
+            options.Cookie.SameSite = SameSiteMode.Strict;
+            options.Cookie.SecurePolicy = isHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+            options.ExpireTimeSpan = ConsoleSession.Between;
+            options.SlidingExpiration = false;
+        });
         authentication.AddCookie(IdentityConstants.ApplicationScheme, options =>
         {
             options.Cookie.Name = CookieName("circus", directory, isHttps);
@@ -79,7 +103,7 @@ internal static class AccessServices
             // Lax, not Strict: a link in a chat must open signed in.
             options.Cookie.SameSite = SameSiteMode.Lax;
             options.Cookie.SecurePolicy = isHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
-            options.ExpireTimeSpan = SessionTime;
+            options.ExpireTimeSpan = ConsoleSession.Idle;
             options.SlidingExpiration = true;
             options.Events.OnValidatePrincipal = ValidateAsync;
             options.Events.OnRedirectToLogin = SignInRedirects.OnChallenge;
@@ -100,6 +124,7 @@ internal static class AccessServices
         services.AddSingleton<IAuthorizationHandler, MetricsHandler>();
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
+        services.AddScoped<CircuitHandler, SessionCircuit>();
         services.AddRateLimiter(AccessRateLimits.Configure);
         return services;
     }

@@ -5,7 +5,7 @@ namespace Circus.Web.Access;
 
 /// <summary>Creates the first administrator and signs it in.</summary>
 internal sealed partial class AccountSetup(
-    FirstRun firstRun, UserManager<ConsoleUser> users, SignInManager<ConsoleUser> signIn, SessionAudit audit, ILogger<AccountSetup> logger)
+    FirstRun firstRun, UserManager<ConsoleUser> users, ConsoleSession session, SessionAudit audit, ILogger<AccountSetup> logger)
 {
     public async Task<SetupResult> CreateAsync(string? code, string? userName, string? password, string? passwordAgain)
     {
@@ -30,7 +30,7 @@ internal sealed partial class AccountSetup(
         {
             LogAdministratorCreated(logger, user.UserName!);
             await audit.NoteAsync("setup", user.UserName!, AuditResult.Ok);
-            await signIn.SignInAsync(user, isPersistent: false);
+            await session.BeginAsync(user);
         }
         else if (result == SetupResult.WrongCode)
         {

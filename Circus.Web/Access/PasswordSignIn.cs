@@ -3,9 +3,12 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Circus.Web.Access;
 
-/// <summary>Signs in by name and password. Every refusal looks the same and takes the same work, so that nobody learns which names exist.</summary>
+/// <summary>
+/// Signs in by name and password, and with a code where the user has a second factor. Every refusal of a name looks the same and takes the same work, so that
+/// nobody learns which names exist; wrong codes count like wrong passwords.
+/// </summary>
 internal sealed partial class PasswordSignIn(
-    UserManager<ConsoleUser> users, SignInManager<ConsoleUser> signIn, DecoyPassword decoy, SessionAudit audit, TimeProvider time,
+    UserManager<ConsoleUser> users, SecondFactor factor, ConsoleSession session, DecoyPassword decoy, SessionAudit audit, TimeProvider time,
     ILogger<PasswordSignIn> logger)
 {
     private const string BeginAction = "session.begin";
@@ -13,14 +16,19 @@ internal sealed partial class PasswordSignIn(
     // By name, whether there is such a user or not: guesses that come at the same time would overwrite one another's count of failures.
     private static readonly SemaphoreSlim[] _oneAtATime = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
 
-    /// <summary>True when a cookie was set.</summary>
-    public async Task<bool> TryAsync(string? userName, string? password)
+    public Task<SignInStep> TryAsync(string? userName, string? password) => InTurnAsync(userName, () => TryInTurnAsync(userName, password));
+
+    /// <summary>The second step, for whom <see cref="TryAsync"/> wanted a code.</summary>
+    public async Task<SignInStep> TryCodeAsync(string? code) =>
+        (await session.WaitingAsync())?.UserName is { } name ? await InTurnAsync(name, () => TryCodeInTurnAsync(code)) : SignInStep.Expired;
+
+    private static async Task<SignInStep> InTurnAsync(string? userName, Func<Task<SignInStep>> tryAsync)
     {
         var turn = _oneAtATime[(uint)StringComparer.OrdinalIgnoreCase.GetHashCode(userName?.Trim() ?? "") % _oneAtATime.Length];
         await turn.WaitAsync();
         try
         {
-            return await TryInTurnAsync(userName, password);
+            return await tryAsync();
         }
         finally
         {
@@ -28,7 +36,7 @@ internal sealed partial class PasswordSignIn(
         }
     }
 
-    private async Task<bool> TryInTurnAsync(string? userName, string? password)
+    private async Task<SignInStep> TryInTurnAsync(string? userName, string? password)
     {
         var user = string.IsNullOrWhiteSpace(userName) ? null : await users.FindByNameAsync(userName.Trim());
         if (user?.PasswordHash is null || user.IsDisabled || await users.IsLockedOutAsync(user))
@@ -41,25 +49,69 @@ internal sealed partial class PasswordSignIn(
                 { PasswordHash: null } => "no password yet",
                 _ => "locked out",
             };
-            LogRefused(logger, reason);
-            await audit.NoteAsync(BeginAction, user?.UserName ?? SessionAudit.Nobody, AuditResult.Denied, reason);
-            return false;
+            return await RefuseAsync(user?.UserName ?? SessionAudit.Nobody, reason);
         }
 
-        var result = await signIn.PasswordSignInAsync(user, password ?? "", isPersistent: false, lockoutOnFailure: true);
-        if (!result.Succeeded)
+        if (!await users.CheckPasswordAsync(user, password ?? ""))
         {
-            var reason = result.IsLockedOut ? "wrong password, now locked out" : "wrong password";
-            LogRefused(logger, reason);
-            await audit.NoteAsync(BeginAction, user.UserName!, AuditResult.Denied, reason);
-        }
-        else
-        {
-            user.SignedInAt = time.GetUtcNow();
-            await users.UpdateAsync(user);
-            await audit.NoteAsync(BeginAction, user.UserName!, AuditResult.Ok);
+            return await FailAsync(user, "wrong password");
         }
 
-        return result.Succeeded;
+        if (user.TwoFactorEnabled)
+        {
+            // Failures are forgotten by the code, not before: otherwise a known password would give any number of guesses at it.
+            await session.WaitForCodeAsync(user);
+            return SignInStep.CodeWanted;
+        }
+
+        return await BeginAsync(user, with: null);
+    }
+
+    private async Task<SignInStep> TryCodeInTurnAsync(string? code)
+    {
+        // Asked again, now that it is its turn.
+        if (await session.WaitingAsync() is not { } user)
+        {
+            return SignInStep.Expired;
+        }
+
+        if (await users.IsLockedOutAsync(user))
+        {
+            await session.StopWaitingAsync();
+            await RefuseAsync(user.UserName!, "locked out");
+            return SignInStep.Expired;
+        }
+
+        var kind = await factor.UseAsync(user, code);
+        if (kind == CodeKind.None)
+        {
+            return await FailAsync(user, "wrong code");
+        }
+
+        await session.StopWaitingAsync();
+        return await BeginAsync(user, kind == CodeKind.Recovery ? "with a recovery code" : "with a code");
+    }
+
+    private async Task<SignInStep> BeginAsync(ConsoleUser user, string? with)
+    {
+        await users.ResetAccessFailedCountAsync(user);
+        user.SignedInAt = time.GetUtcNow();
+        await users.UpdateAsync(user);
+        await session.BeginAsync(user);
+        await audit.NoteAsync(BeginAction, user.UserName!, AuditResult.Ok, with);
+        return SignInStep.Done;
+    }
+
+    private async Task<SignInStep> FailAsync(ConsoleUser user, string reason)
+    {
+        await users.AccessFailedAsync(user);
+        return await RefuseAsync(user.UserName!, await users.IsLockedOutAsync(user) ? $"{reason}, now locked out" : reason);
+    }
+
+    private async Task<SignInStep> RefuseAsync(string name, string reason)
+    {
+        LogRefused(logger, reason);
+        await audit.NoteAsync(BeginAction, name, AuditResult.Denied, reason);
+        return SignInStep.Refused;
     }
 }

@@ -8,28 +8,26 @@ namespace Circus.Web.Access;
 /// An open page keeps the user of its first request. This ends it as soon as the account or the session has gone, and lets it look again at what
 /// it shows when rights changed. Commands do not depend on it: they ask the <see cref="AccessTable"/>.
 /// </summary>
-internal sealed class SessionRevalidation : RevalidatingServerAuthenticationStateProvider
+internal sealed class SessionRevalidation(ILoggerFactory loggers, AccessTable table) : RevalidatingServerAuthenticationStateProvider(loggers)
 {
     private static readonly AuthenticationState _nobody = new(new ClaimsPrincipal(new ClaimsIdentity()));
-
-    private readonly AccessTable _table;
-
-    public SessionRevalidation(ILoggerFactory loggerFactory, AccessTable table)
-        : base(loggerFactory)
-    {
-        _table = table;
-        table.Changed += LookAgain;
-    }
 
     // For what ends by itself: the picture changes at once when somebody does it.
     protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(30);
 
+    /// <summary>From now on changes are heard; what came before is caught up with.</summary>
+    public void Watch()
+    {
+        table.Changed += LookAgain;
+        LookAgain();
+    }
+
     protected override Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken) =>
-        Task.FromResult(_table.IsCurrent(authenticationState.User));
+        Task.FromResult(table.IsCurrent(authenticationState.User));
 
     protected override void Dispose(bool disposing)
     {
-        _table.Changed -= LookAgain;
+        table.Changed -= LookAgain;
         base.Dispose(disposing);
     }
 
@@ -48,7 +46,7 @@ internal sealed class SessionRevalidation : RevalidatingServerAuthenticationStat
 
         if (known is { IsCompletedSuccessfully: true, Result.User: { Identity.IsAuthenticated: true } user })
         {
-            SetAuthenticationState(Task.FromResult(_table.IsCurrent(user) ? known.Result : _nobody));
+            SetAuthenticationState(Task.FromResult(table.IsCurrent(user) ? known.Result : _nobody));
         }
     }
 }

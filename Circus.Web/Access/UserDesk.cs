@@ -8,7 +8,7 @@ namespace Circus.Web.Access;
 /// Carries out what is to become of users: all of an act or nothing, written down before and after, and counting everywhere when it returns. It does not ask who may:
 /// that is <see cref="UserOperations"/>, and for the command line the right to read the state directory.
 /// </summary>
-internal sealed class UserDesk(UserManager<ConsoleUser> users, AccessDbContext context, AccessWatch watch, IAuditTrail trail, TimeProvider time)
+internal sealed class UserDesk(UserManager<ConsoleUser> users, SecondFactor factor, AccessDbContext context, AccessWatch watch, IAuditTrail trail, TimeProvider time)
 {
     /// <summary>By name.</summary>
     public async Task<IReadOnlyList<UserRow>> ListAsync(CancellationToken cancellationToken)
@@ -112,8 +112,7 @@ internal sealed class UserDesk(UserManager<ConsoleUser> users, AccessDbContext c
             case UserAct.SignOut:
                 return OutcomeOf(await users.UpdateSecurityStampAsync(user));
             case UserAct.ResetSecondFactor:
-                await RemoveSecondFactorAsync(user, cancellationToken);
-                return OutcomeOf(await users.SetTwoFactorEnabledAsync(user, false));
+                return OutcomeOf(await factor.RemoveAsync(user));
             case UserAct.Delete:
                 return OutcomeOf(await users.DeleteAsync(user));
             default:
@@ -143,14 +142,6 @@ internal sealed class UserDesk(UserManager<ConsoleUser> users, AccessDbContext c
     }
 
     private async Task<UserOutcome> InviteAsync(ConsoleUser user) => new([], await users.GeneratePasswordResetTokenAsync(user));
-
-    private async Task RemoveSecondFactorAsync(ConsoleUser user, CancellationToken cancellationToken)
-    {
-        // The key of the authenticator and the recovery codes.
-        context.UserTokens.RemoveRange(await context.UserTokens.Where(token => token.UserId == user.Id).ToListAsync(cancellationToken));
-        user.LastCodeStep = 0;
-        await context.SaveChangesAsync(cancellationToken);
-    }
 
     private Task<bool> HasAdministratorAsync(CancellationToken cancellationToken) => context.Users.AnyAsync(
         user => !user.IsDisabled && user.PasswordHash != null

@@ -6,8 +6,8 @@ namespace Circus.EndToEnd.Tests;
 /// <summary>The first administrator.</summary>
 internal static class Operator
 {
-    private const string User = "olga";
-    private const string Password = "three blind mice run";
+    public const string User = "olga";
+    public const string Password = "three blind mice run";
 
     /// <summary>Creates the account with the printed code, and arrives at the overview.</summary>
     public static Task SetUpAsync(IPage page, RunningCircus circus) => SetUpAsync(page, circus.SetupCode);

@@ -38,13 +38,18 @@ public sealed partial class SignInPage
 
     private async Task SignInAsync()
     {
-        if (await PasswordSignIn.TryAsync(UserName, Password))
+        switch (await PasswordSignIn.TryAsync(UserName, Password))
         {
-            Navigation.NavigateTo(LocalUrl.OrOverview(ReturnUrl));
-            return;
+            case SignInStep.Done:
+                Navigation.NavigateTo(LocalUrl.OrOverview(ReturnUrl));
+                break;
+            case SignInStep.CodeWanted:
+                Navigation.NavigateTo(CodePage.AddressOf(ReturnUrl));
+                break;
+            default:
+                // The same words for every cause: they must not tell which names exist.
+                _faults = ["The user name or the password is wrong. After five failures in a row a name stays locked for a minute, and longer each time."];
+                break;
         }
-
-        // The same words for every cause: they must not tell which names exist.
-        _faults = ["The user name or the password is wrong. After five failures in a row a name stays locked for a minute, and longer each time."];
     }
 }

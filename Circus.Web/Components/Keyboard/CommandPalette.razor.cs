@@ -96,6 +96,7 @@ public sealed partial class CommandPalette
             }
         }
 
+        pages.Add(new PaletteItem("Page", "Your account", "Password, second factor, other browsers", Icons.Material.Rounded.ManageAccounts) { Address = "/profile" });
         return pages;
     }
 

@@ -175,10 +175,75 @@ public sealed class SignInTests
         using var browser = console.OpenBrowser();
         await browser.SignInAsync();
 
-        console.Time.Advance(AccessServices.SessionTime + TimeSpan.FromMinutes(1));
+        console.Time.Advance(ConsoleSession.Idle + TimeSpan.FromMinutes(1));
         using var answer = await browser.GetAsync("/");
 
         Assert.Equal("/signin", Location(console, answer));
+    }
+
+    [Fact]
+    public async Task Session_InUseAllTheTime_EndsAfterADay_AlsoOnAnOpenPage()
+    {
+        await using var console = await RunningConsole.StartWithAdministratorAsync();
+        using var browser = console.OpenBrowser();
+        await browser.SignInAsync();
+        var open = await console.PrincipalAsync(await console.CreateUserAsync("olga", "viewer"));
+        var table = console.Services.GetRequiredService<AccessTable>();
+
+        for (var hours = 0; hours < 23; hours++)
+        {
+            console.Time.Advance(TimeSpan.FromHours(1));
+            using var still = await browser.GetAsync("/profile");
+            Assert.Equal(HttpStatusCode.OK, still.StatusCode);
+        }
+
+        Assert.True(table.IsCurrent(open));
+        console.Time.Advance(TimeSpan.FromHours(1) + TimeSpan.FromSeconds(1));
+        using var answer = await browser.GetAsync("/profile");
+
+        Assert.Equal("/signin?returnUrl=%2Fprofile", answer.Headers.Location?.OriginalString);
+        Assert.False(table.IsCurrent(open));
+    }
+
+    [Fact]
+    public async Task Password_ChangedByItsUser_EndsAllOtherSessions()
+    {
+        await using var console = await RunningConsole.StartWithAdministratorAsync();
+        using var browser = console.OpenBrowser();
+        await browser.SignInAsync();
+        using var other = console.OpenBrowser();
+        await other.SignInAsync();
+        const string next = "five words are even more";
+
+        using var wrong = await browser.SubmitNamedAsync("/profile", "password", ("current", "not this one"), ("password", next), ("password-again", next));
+        using var changed = await browser.SubmitNamedAsync("/profile", "password", ("current", RunningConsole.Password), ("password", next), ("password-again", next));
+        using var own = await browser.GetAsync("/profile");
+        using var others = await other.GetAsync("/profile");
+        using var again = await other.TrySignInAsync(password: next);
+
+        Assert.Contains("The password is wrong", await wrong.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+        Assert.Contains("is changed", await changed.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, own.StatusCode);
+        Assert.Equal(HttpStatusCode.Redirect, others.StatusCode);
+        Assert.Equal("/", Location(console, again));
+    }
+
+    [Fact]
+    public async Task Sessions_AllOthersEnded_ThisOneGoesOn()
+    {
+        await using var console = await RunningConsole.StartWithAdministratorAsync();
+        using var browser = console.OpenBrowser();
+        await browser.SignInAsync();
+        using var other = console.OpenBrowser();
+        await other.SignInAsync();
+
+        using var ended = await browser.SubmitNamedAsync("/profile", "sessions");
+        using var own = await browser.GetAsync("/profile");
+        using var others = await other.GetAsync("/profile");
+
+        Assert.Contains("All other browsers", await ended.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, own.StatusCode);
+        Assert.Equal(HttpStatusCode.Redirect, others.StatusCode);
     }
 
     [Fact]

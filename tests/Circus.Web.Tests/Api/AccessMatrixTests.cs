@@ -23,6 +23,9 @@ public sealed class AccessMatrixTests
     private static readonly Dictionary<string, string> _pages = new()
     {
         ["/signin"] = Open,
+        ["/signin/code"] = Open,
+        ["/profile"] = SignedIn,
+        ["/profile/authenticator"] = SignedIn,
         ["/setup"] = Open,
         ["/status/{code:int}"] = Open,
         ["/access/audit"] = Permissions.Administer,

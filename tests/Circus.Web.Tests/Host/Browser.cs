@@ -33,15 +33,28 @@ internal sealed class Browser : IDisposable
         return await SubmitAsync(path, await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), fields);
     }
 
+    /// <summary>Fills one of the forms of a page.</summary>
+    /// <param name="path">The page.</param>
+    /// <param name="handler">The name of the form.</param>
+    /// <param name="fields">What is filled in, and the button that is pressed when there are several.</param>
+    public async Task<HttpResponseMessage> SubmitNamedAsync(string path, string handler, params (string Name, string Value)[] fields)
+    {
+        using var page = await GetAsync(path);
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        return await FillAsync(path, await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), $"form:has(input[name=_handler][value={handler}])", fields);
+    }
+
     /// <summary>Fills the form of a page that is open already.</summary>
-    public async Task<HttpResponseMessage> SubmitAsync(string path, string html, params (string Name, string Value)[] fields)
+    public Task<HttpResponseMessage> SubmitAsync(string path, string html, params (string Name, string Value)[] fields) => FillAsync(path, html, "form", fields);
+
+    private async Task<HttpResponseMessage> FillAsync(string path, string html, string selector, (string Name, string Value)[] fields)
     {
         using var document = new HtmlParser().ParseDocument(html);
-        var form = Assert.IsAssignableFrom<IHtmlFormElement>(document.QuerySelector("form"));
+        var form = Assert.IsAssignableFrom<IHtmlFormElement>(document.QuerySelector(selector));
         var values = form.QuerySelectorAll("input[type=hidden]").OfType<IHtmlInputElement>().ToDictionary(input => input.Name!, input => input.Value);
         foreach (var (name, value) in fields)
         {
-            Assert.NotNull(form.QuerySelector($"input[name='{name}']"));
+            Assert.NotNull(form.QuerySelector($"[name='{name}']"));
             values[name] = value;
         }
 

@@ -81,7 +81,9 @@ internal sealed class RunningConsole : IAsyncDisposable
     {
         await using var scope = Services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<ConsoleUser>>();
-        return await scope.ServiceProvider.GetRequiredService<SignInManager<ConsoleUser>>().CreateUserPrincipalAsync((await users.FindByIdAsync(user.Id))!);
+        var principal = await scope.ServiceProvider.GetRequiredService<SignInManager<ConsoleUser>>().CreateUserPrincipalAsync((await users.FindByIdAsync(user.Id))!);
+        ((ClaimsIdentity)principal.Identity!).AddClaim(ConsoleSession.Begun(Time.GetUtcNow()));
+        return principal;
     }
 
     public async Task ChangeAsync(string userName, Func<UserManager<ConsoleUser>, ConsoleUser, Task<IdentityResult>> change)
