@@ -199,7 +199,7 @@ internal sealed partial class StatsLoop : IDisposable
     private void Pass()
     {
         _node.Measure();
-        _sampler.Pass(_node.Forks);
+        _sampler.Pass(_node.Births);
         _sockets.Measure(_isWanted(""));
         _recorder.Add(_sampler, _node.Last, _sockets.Rows);
         _seq++;

@@ -20,8 +20,7 @@ internal sealed class NodeMeter(TimeProvider time) : IDisposable
     private (long In, long Out)? _networkBefore;
     private long? _before;
 
-    /// <summary>Processes and threads that the machine has made since it was started; null when unknown.</summary>
-    public long? Forks { get; private set; }
+    public Births Births { get; private set; }
 
     public NodeFigures Last { get; private set; } = new();
 
@@ -30,10 +29,12 @@ internal sealed class NodeMeter(TimeProvider time) : IDisposable
         var now = time.GetTimestamp();
         var elapsed = _before is { } before ? time.GetElapsedTime(before, now) : TimeSpan.Zero;
         _before = now;
-        ReadCores();
+        var count = ReadCores();
         var memory = _memory is null ? default : _memory.Read();
         var load = _load is null ? default : _load.Read();
         var (load1, load5, load15) = (ProcText.NextFraction(ref load), ProcText.NextFraction(ref load), ProcText.NextFraction(ref load));
+        var processes = ProcessesIn(ref load);
+        Births = new Births(count, (int?)ProcText.NextNumber(ref load));
         var disk = ReadDisks();
         var network = ReadNetwork();
         var hasBefore = elapsed > TimeSpan.Zero && _coresBefore.Count == _cores.Count && _cores.Count > 0;
@@ -51,7 +52,7 @@ internal sealed class NodeMeter(TimeProvider time) : IDisposable
             Load1 = load1,
             Load5 = load5,
             Load15 = load15,
-            Processes = ProcessesIn(load),
+            Processes = processes,
             MemTotal = Kilobytes(memory, "MemTotal:"u8),
             MemAvailable = Kilobytes(memory, "MemAvailable:"u8),
             SwapTotal = Kilobytes(memory, "SwapTotal:"u8),
@@ -76,11 +77,12 @@ internal sealed class NodeMeter(TimeProvider time) : IDisposable
 
     private static KeptFile? Open(string path) => KeptFile.TryOpen(path, out var file) ? file : null;
 
-    private void ReadCores()
+    /// <summary>Returns what the machine has made, processes and threads; null when unknown.</summary>
+    private long? ReadCores()
     {
         (_cores, _coresBefore) = (_coresBefore, _cores);
         _cores.Clear();
-        Forks = null;
+        long? made = null;
         for (var rest = _stat is null ? default : _stat.Read(); !rest.IsEmpty;)
         {
             var line = ProcText.NextLine(ref rest);
@@ -91,9 +93,11 @@ internal sealed class NodeMeter(TimeProvider time) : IDisposable
             }
             else if (word.SequenceEqual("processes"u8))
             {
-                Forks = ProcText.NextNumber(ref line);
+                made = ProcText.NextNumber(ref line);
             }
         }
+
+        return made;
     }
 
     private double[] CoresCpu(TimeSpan elapsed)
@@ -107,8 +111,8 @@ internal sealed class NodeMeter(TimeProvider time) : IDisposable
         return cores;
     }
 
-    /// <summary>The fourth word of /proc/loadavg is RUNNING/ALL; what there is counts threads too.</summary>
-    private static int? ProcessesIn(ReadOnlySpan<byte> rest)
+    /// <summary>The fourth word of /proc/loadavg is RUNNING/ALL; what there is counts threads too. The number given last comes behind it.</summary>
+    private static int? ProcessesIn(ref ReadOnlySpan<byte> rest)
     {
         var word = ProcText.NextWord(ref rest);
         var slash = word.IndexOf((byte)'/');

@@ -87,6 +87,14 @@ internal sealed unsafe class ProcReader : IDisposable
         return ReadOutcome.Read;
     }
 
+    /// <summary>What stands in stat at this moment; false when it cannot be read.</summary>
+    public bool TryReadStat(out ProcStat stat)
+    {
+        Span<byte> buffer = stackalloc byte[BufferSize];
+        stat = default;
+        return TryRead(_stat, "stat"u8, buffer, out var length) && ProcStat.TryParse(buffer[..length], out stat) && stat.StartTime == _startTime;
+    }
+
     public void Dispose()
     {
         _stat?.Dispose();

@@ -104,6 +104,16 @@ internal sealed class ProcessMeter : IDisposable
         return outcome;
     }
 
+    /// <summary>Reads once more what the kernel says of it, after it was measured; no rates.</summary>
+    public void TakeAccount()
+    {
+        if (_reader.TryReadStat(out var stat))
+        {
+            Last = Last with { Stat = stat };
+            _previous = Last;
+        }
+    }
+
     /// <summary>The figures as Circus tells them.</summary>
     public ProcessPayload Payload()
     {

@@ -1,3 +1,4 @@
+using Circus.Stats.Node;
 using Circus.Stats.Proc;
 
 namespace Circus.Stats.Sampling;
@@ -45,8 +46,8 @@ internal sealed class ProcessTable : IDisposable
     public int Count => _byPid.Count;
 
     /// <summary>Takes over what the registry has learned since the pass before, and what was born below.</summary>
-    /// <param name="forks">See <see cref="DescendantSearch.Look"/>.</param>
-    public void Follow(long? forks)
+    /// <param name="births">What the machine has made up to now.</param>
+    public void Follow(Births births)
     {
         if (_version != _registry.Version)
         {
@@ -59,7 +60,7 @@ internal sealed class ProcessTable : IDisposable
         }
 
         _arrivals.Clear();
-        _search.Look(forks, _isKnown, _isParent, _adopt);
+        _search.Look(births, _isKnown, _isParent, _adopt);
         if (_time.GetElapsedTime(_rotated) > _remembered)
         {
             _rotated = _time.GetTimestamp();
@@ -91,11 +92,14 @@ internal sealed class ProcessTable : IDisposable
     {
         if (_byPid.TryGetValue(pid, out var known) && known.Process.Root is null)
         {
+            TakeEnded(known.Process.Descendants, known.Watcher);
             known.Watcher.OnEnded(whole is { } all ? known.Process.RestOf(all) : TimeSpan.Zero);
             Remove(known.Process, known.Watcher);
         }
-        else if (_departed.Remove(pid, out known))
+        else if (_departed.TryGetValue(pid, out known))
         {
+            TakeEnded(known.Watcher.Orphans, known.Watcher);
+            _departed.Remove(pid);
             known.Watcher.OnRest(whole is { } all ? known.Process.RestOf(all) : TimeSpan.Zero);
         }
         else if (_spawned.Remove(pid) || _spawnedBefore.Remove(pid))
@@ -134,11 +138,27 @@ internal sealed class ProcessTable : IDisposable
     /// <summary>Its parent will have waited for it.</summary>
     public void OnChildEnded(TrackedProcess process)
     {
-        if (process.Root is not null && process.Meter.Last.Stat is { } stat
+        if (process.Root is not null && !process.IsEndCounted && process.Meter.Last.Stat is { } stat
             && (_byPid.TryGetValue(stat.Parent, out var parent) || _departed.TryGetValue(stat.Parent, out parent)))
         {
             parent.Process.OnChildEnded(process);
         }
+    }
+
+    /// <summary>Whether children of it have ended after they were looked at. Then that is taken into account.</summary>
+    public bool HaveChildrenEnded(TrackedProcess parent, WatcherMeter watcher)
+    {
+        var haveEnded = false;
+        foreach (var other in (parent.Root ?? parent).Descendants is { Count: > 0 } descendants ? descendants : watcher.Orphans)
+        {
+            if (!other.IsEndCounted && other.Meter.Last.Stat?.Parent == parent.Pid && !CpuClock.TryRead(other.Pid, out _))
+            {
+                OnChildEnded(other);
+                haveEnded = true;
+            }
+        }
+
+        return haveEnded;
     }
 
     public void Dispose()
@@ -149,6 +169,21 @@ internal sealed class ProcessTable : IDisposable
         }
 
         _search.Dispose();
+    }
+
+    /// <summary>Those that ended together with the one from which they descend: what was seen of them is in the whole of its life.</summary>
+    private void TakeEnded(List<TrackedProcess>? descendants, WatcherMeter watcher)
+    {
+        // Children first.
+        for (var i = (descendants?.Count ?? 0) - 1; i >= 0; i--)
+        {
+            var descendant = descendants![i];
+            if (!CpuClock.TryRead(descendant.Pid, out _))
+            {
+                OnChildEnded(descendant);
+                Remove(descendant, watcher);
+            }
+        }
     }
 
     private void Synchronise()

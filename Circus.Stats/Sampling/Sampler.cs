@@ -1,4 +1,5 @@
 using Circus.Protocol.Rounds;
+using Circus.Stats.Node;
 using Circus.Stats.Proc;
 
 namespace Circus.Stats.Sampling;
@@ -53,15 +54,15 @@ internal sealed class Sampler : IDisposable
     public ProcessTable Table => _table;
 
     /// <summary>Measures the watchers that are due.</summary>
-    /// <param name="forks">Processes that the machine has made; null when unknown.</param>
-    public void Pass(long? forks)
+    /// <param name="births">What the machine has made up to now.</param>
+    public void Pass(Births births)
     {
         var begun = _time.GetTimestamp();
         Time = Math.Round(_time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0, 3);
         Interval = _previous is { } previous ? _time.GetElapsedTime(previous, begun) : null;
         _previous = begun;
         Late = _intervals.Begin(begun, _due);
-        _table.Follow(forks);
+        _table.Follow(births);
         SetClocks();
         Measured.Clear();
         WatcherRows.Clear();
@@ -154,12 +155,12 @@ internal sealed class Sampler : IDisposable
 
         process.TakenAt = watcher.MeasuredAt;
         process.FirstTakenAt ??= process.TakenAt;
-        switch (process.Take(SpanOf(process)))
+        switch (process.Take())
         {
             case ReadOutcome.Gone:
                 _table.OnChildEnded(process);
                 _gone.Add((process, watcher));
-                break;
+                return;
             case ReadOutcome.Hidden:
                 Unreadable++;
                 UnreadablePid = process.Pid;
@@ -167,6 +168,14 @@ internal sealed class Sampler : IDisposable
             case ReadOutcome.Read or ReadOutcome.Quiet:
                 break;
         }
+
+        // A child may have ended after it was looked at, and its time be in this account already: then it would count twice.
+        while (process.HasWaited && _table.HaveChildrenEnded(process, watcher))
+        {
+            process.Meter.TakeAccount();
+        }
+
+        process.Count(SpanOf(process));
     }
 
     private TimeSpan? SpanOf(TrackedProcess process) =>

@@ -16,6 +16,8 @@ internal sealed class TrackedProcess(ProcessMeter meter, TrackedProcess? root, i
 
     private TimeSpan _carried;
     private TimeSpan _ofEndedChildren;
+    private TimeSpan _cpuBefore;
+    private TimeSpan _waitedBefore;
     private bool _isKnown;
 
     public ProcessMeter Meter => meter;
@@ -40,6 +42,12 @@ internal sealed class TrackedProcess(ProcessMeter meter, TrackedProcess? root, i
     /// <summary>CPU time of its life that has been seen so far, with that of the children it waited for.</summary>
     public TimeSpan Seen { get; private set; }
 
+    /// <summary>Whether it has waited for children since the pass before.</summary>
+    public bool HasWaited => meter.WaitedFor > _waitedBefore;
+
+    /// <summary>Whether its end has been taken into account with its parent.</summary>
+    public bool IsEndCounted { get; private set; }
+
     /// <summary>CPU time since the pass before that appears here for the first time.</summary>
     public TimeSpan Spent { get; private set; }
 
@@ -54,16 +62,16 @@ internal sealed class TrackedProcess(ProcessMeter meter, TrackedProcess? root, i
     public void Adopt(TrackedProcess descendant) => (Descendants ??= []).Add(descendant);
 
     /// <summary>Measures it.</summary>
-    /// <param name="span">When it is seen for the first time and is no older than this, all that it used counts; else it has a past that is not ours.</param>
-    public ReadOutcome Take(TimeSpan? span)
+    public ReadOutcome Take()
     {
-        var (cpu, waited) = (meter.Last.CpuTime, meter.WaitedFor);
-        var outcome = meter.Take();
-        if (outcome == ReadOutcome.Gone)
-        {
-            return outcome;
-        }
+        (_cpuBefore, _waitedBefore) = (meter.Last.CpuTime, meter.WaitedFor);
+        return meter.Take();
+    }
 
+    /// <summary>Counts what it spent since the pass before, after it was measured and the ends of its children were told.</summary>
+    /// <param name="span">When it is seen for the first time and is no older than this, all that it used counts; else it has a past that is not ours.</param>
+    public void Count(TimeSpan? span)
+    {
         var (ownNow, waitedNow) = (meter.Last.CpuTime, meter.WaitedFor);
         Seen = ownNow + waitedNow;
         if (!_isKnown)
@@ -72,16 +80,19 @@ internal sealed class TrackedProcess(ProcessMeter meter, TrackedProcess? root, i
             Spent = meter.Age <= span ? Seen : TimeSpan.Zero;
             SpentByChildren = Spent > TimeSpan.Zero ? waitedNow : TimeSpan.Zero;
             _ofEndedChildren = TimeSpan.Zero;
-            return outcome;
+            return;
         }
 
-        SpentByChildren = NotCountedYet(waitedNow - waited);
-        Spent = (ownNow > cpu ? ownNow - cpu : TimeSpan.Zero) + SpentByChildren;
-        return outcome;
+        SpentByChildren = NotCountedYet(waitedNow - _waitedBefore);
+        Spent = (ownNow > _cpuBefore ? ownNow - _cpuBefore : TimeSpan.Zero) + SpentByChildren;
     }
 
-    /// <summary>A child of it has ended; what it used, as far as that was seen, will appear in what this one waited for.</summary>
-    public void OnChildEnded(TrackedProcess child) => _ofEndedChildren += child.Seen;
+    /// <summary>A child of it has ended; what it and its own children used, as far as that was seen, will appear in what this one waited for.</summary>
+    public void OnChildEnded(TrackedProcess child)
+    {
+        child.IsEndCounted = true;
+        _ofEndedChildren += child.Seen + child._ofEndedChildren;
+    }
 
     /// <summary>What it spent between the last pass and its end, when the whole of its life is told.</summary>
     public TimeSpan RestOf(TimeSpan whole)

@@ -72,7 +72,7 @@ internal static class StatsAccuracyBenchmark
     private static (double Seconds, double At) Judged(MemoryMappedViewAccessor clocks, Sampler sampler)
     {
         var (before, beforeAt) = Account(clocks);
-        sampler.Pass(null);
+        sampler.Pass(default);
         var (after, afterAt) = Account(clocks);
         return ((before + after) / 2, (beforeAt + afterAt) / 2.0);
     }

@@ -1,6 +1,7 @@
 using Circus.Protocol.Messages;
 using Circus.Protocol.Rounds;
 using Circus.Stats.History;
+using Circus.Stats.Node;
 using Circus.Stats.Proc;
 using Circus.Stats.Sampling;
 using Circus.Stats.Tests.Programs;
@@ -36,7 +37,7 @@ public sealed class AllocationTests
         });
         void Pass()
         {
-            sampler.Pass(7);
+            sampler.Pass(new Births(7, 7));
             recorder.Add(sampler, node, []);
         }
 
@@ -51,7 +52,7 @@ public sealed class AllocationTests
             var before = GC.GetAllocatedBytesForCurrentThread();
             for (var i = 0; i < Passes; i++)
             {
-                sampler.Pass(7);
+                sampler.Pass(new Births(7, 7));
             }
 
             return GC.GetAllocatedBytesForCurrentThread() - before;

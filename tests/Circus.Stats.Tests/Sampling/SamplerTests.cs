@@ -118,7 +118,7 @@ public sealed class SamplerTests : IDisposable
     /// <summary>A pass; the next one is due a second later.</summary>
     private List<StatsSample> Round()
     {
-        _sampler.Pass(null);
+        _sampler.Pass(default);
         var samples = _topics.Of(_sampler, _sockets, _ => true);
         _clock.Advance(TimeSpan.FromSeconds(1));
         return samples;
