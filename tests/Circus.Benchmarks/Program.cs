@@ -19,6 +19,8 @@ var benchmarks = new (string Name, Func<string?, CancellationToken, Task> RunAsy
     ("faults", FaultsBenchmark.RunAsync),
     ("stats", StatsBenchmark.RunAsync),
     ("stats-cost", StatsCostBenchmark.RunAsync),
+    ("stats-subscribers", StatsSubscribersBenchmark.RunAsync),
+    ("stats-history", StatsHistoryBenchmark.RunAsync),
     ("stats-accuracy", StatsAccuracyBenchmark.RunAsync),
     ("idle", IdleBenchmark.RunAsync),
     ("log", LogBenchmark.RunAsync),

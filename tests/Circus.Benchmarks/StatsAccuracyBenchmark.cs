@@ -24,6 +24,11 @@ internal static class StatsAccuracyBenchmark
             var program = await Compiler.CompileAsync("duty", folder.FullName, cancellationToken);
             foreach (var duty in _duties)
             {
+                if (duty > Environment.ProcessorCount * 100)
+                {
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{duty} % cannot be had on {Environment.ProcessorCount} cores: what follows is a process whose threads take what there is"));
+                }
+
                 var file = Path.Combine(folder.FullName, "clocks");
                 await File.WriteAllBytesAsync(file, new byte[MostThreads * sizeof(double)], cancellationToken);
                 using var process = Process.Start(program, [duty.ToString(CultureInfo.InvariantCulture), file]);

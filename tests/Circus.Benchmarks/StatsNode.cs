@@ -13,6 +13,7 @@ internal sealed class StatsNode : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("circus-bench-");
     private FakeDaemon? _daemon;
     private Process? _children;
+    private Process? _strangers;
     private Process? _stats;
 
     public IReadOnlyList<int> Pids { get; private set; } = [];
@@ -24,12 +25,19 @@ internal sealed class StatsNode : IAsyncDisposable
     /// <param name="programs">Folder of the programs; null takes the ordinary build.</param>
     /// <param name="count">Children.</param>
     /// <param name="everyMs">How often each of them wakes up; 0 for never.</param>
+    /// <param name="strangers">Processes a second that somebody else makes.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public static async Task<StatsNode> StartAsync(string? programs, int count, int everyMs, CancellationToken cancellationToken)
+    public static async Task<StatsNode> StartAsync(string? programs, int count, int everyMs, int strangers, CancellationToken cancellationToken)
     {
         var node = new StatsNode();
         try
         {
+            if (strangers > 0)
+            {
+                var program = await Compiler.CompileAsync("strangers", node._folder.FullName, cancellationToken);
+                node._strangers = Process.Start(new ProcessStartInfo(program, [strangers.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardInput = true })!;
+            }
+
             await node.LaunchAsync(programs, count, everyMs, cancellationToken);
             return node;
         }
@@ -40,11 +48,11 @@ internal sealed class StatsNode : IAsyncDisposable
         }
     }
 
-    /// <summary>What the minimal loop in C uses for the same, microseconds per process and round; the first rounds, in which all is cold, left out.</summary>
+    /// <summary>What the minimal loop in C uses for the same, microseconds per process and round; the first round, in which all is cold, left out.</summary>
     public async Task<List<double>> MinimalAsync(int rounds, CancellationToken cancellationToken)
     {
         var program = await Compiler.CompileAsync("sample", _folder.FullName, cancellationToken);
-        string[] arguments = [(rounds + 2).ToString(CultureInfo.InvariantCulture)];
+        string[] arguments = [(rounds + 1).ToString(CultureInfo.InvariantCulture)];
         using var loop = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         foreach (var pid in Pids)
         {
@@ -54,7 +62,7 @@ internal sealed class StatsNode : IAsyncDisposable
         loop.StandardInput.Close();
         var lines = (await loop.StandardOutput.ReadToEndAsync(cancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         await loop.WaitForExitAsync(cancellationToken);
-        return [.. lines.Skip(2).Select(line => double.Parse(line, CultureInfo.InvariantCulture))];
+        return [.. lines.Skip(1).Select(line => double.Parse(line, CultureInfo.InvariantCulture))];
     }
 
     /// <summary>CPU seconds of the measuring thread and of the program, and rounds, within a window.</summary>
@@ -69,7 +77,7 @@ internal sealed class StatsNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client?.Dispose();
-        foreach (var process in new[] { _stats, _children }.OfType<Process>())
+        foreach (var process in new[] { _stats, _children, _strangers }.OfType<Process>())
         {
             process.Kill();
             await process.WaitForExitAsync();

@@ -35,9 +35,12 @@ public sealed class AllocationTests
                 new WatcherDescription { Name = "busy", Key = "busy", Status = "active", Processes = [new ProcessDescription { Pid = busy.Pid }] },
             ],
         });
+        var made = 300;
         void Pass()
         {
-            sampler.Pass(new Births(7, 7));
+            // Others make processes all the time, and threads.
+            made += 3;
+            sampler.Pass(new Births(made, made));
             recorder.Add(sampler, node, []);
         }
 
@@ -52,7 +55,7 @@ public sealed class AllocationTests
             var before = GC.GetAllocatedBytesForCurrentThread();
             for (var i = 0; i < Passes; i++)
             {
-                sampler.Pass(new Births(7, 7));
+                Pass();
             }
 
             return GC.GetAllocatedBytesForCurrentThread() - before;
