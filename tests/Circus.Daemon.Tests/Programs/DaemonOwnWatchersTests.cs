@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Circus.Daemon.Tests.Interop;
 using Circus.Protocol.Client;
 using Circus.TestKit;
@@ -39,6 +40,44 @@ public sealed class DaemonOwnWatchersTests(ReaperFixture children)
         }
 
         Assert.Equal(["circus", "circusd-stats", "test"], heard.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Statistics_IntervalOfOneWatcher_IsItsOwnAndCanBeChangedWhileItRuns()
+    {
+        var endpoint = FreePort.Endpoint();
+        const string Watcher = "cmd = sleep 1000\nworking_dir = {folder}\ncopy_env = True";
+        await using var daemon = new RunningDaemon(
+            children, $"[watcher:plain]\n{Watcher}\n[watcher:seldom]\n{Watcher}\nstats_interval = 2", $"statsd = True\nstats_endpoint = {endpoint}\nstats_interval = 0.1");
+        await daemon.StartedAsync();
+        using var subscriber = new RoundSubscriber(endpoint);
+        var rounds = subscriber.ReadAllAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        async Task<(double Seldom, int Plain)> NextAsync()
+        {
+            // How often the one is measured until the other is.
+            for (var plain = 0; await rounds.MoveNextAsync();)
+            {
+                plain += rounds.Current.Watchers.Count(watcher => watcher is { Key: "plain", Interval: < 1 });
+                if (rounds.Current.Watchers.FirstOrDefault(watcher => watcher.Key == "seldom").Interval is { } interval)
+                {
+                    return (interval, plain);
+                }
+            }
+
+            throw new InvalidOperationException("the rounds have ended");
+        }
+
+        await NextAsync();
+        var (seldom, often) = await NextAsync();
+
+        Assert.InRange(seldom, 1.9, 60);
+        Assert.InRange(often, 2, 600);
+        await daemon.AskAsync("set", new() { ["name"] = "seldom", ["options"] = new JsonObject { ["stats_interval"] = 0.2 } });
+        while ((await NextAsync()).Seldom > 1)
+        {
+        }
+
+        await rounds.DisposeAsync();
     }
 
     [Fact]

@@ -104,6 +104,33 @@ public sealed class HardTimesTests
         Assert.DoesNotContain("failed", await program.RestOfLogAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    [Trait("Peer", "246")]
+    public async Task Processes_HiddenByTheMount_AreMeasuredByTheirClockAndSaidOnce()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root may mount");
+        using var web = Subject.Runner();
+        using var quiet = Subject.Sleeper();
+        using var node = await FakeNode.StartAsync(("web", [web.Pid, quiet.Pid]));
+        await using var program = await StatsProgram.StartWithHiddenProcessesAsync(node.Daemon.ControlEndpoint, node.Daemon.EventEndpoint);
+        await using var rounds = new RoundReader(program.Endpoint);
+        await rounds.UntilAsync(round => round.Processes.Count == 2);
+
+        web.Go();
+
+        var round = await rounds.UntilAsync(round => round.Processes.Any(process => process.Cpu > 0) && round.Watchers[0].Cpu > 0);
+        Assert.All(round.Processes, process => Assert.Equal((null, null, '?', "N/A", "N/A"), (process.Rss, process.Fds, process.State, process.Program, process.User)));
+        Assert.Equal(2, round.Watchers[0].Actual);
+        Assert.True(round.Unreadable > 0);
+        await program.ReadLogUntilAsync("in /proc cannot be read");
+        await rounds.NextAsync();
+        program.Signal(Native.SIGTERM);
+        Assert.Equal(0, await program.ExitAsync());
+        var rest = await program.RestOfLogAsync();
+        Assert.DoesNotContain("cannot be read", rest, StringComparison.Ordinal);
+        Assert.DoesNotContain("failed", rest, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("a b) R (c")]
     [InlineData("new\nline")]

@@ -39,24 +39,30 @@ internal sealed class StatsProgram : IAsyncDisposable
     /// <summary>The same with arguments of the test's own.</summary>
     public static async Task<StatsProgram> StartOnAsync(string endpoint, params string[] arguments)
     {
-        var program = new StatsProgram(endpoint, Launch(arguments));
+        var program = new StatsProgram(endpoint, Launch(FileName, arguments));
+        await program.ReadLogUntilAsync("Publishing on ");
+        return program;
+    }
+
+    /// <summary>The same, started by another program: its path and its first arguments.</summary>
+    public static async Task<StatsProgram> StartByAsync(string[] starter, string control, string events)
+    {
+        var endpoint = FreePort.Endpoint();
+        var program = new StatsProgram(endpoint, Launch(starter[0], [.. starter[1..], FileName, .. Arguments(control, events, endpoint)]));
         await program.ReadLogUntilAsync("Publishing on ");
         return program;
     }
 
     /// <summary>The same with so many descriptors, of which it cannot have more.</summary>
-    public static async Task<StatsProgram> StartWithDescriptorsAsync(int most, string control, string events)
-    {
-        var endpoint = FreePort.Endpoint();
-        var start = new ProcessStartInfo("/usr/bin/prlimit", [string.Create(CultureInfo.InvariantCulture, $"--nofile={most}:{most}"), FileName, .. Arguments(control, events, endpoint)])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        var program = new StatsProgram(endpoint, Process.Start(start)!);
-        await program.ReadLogUntilAsync("Publishing on ");
-        return program;
-    }
+    public static Task<StatsProgram> StartWithDescriptorsAsync(int most, string control, string events) =>
+        StartByAsync(["/usr/bin/prlimit", string.Create(CultureInfo.InvariantCulture, $"--nofile={most}:{most}")], control, events);
+
+    /// <summary>The same, seeing only processes of its own group of users in a /proc of its own: hidepid=2, proc(5).</summary>
+    public static Task<StatsProgram> StartWithHiddenProcessesAsync(string control, string events) =>
+        StartByAsync(
+            ["/usr/bin/unshare", "--mount", "/bin/sh", "-c", "mount -t proc -o hidepid=2 proc /proc && exec setpriv --regid=65534 --clear-groups --bounding-set=-sys_ptrace \"$@\"", "sh"],
+            control,
+            events);
 
     public static string[] Arguments(string control, string events, string endpoint, double interval = 0.1) =>
         ["--endpoint", control, "--pubsub", events, "--statspoint", endpoint, "--interval", interval.ToString(CultureInfo.InvariantCulture)];
@@ -70,7 +76,7 @@ internal sealed class StatsProgram : IAsyncDisposable
     /// <summary>Runs it to its end.</summary>
     public static async Task<(int Status, string Output, string Error)> RunAsync(params string[] arguments)
     {
-        using var process = Launch(arguments);
+        using var process = Launch(FileName, arguments);
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Limit);
@@ -100,7 +106,6 @@ internal sealed class StatsProgram : IAsyncDisposable
         while (!line.Contains(text, StringComparison.Ordinal));
     }
 
-    /// <summary>It may have no descriptor from this number on, from now on.</summary>
     /// <summary>The lowest number of a descriptor that is free now.</summary>
     public int LowestFreeDescriptor()
     {
@@ -108,6 +113,7 @@ internal sealed class StatsProgram : IAsyncDisposable
         return Enumerable.Range(0, taken.Count + 1).First(number => !taken.Contains(number));
     }
 
+    /// <summary>It may have no descriptor from this number on, from now on.</summary>
     public void LimitDescriptors(int most)
     {
         using var prlimit = Process.Start("/usr/bin/prlimit", [string.Create(CultureInfo.InvariantCulture, $"--pid={Pid}"), string.Create(CultureInfo.InvariantCulture, $"--nofile={most}:{most}")]);
@@ -136,6 +142,6 @@ internal sealed class StatsProgram : IAsyncDisposable
         }
     }
 
-    private static Process Launch(string[] arguments) =>
-        Process.Start(new ProcessStartInfo(FileName, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+    private static Process Launch(string program, string[] arguments) =>
+        Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
 }
