@@ -77,6 +77,12 @@ internal sealed class StatsPublisher(SocketThread thread) : IStatsPublisher
 
     public void Publish(IReadOnlyList<StatsSample> samples, IReadOnlyList<byte[]> round)
     {
+        if (samples.Count == 0 && round.Count == 0)
+        {
+            // Nobody listens: waking the socket's thread would cost more than a process does.
+            return;
+        }
+
         if (Interlocked.Increment(ref _waiting) > MostWaiting)
         {
             Interlocked.Decrement(ref _waiting);
