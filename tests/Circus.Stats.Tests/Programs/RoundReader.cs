@@ -8,6 +8,7 @@ internal sealed class RoundReader : IAsyncDisposable
 {
     private readonly RoundSubscriber _subscriber;
     private readonly IAsyncEnumerator<StatsRound> _rounds;
+    private Task<bool> _next = Task.FromResult(true);
 
     public RoundReader(string endpoint)
     {
@@ -19,7 +20,8 @@ internal sealed class RoundReader : IAsyncDisposable
 
     public async Task<StatsRound> NextAsync()
     {
-        Assert.True(await _rounds.MoveNextAsync().AsTask().WaitAsync(StatsProgram.Limit));
+        _next = _rounds.MoveNextAsync().AsTask();
+        Assert.True(await _next.WaitAsync(StatsProgram.Limit));
         return _rounds.Current;
     }
 
@@ -39,6 +41,7 @@ internal sealed class RoundReader : IAsyncDisposable
     {
         // The subscriber first: it ends the reading.
         _subscriber.Dispose();
+        await ((Task)_next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _rounds.DisposeAsync();
     }
 }

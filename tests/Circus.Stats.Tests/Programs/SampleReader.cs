@@ -8,6 +8,7 @@ internal sealed class SampleReader : IAsyncDisposable
 {
     private readonly StatsSubscriber _subscriber;
     private readonly IAsyncEnumerator<StatsSample> _samples;
+    private Task<bool> _next = Task.FromResult(true);
 
     public SampleReader(string endpoint, string? watcherKey = null, int? pid = null)
     {
@@ -17,7 +18,8 @@ internal sealed class SampleReader : IAsyncDisposable
 
     public async Task<StatsSample> NextAsync()
     {
-        Assert.True(await _samples.MoveNextAsync().AsTask().WaitAsync(StatsProgram.Limit));
+        _next = _samples.MoveNextAsync().AsTask();
+        Assert.True(await _next.WaitAsync(StatsProgram.Limit));
         return _samples.Current;
     }
 
@@ -67,6 +69,7 @@ internal sealed class SampleReader : IAsyncDisposable
     {
         // The subscriber first: it ends the reading.
         _subscriber.Dispose();
+        await ((Task)_next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _samples.DisposeAsync();
     }
 }
