@@ -2,6 +2,7 @@ using System.Globalization;
 using Circus.Cli.Output;
 using Circus.Cli.Top.Model;
 using Circus.Cli.Top.Table;
+using Circus.Protocol;
 using Circus.Protocol.Rounds;
 
 namespace Circus.Cli.Top.Screen;
@@ -101,25 +102,37 @@ internal static class Header
 
     private static void Counts(Canvas canvas, int y, NodeFrame node)
     {
+        // The group of circusd's own programs is none.
+        var watchers = node.Branches.Count(branch => branch.Watcher is not { State: null, Name: Topic.DaemonKey });
         var x = canvas.Write(1, y, "Watchers ", Tone.Faint);
-        x = canvas.Write(x, y, string.Create(CultureInfo.InvariantCulture, $"{node.Branches.Count}"), Tone.Bold);
+        x = canvas.Write(x, y, string.Create(CultureInfo.InvariantCulture, $"{watchers}"), Tone.Bold);
         foreach (var (state, count) in States(node))
         {
             var text = string.Create(CultureInfo.InvariantCulture, $"{count} {state}");
             x = canvas.Write(x + 2, y, text, States(state));
         }
 
-        x = canvas.Write(x + 3, y, "Processes ", Tone.Faint);
-        x = canvas.Write(x, y, string.Create(CultureInfo.InvariantCulture, $"{node.Processes}"), Tone.Bold);
-        if (node.Wanted is { } wanted)
-        {
-            x = canvas.Write(x, y, string.Create(CultureInfo.InvariantCulture, $" of {wanted} wanted"), node.Processes < wanted ? Tone.Warning : Tone.Faint);
-        }
-
+        x = Processes(canvas, x + 3, y, node);
         if (node.Machine is { } machine && Array.Find(Machine(machine), text => x + 3 + text.Length < canvas.Width) is { } known)
         {
             canvas.WriteRight(canvas.Width - 1, y, known, Tone.Faint, known.Length);
         }
+    }
+
+    /// <summary>A number is whole or not there.</summary>
+    private static int Processes(Canvas canvas, int x, int y, NodeFrame node)
+    {
+        const string Label = "Processes ";
+        var count = string.Create(CultureInfo.InvariantCulture, $"{node.Processes}");
+        if (x + Label.Length + count.Length > canvas.Width)
+        {
+            return x;
+        }
+
+        x = canvas.Write(x, y, Label, Tone.Faint);
+        x = canvas.Write(x, y, count, Tone.Bold);
+        var wanted = node.Wanted is { } number ? string.Create(CultureInfo.InvariantCulture, $" of {number} wanted") : "";
+        return x + wanted.Length <= canvas.Width ? canvas.Write(x, y, wanted, node.Processes < node.Wanted ? Tone.Warning : Tone.Faint) : x;
     }
 
     /// <summary>All that runs on it, not only what circusd started: the most that one can say, and less where there is less room.</summary>
