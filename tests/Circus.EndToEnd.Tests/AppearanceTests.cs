@@ -22,14 +22,15 @@ public sealed class AppearanceTests(Chromium chromium)
         await using var window = await chromium.OpenAsync(circus.Address, width, height, scheme);
         var page = window.Page;
         var name = $"{scheme}-{width}".ToLowerInvariant();
+        var isOtherScheme = scheme == ColorScheme.Light;
 
         await page.GotoAsync("/");
-        await window.InspectAsync($"setup-{name}");
+        await window.InspectAsync($"setup-{name}", isOtherScheme);
         await Operator.SetUpAsync(page, circus);
 
         await Expect(page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "cpu", Exact = true })).ToBeVisibleAsync();
         await TicksAsync(page, _makesPicture && width == 1440 ? 62 : 10);
-        await window.InspectAsync($"overview-{name}");
+        await window.InspectAsync($"overview-{name}", isOtherScheme);
         if (_makesPicture && width == 1440)
         {
             await page.SetViewportSizeAsync(width, 620);
@@ -40,14 +41,14 @@ public sealed class AppearanceTests(Chromium chromium)
         await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "cpu", Exact = true }).ClickAsync();
         await Expect(page.Locator(".charts .apexcharts-series path").First).ToBeAttachedAsync();
         await Expect(page.Locator("[data-pid]")).ToHaveCountAsync(2);
-        await window.InspectAsync($"watcher-{name}");
+        await window.InspectAsync($"watcher-{name}", isOtherScheme);
 
         foreach (var (address, heading, part) in new[] { ("/charts?s=w:cpu&s=w:memory", "Charts", "charts"), ("/?view=wall", "Overview", "wall") })
         {
             await page.GotoAsync(address);
             await Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading, Exact = true })).ToBeVisibleAsync();
             await Expect(page.Locator("live-spark canvas, .apexcharts-series path").First).ToBeAttachedAsync();
-            await window.InspectAsync($"{part}-{name}");
+            await window.InspectAsync($"{part}-{name}", isOtherScheme);
         }
 
         await page.GotoAsync("/watchers");
@@ -57,17 +58,17 @@ public sealed class AppearanceTests(Chromium chromium)
         await Expect(page.Locator("[data-pid]")).ToHaveCountAsync(2);
         await page.GetByRole(AriaRole.Checkbox, new() { Name = "Select cpu" }).ClickAsync();
         await Expect(page.Locator(".bulk")).ToBeVisibleAsync();
-        await window.InspectAsync($"watchers-{name}");
+        await window.InspectAsync($"watchers-{name}", isOtherScheme);
         await page.GotoAsync("/logs?w=logger");
         await Expect(page.Locator(".log-row").First).ToBeVisibleAsync();
-        await window.InspectAsync($"logs-{name}");
+        await window.InspectAsync($"logs-{name}", isOtherScheme);
 
         foreach (var (address, heading) in new[] { ("/events", "Events"), ("/sockets", "Sockets"), ("/nodes", "Nodes"), ("/system", "System") })
         {
             await page.GotoAsync(address);
             await Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading, Exact = true })).ToBeVisibleAsync();
             await Expect(page.Locator("live-pulse").Last).ToContainTextAsync("s ago");
-            await window.InspectAsync($"{heading.ToLowerInvariant()}-{name}");
+            await window.InspectAsync($"{heading.ToLowerInvariant()}-{name}", isOtherScheme);
         }
 
         await InspectHighContrastAsync(window, name);
@@ -76,7 +77,7 @@ public sealed class AppearanceTests(Chromium chromium)
         await Expect(page.Locator("html[data-feed=live]")).ToBeAttachedAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Stop", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
-        await window.InspectAsync($"stop-{name}");
+        await window.InspectAsync($"stop-{name}", isOtherScheme);
         window.AssertClean();
     }
 
@@ -93,7 +94,7 @@ public sealed class AppearanceTests(Chromium chromium)
             await window.Page.GotoAsync(address);
             await Expect(window.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "hc");
             await Expect(window.Page.Locator("live-spark canvas, .apexcharts-series path, .log-row").First).ToBeAttachedAsync();
-            await window.InspectAsync($"{part}-hc-{name}");
+            await window.InspectAsync($"{part}-hc-{name}", onlyColours: true);
         }
     }
 

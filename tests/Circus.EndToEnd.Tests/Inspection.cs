@@ -4,6 +4,7 @@ namespace Circus.EndToEnd.Tests;
 internal static class Inspection
 {
     private static readonly (int Width, int Height)[] _sizes = [(360, 740), (1440, 900)];
+    private static readonly string[] _themes = ["light", "hc", "dark"];
 
     public static async Task AllThemesAsync(BrowserPage window, string name)
     {
@@ -12,10 +13,10 @@ internal static class Inspection
             await window.Page.SetViewportSizeAsync(width, height);
             // What moves because of the new size has arrived.
             await window.Page.EvaluateAsync("Promise.all(document.getAnimations().filter(one => one instanceof CSSTransition).map(one => one.finished.catch(() => {})))");
-            foreach (var theme in new[] { "light", "hc", "dark" })
+            foreach (var theme in _themes)
             {
                 await window.Page.EvaluateAsync("theme => { document.documentElement.dataset.theme = theme; document.dispatchEvent(new CustomEvent('circus-theme', { detail: theme })); }", theme);
-                await window.InspectAsync($"{name}-{theme}-{width}");
+                await window.InspectAsync($"{name}-{theme}-{width}", onlyColours: theme != _themes[0]);
             }
         }
     }
