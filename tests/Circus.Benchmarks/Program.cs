@@ -30,6 +30,7 @@ var benchmarks = new (string Name, Func<string?, CancellationToken, Task> RunAsy
     ("control", ControlBenchmark.RunAsync),
     ("config", ConfigBenchmark.RunAsync),
     ("console", ConsoleBenchmark.RunAsync),
+    ("api", ApiBenchmark.RunAsync),
 };
 var wanted = args.Length > 0 ? args[0] : "all";
 var chosen = benchmarks.Where(benchmark => wanted == "all" || wanted == benchmark.Name).ToList();

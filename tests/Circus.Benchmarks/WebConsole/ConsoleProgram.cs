@@ -9,6 +9,8 @@ namespace Circus.Benchmarks.WebConsole;
 /// <summary>A circushttpd of its own, with an administrator who is signed in.</summary>
 internal sealed partial class ConsoleProgram : IAsyncDisposable
 {
+    public const string UserName = "olga";
+
     private const string Password = "three blind mice run";
 
     private readonly Process _process;
@@ -61,7 +63,7 @@ internal sealed partial class ConsoleProgram : IAsyncDisposable
                 file,
                 [
                     "--host", "127.0.0.1", "--port", "0", "--endpoint", daemon.ControlEndpoint, "--pubsub", daemon.EventEndpoint,
-                    "--statspoint", daemon.StatsEndpoint, "--state-dir", folder.FullName, "--log-level", "warning",
+                    "--statspoint", daemon.StatsEndpoint, "--state-dir", folder.FullName, "--log-level", "error",
                 ])
             {
                 RedirectStandardOutput = true,
@@ -106,8 +108,8 @@ internal sealed partial class ConsoleProgram : IAsyncDisposable
     private static async Task SetUpAsync(HttpClient http, Uri address, string code, CancellationToken cancellationToken)
     {
         var page = await http.GetStringAsync(new Uri(address, "/setup"), cancellationToken);
-        var fields = HiddenField().Matches(page).ToDictionary(match => match.Groups[1].Value, match => WebUtility.HtmlDecode(match.Groups[2].Value));
-        foreach (var (name, value) in new[] { ("code", code), ("username", "olga"), ("password", Password), ("password-again", Password) })
+        var fields = HiddenFields(page);
+        foreach (var (name, value) in new[] { ("code", code), ("username", UserName), ("password", Password), ("password-again", Password) })
         {
             fields[name] = value;
         }
@@ -125,6 +127,10 @@ internal sealed partial class ConsoleProgram : IAsyncDisposable
 
     [GeneratedRegex(@"^\s*Set-up code\s+(\S+)")]
     private static partial Regex CodeLine();
+
+    /// <summary>What a form of the page sends besides what is filled in.</summary>
+    public static Dictionary<string, string> HiddenFields(string page) =>
+        HiddenField().Matches(page).ToDictionary(match => match.Groups[1].Value, match => WebUtility.HtmlDecode(match.Groups[2].Value));
 
     [GeneratedRegex("<input[^>]*type=\"hidden\"[^>]*name=\"([^\"]+)\"[^>]*value=\"([^\"]*)\"")]
     private static partial Regex HiddenField();
