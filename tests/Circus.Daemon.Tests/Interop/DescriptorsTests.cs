@@ -30,6 +30,26 @@ public sealed class DescriptorsTests
     }
 
     [Fact]
+    public void CountOpen_WithAHole_CountsWhatIsInUse()
+    {
+        var opened = Enumerable.Range(0, 50).Select(_ => new SafeFd(LibC.Open("/dev/null", LibC.O_RDONLY, 0))).ToList();
+        try
+        {
+            // The lowest number is free again; those above are not.
+            opened[0].Dispose();
+
+            // Other tests open and close some meanwhile.
+            var listed = Directory.GetFileSystemEntries("/proc/self/fd").Length;
+            Assert.InRange((long)Descriptors.CountOpen(), listed - 40, listed + 40);
+            Assert.True(Descriptors.CountOpen() > 49);
+        }
+        finally
+        {
+            opened.ForEach(one => one.Dispose());
+        }
+    }
+
+    [Fact]
     [Trait("Peer", "95")]
     public void RaiseOpenFileLimit_Always_GivesTheHardLimit() => Assert.True(Descriptors.RaiseOpenFileLimit() > 0);
 }
