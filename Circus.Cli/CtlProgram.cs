@@ -6,6 +6,7 @@ using Circus.Cli.Interactive;
 using Circus.Cli.Output;
 using Circus.Cli.Ssh;
 using Circus.Cli.Top;
+using Circus.Protocol;
 
 namespace Circus.Cli;
 
@@ -16,6 +17,12 @@ internal sealed class CtlProgram : IAsyncDisposable
 
     // A word that begins with @ is a word.
     private static readonly ParserConfiguration _parsing = new() { ResponseFileTokenReplacer = null };
+
+    private static readonly Dictionary<string, string> _topOptions = new(StringComparer.Ordinal)
+    {
+        ["--endpoint"] = $"Address of the statistics; given several times, the nodes stand in one table [default: {Endpoint.DefaultStats}]",
+        ["--version"] = $"The version of {CliHost.TopName}",
+    };
 
     private readonly GlobalOptions _globals = new();
     private readonly CliConsole _console;
@@ -94,7 +101,7 @@ internal sealed class CtlProgram : IAsyncDisposable
         var parsed = Root.Parse([TopCommand.Name, .. args], _parsing);
         if (parsed.UnmatchedTokens.Count == 0 && _globals.WantsHelp(parsed))
         {
-            _console.Out.Write(HelpText.OfProgram(CliHost.TopName, parsed.CommandResult.Command, Root, _console.Width));
+            _console.Out.Write(HelpText.OfProgram(CliHost.TopName, parsed.CommandResult.Command, Root, _topOptions, _console.Width));
             return ExitCode.Done;
         }
 
@@ -127,9 +134,9 @@ internal sealed class CtlProgram : IAsyncDisposable
 
         if (parsed.Errors.Count > 0 || _globals.Fault(parsed) is not null)
         {
-            _console.Error.WriteLine(HelpText.Usage(parsed.CommandResult.Command));
+            _console.Error.WriteLine(HelpText.Usage(parsed.CommandResult.Command, _console.Width));
             var wrong = parsed.UnmatchedTokens.Count > 0 ? $"unrecognized arguments: {string.Join(' ', parsed.UnmatchedTokens)}"
-                : parsed.Errors.Count > 0 ? parsed.Errors[0].Message.TrimEnd('.')
+                : parsed.Errors.Count > 0 ? MissingArgument(parsed) ?? parsed.Errors[0].Message.TrimEnd('.')
                 : _globals.Fault(parsed);
             var topic = parsed.CommandResult.Command == Root ? "" : $" {parsed.CommandResult.Command.Name}";
             return _console.Fail(ExitCode.Usage, TableWriter.OneLine($"{Name}: error: {wrong}. \"{Name} help{topic}\" shows what is possible."));
@@ -144,5 +151,12 @@ internal sealed class CtlProgram : IAsyncDisposable
             // Ctrl-C.
             return ExitCode.Unreachable;
         }
+    }
+
+    /// <summary>The library tells that one is missing, but not which.</summary>
+    private static string? MissingArgument(ParseResult parsed)
+    {
+        var missing = parsed.CommandResult.Command.Arguments.FirstOrDefault(argument => (parsed.GetResult(argument)?.Tokens.Count ?? 0) < argument.Arity.MinimumNumberOfValues);
+        return missing is null ? null : $"{(missing.HelpName ?? missing.Name).Split(' ')[^1]} is missing";
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.CommandLine;
+using System.Globalization;
 using Circus.Daemon.Configuration;
 using Circus.Logging;
 
@@ -8,6 +9,8 @@ namespace Circus.Daemon;
 /// <summary>What circusd understands on its command line.</summary>
 internal static class DaemonCommandLine
 {
+    private static readonly string[] _levels = ["critical", "error", "warning", "info", "debug"];
+
     public static Task<int> RunAsync(string[] args)
     {
         var file = new Argument<string?>("config")
@@ -15,9 +18,22 @@ internal static class DaemonCommandLine
             Description = "Ini file to run. Without one the quick start shows the product on a few small programs.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var logLevel = new Option<string?>("--log-level") { Description = "critical, error, warning, info or debug; over the ini file" };
-        logLevel.AcceptOnlyFromAmong("critical", "error", "warning", "info", "debug");
-        var logOutput = new Option<string?>("--log-output") { Description = "- (standard error), stdout, a path or syslog://...; over the ini file" };
+        file.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && token.Value.StartsWith('-'))
+            {
+                result.AddError($"there is no option {token.Value}");
+            }
+        });
+        var logLevel = new Option<string?>("--log-level") { HelpName = "LEVEL", Description = "critical, error, warning, info or debug; over the ini file" };
+        logLevel.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !_levels.Contains(token.Value, StringComparer.OrdinalIgnoreCase))
+            {
+                result.AddError($"--log-level: found {ConfigFault.Quote(token.Value)}, allowed: critical, error, warning, info or debug");
+            }
+        });
+        var logOutput = new Option<string?>("--log-output") { HelpName = "PLACE", Description = "- (standard error), stdout, a path or syslog://...; over the ini file" };
         logOutput.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && SyslogAddress.IsMeant(token.Value) && !SyslogAddress.TryParse(token.Value, out _, out var fault))
@@ -27,11 +43,12 @@ internal static class DaemonCommandLine
         });
         var loggerConfig = new Option<string?>("--logger-config")
         {
+            HelpName = "FILE",
             Description = "Configuration of Python's logging (.ini, .json, .yaml), or \"default\" for none; over the ini file",
         };
-        var pidFile = new Option<string?>("--pidfile") { Description = "File to write the pid to; over the ini file" };
+        var pidFile = new Option<string?>("--pidfile") { HelpName = "FILE", Description = "File to write the pid to; over the ini file" };
         var daemon = new Option<bool>(BackgroundStart.Option) { Description = "Run in the background; returns when it answers, or with its message when it cannot start" };
-        var check = new Option<bool>("--check") { Description = "Read the configuration, say what is wrong with it and what would be started, and end" };
+        var check = new Option<bool>("--check") { Description = "Read the configuration, say what is wrong with it, here and on this machine, and what would be started, and end" };
         var print = new Option<bool>("--print-quickstart") { Description = "Print the quick start's configuration, to start your own from" };
         var command = new RootCommand("Circus for .NET: supervises processes and sockets, with live statistics and a web console.")
         {
@@ -45,6 +62,7 @@ internal static class DaemonCommandLine
                 return 0;
             }
 
+            SignalHandling.HearIgnored();
             using var ready = BackgroundStart.TakeReady();
             var manager = ServiceManager.Take();
             var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
@@ -59,23 +77,22 @@ internal static class DaemonCommandLine
                     Console.Error.WriteLine(fault);
                 }
 
+                Warn(parsed.GetValue(check) ? loaded.Warnings : []);
                 return DaemonHost.UsageError;
             }
 
             if (options.LoggerConfig is { } python && !LoggerConfig.TryRead(python, options.Log, out LogSettings? _, out var wrong))
             {
                 Console.Error.WriteLine($"circusd: {wrong}");
+                Warn(parsed.GetValue(check) ? loaded.Warnings : []);
                 return DaemonHost.UsageError;
             }
 
             if (parsed.GetValue(check))
             {
-                foreach (var warning in loaded.Warnings)
-                {
-                    Console.Error.WriteLine(warning);
-                }
-
-                Console.Out.WriteLine($"{path ?? "quick start"}: {options.Watchers.Count} watchers, {options.Sockets.Count} sockets, no fault");
+                Warn(loaded.Warnings);
+                Warn(LaunchCheck.FaultsOf(options));
+                Console.Out.WriteLine($"{path ?? "quick start"}: {Count(options.Watchers.Count, "watcher")}, {Count(options.Sockets.Count, "socket")}, no fault");
                 foreach (var line in ConfigSummary.Of(options))
                 {
                     Console.Out.WriteLine(line);
@@ -101,7 +118,7 @@ internal static class DaemonCommandLine
                 // What the command line says comes first of all.
                 return options with
                 {
-                    Log = log with { Level = parsed.GetValue(logLevel) ?? log.Level, Output = parsed.GetValue(logOutput) ?? log.Output },
+                    Log = log with { Level = parsed.GetValue(logLevel)?.ToLowerInvariant() ?? log.Level, Output = parsed.GetValue(logOutput) ?? log.Output },
                     LoggerConfig = config,
                     PidFile = parsed.GetValue(pidFile) ?? options.PidFile,
                 };
@@ -111,6 +128,16 @@ internal static class DaemonCommandLine
         // The host handles the signals itself.
         var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null };
         return result.Errors.Count > 0 ? Task.FromResult(Usage(result)) : result.InvokeAsync(invocation);
+    }
+
+    private static string Count(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+
+    private static void Warn(IEnumerable<object> warnings)
+    {
+        foreach (var warning in warnings)
+        {
+            Console.Error.WriteLine($"warning: {warning}");
+        }
     }
 
     private static int Usage(ParseResult result)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Circus.Daemon.Interop;
 
 namespace Circus.Daemon;
 
@@ -24,7 +25,7 @@ internal sealed class PidFile : IDisposable
         {
             if (PidIn(path) is { } pid
                 && pid != Environment.ProcessId
-                && Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}")))
+                && IsAlive(pid))
             {
                 fault = $"pidfile {path} names process {pid}, which is alive; end it, or change pidfile in [circus]";
                 return null;
@@ -64,6 +65,10 @@ internal sealed class PidFile : IDisposable
             // It stays; the next daemon sees that its process is gone.
         }
     }
+
+    /// <summary>A zombie is not: in a container, process 1 may be one that collects none.</summary>
+    private static bool IsAlive(int pid) =>
+        Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}")) && !(ProcessStat.TryRead(pid, out var stat) && !stat.IsLive);
 
     /// <summary>Null when there is none, or something else in it.</summary>
     private static int? PidIn(string path) =>

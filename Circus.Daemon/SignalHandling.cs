@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Circus.Daemon.Arbitration;
+using Circus.Daemon.Interop;
 using Circus.Daemon.Sockets;
 using Circus.Logging;
 using Microsoft.Extensions.Logging;
@@ -15,12 +16,35 @@ namespace Circus.Daemon;
 /// <param name="logger">Of circusd.</param>
 internal sealed partial class SignalHandling(Arbiter arbiter, Reconfiguration reconfiguration, SocketTable sockets, ProgramLog log, ServiceManager? manager, ILogger logger)
 {
-    /// <summary>Numbers of signal(7), the same on all ports of .NET; positive ones are taken as they are.</summary>
-    private const PosixSignal UserSignal1 = (PosixSignal)10;
-    private const PosixSignal UserSignal2 = (PosixSignal)12;
+    // Numbers of signal(7), the same on all ports of .NET.
+    private const int SIGHUP = 1;
+    private const int SIGINT = 2;
+    private const int SIGQUIT = 3;
+    private const int SIGUSR1 = 10;
+    private const int SIGUSR2 = 12;
+    private const int SIGTERM = 15;
+
+    /// <summary>.NET has no names for these; it takes positive numbers as they are.</summary>
+    private const PosixSignal UserSignal1 = (PosixSignal)SIGUSR1;
+    private const PosixSignal UserSignal2 = (PosixSignal)SIGUSR2;
 
     /// <summary>Until the very end, so that an impatient second Ctrl-C does not turn a clean end into a failure.</summary>
     private static PosixSignalRegistration[] _registrations = [];
+
+    /// <summary>
+    /// Signals that were ignored when circusd was started, as by nohup or behind the "&amp;" of a script, are heard all the same; .NET would leave them ignored. Once, before
+    /// anything of .NET handles them.
+    /// </summary>
+    public static void HearIgnored()
+    {
+        foreach (var signal in new[] { SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGTERM })
+        {
+            if (LibC.SetSignalHandler(signal, LibC.SIG_DFL) is var former and not LibC.SIG_IGN)
+            {
+                LibC.SetSignalHandler(signal, former);
+            }
+        }
+    }
 
     /// <summary>From now on; before anything is said or answered: whoever has heard of us may signal us.</summary>
     public void Begin() => _registrations =

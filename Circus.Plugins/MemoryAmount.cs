@@ -1,4 +1,4 @@
-using System.Globalization;
+using Circus.Daemon.Configuration;
 
 namespace Circus.Plugins;
 
@@ -7,25 +7,8 @@ namespace Circus.Plugins;
 /// <param name="IsBytes">What it counts.</param>
 internal readonly record struct MemoryAmount(double Value, bool IsBytes)
 {
-    private const string Units = "BKMGTPEZY";
-
-    /// <summary>"90" or "90%" is percent; "250M", "1.5G", "10Ki" and "512B" are bytes, as Circus prints them.</summary>
-    public static MemoryAmount? Parse(string text)
-    {
-        var trimmed = text.Trim().TrimEnd('%');
-        if (TryNumber(trimmed, out var percent))
-        {
-            return new MemoryAmount(percent, false);
-        }
-
-        var number = trimmed.TrimEnd('i');
-        var power = number.Length == 0 ? -1 : Units.IndexOf(char.ToUpperInvariant(number[^1]), StringComparison.Ordinal);
-        return power >= 0 && TryNumber(number[..^1], out var value) ? new MemoryAmount(value * Math.Pow(1024, power), true) : null;
-    }
+    public static MemoryAmount? Parse(string text) => MemoryText.Parse(text) is var (value, isBytes) ? new MemoryAmount(value, isBytes) : null;
 
     /// <summary>What a process has, in the same measure.</summary>
     public double Of(ProcessFigures process) => IsBytes ? process.MemoryBytes : process.MemoryPercent;
-
-    private static bool TryNumber(string text, out double value) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
 }

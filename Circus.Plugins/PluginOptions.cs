@@ -39,7 +39,7 @@ internal sealed class PluginOptions(PluginKind kind, IReadOnlyDictionary<string,
     public int Port(string key) =>
         Convert<int>(key, "a port from 1 to 65535", text => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0 ? port : null) ?? 0;
 
-    public MemoryAmount? Memory(string key) => Convert(key, "a percentage, or bytes with a unit as 250M", MemoryAmount.Parse);
+    public MemoryAmount? Memory(string key) => Convert(key, MemoryText.Allowed, MemoryAmount.Parse);
 
     /// <summary>The options whose names begin so, by the rest of their names.</summary>
     public IReadOnlyDictionary<string, string> Below(string prefix) => written

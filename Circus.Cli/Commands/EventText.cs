@@ -13,7 +13,7 @@ internal static class EventText
     private static readonly HashSet<string> _placed = ["time", "seq"];
 
     /// <summary>Topic and payload in one object.</summary>
-    public static string Json(TopicMessage message) => $$"""{"topic": {{JsonText.Quote(message.Topic)}}, "payload": {{message.Payload.GetRawText()}}}""";
+    public static string Json(TopicMessage message) => $$"""{"topic": {{JsonText.Quote(message.Topic)}}, "payload": {{JsonText.OneLine(message.Payload)}}}""";
 
     /// <summary><c>2026-01-31 12:00:00 web spawn process_pid=7 wid=1</c>.</summary>
     public static string Line(TopicMessage message)

@@ -35,7 +35,7 @@ internal static class ListenCommand
             {
                 await foreach (var message in events.ReadAllAsync(cancellationToken))
                 {
-                    console.Out.WriteLine(globals.IsJson(parsed) ? EventText.Json(message) : $"{TableWriter.OneLine(message.Topic)}: {message.Payload.GetRawText()}");
+                    console.Out.WriteLine(globals.IsJson(parsed) ? EventText.Json(message) : $"{TableWriter.OneLine(message.Topic)}: {JsonText.OneLine(message.Payload)}");
                     await console.Out.FlushAsync(cancellationToken);
                     if (--left <= 0)
                     {

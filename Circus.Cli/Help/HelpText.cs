@@ -12,16 +12,30 @@ internal static class HelpText
 
     public static string Of(Command command, int width) => command is RootCommand root ? OfRoot(root, width) : OfCommand(command, width);
 
-    /// <summary>The line that says how it is called.</summary>
-    public static string Usage(Command command)
+    /// <summary>How it is called; what does not fit on the line goes on below, indented.</summary>
+    public static string Usage(Command command, int width)
     {
+        const string Start = "usage: circusctl";
         if (command is RootCommand)
         {
-            return "usage: circusctl [options] command [args]";
+            return $"{Start} [options] command [args]";
         }
 
-        var options = command.Options.Where(option => !option.Hidden).Select(option => $"[{NameOf(option)}]");
-        return $"usage: circusctl {string.Join(' ', [command.Name, .. options, .. command.Arguments.Select(UsageOf)])}";
+        string[] options = [.. command.Options.Where(option => !option.Hidden).Select(option => $"[{NameOf(option)}]")];
+        var line = $"{Start} {command.Name}";
+        var text = new StringBuilder();
+        foreach (var part in options.Concat(command.Arguments.Select(UsageOf)))
+        {
+            if (line.Length + 1 + part.Length > width)
+            {
+                text.Append(line).Append('\n');
+                line = new string(' ', Start.Length);
+            }
+
+            line = $"{line} {part}";
+        }
+
+        return text.Append(line).ToString();
     }
 
     /// <summary>The first line of a command's help.</summary>
@@ -46,18 +60,23 @@ internal static class HelpText
     }
 
     /// <summary>A command that is a program as well.</summary>
-    public static string OfProgram(string name, Command command, RootCommand root, int width)
+    /// <param name="name">Of the program.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="root">Has the options that count for the program too.</param>
+    /// <param name="otherwise">What such an option means there, where it is something else.</param>
+    /// <param name="width">Of the terminal.</param>
+    public static string OfProgram(string name, Command command, RootCommand root, IReadOnlyDictionary<string, string> otherwise, int width)
     {
         var text = new StringBuilder().Append(Summary(command)).Append("\n\nusage: ").Append(name).Append(" [options]\n");
         More(text, command, width);
         text.Append("\nOptions:\n");
-        Rows(text, command.Options.Concat(root.Options).Where(option => !option.Hidden).Select(option => (NameOf(option), option.Description ?? "")), width);
+        Rows(text, command.Options.Concat(root.Options).Where(option => !option.Hidden).Select(option => (NameOf(option), otherwise.GetValueOrDefault(option.Name, option.Description ?? ""))), width);
         return text.ToString();
     }
 
     private static string OfRoot(RootCommand root, int width)
     {
-        var text = new StringBuilder().Append(Usage(root)).Append("\n\n").Append(Summary(root)).Append("\n\nCommands:\n");
+        var text = new StringBuilder().Append(Usage(root, width)).Append("\n\n").Append(Summary(root)).Append("\n\nCommands:\n");
         Rows(text, root.Subcommands.Where(command => !command.Hidden).Select(command => (command.Name, Summary(command))), width);
         text.Append("\nOptions:\n");
         Rows(text, root.Options.Where(option => !option.Hidden).Select(option => (NameOf(option), option.Description ?? "")), width);
@@ -67,7 +86,7 @@ internal static class HelpText
 
     private static string OfCommand(Command command, int width)
     {
-        var text = new StringBuilder().Append(Summary(command)).Append("\n\n").Append(Usage(command)).Append('\n');
+        var text = new StringBuilder().Append(string.Join('\n', Wrap(Summary(command), width))).Append("\n\n").Append(Usage(command, width)).Append('\n');
         More(text, command, width);
         if (command.Arguments.Count > 0)
         {

@@ -15,7 +15,7 @@ internal static partial class JsonText
     {
         if (!isPretty)
         {
-            return element.GetRawText();
+            return OneLine(element);
         }
 
         using var buffer = new MemoryStream();
@@ -26,6 +26,37 @@ internal static partial class JsonText
 
         var text = Encoding.UTF8.GetString(buffer.ToArray());
         return hasColour ? Key().Replace(text, key => new Cell(key.Value, Ink.Accent).Paint(hasColour: true)) : text;
+    }
+
+    /// <summary>On one line with a blank behind commas and colons, as Circus writes it: there are scripts that search for <c>"status": "ok"</c>.</summary>
+    public static string OneLine(JsonElement element)
+    {
+        var raw = element.GetRawText();
+        var text = new StringBuilder(raw.Length + (raw.Length / 8));
+        var isText = false;
+        for (var i = 0; i < raw.Length; i++)
+        {
+            if (!isText && char.IsWhiteSpace(raw[i]))
+            {
+                continue;
+            }
+
+            text.Append(raw[i]);
+            if (isText && raw[i] == '\\')
+            {
+                text.Append(raw[++i]);
+            }
+            else if (raw[i] == '"')
+            {
+                isText = !isText;
+            }
+            else if (!isText && raw[i] is (',' or ':'))
+            {
+                text.Append(' ');
+            }
+        }
+
+        return text.ToString();
     }
 
     /// <summary>A text as JSON.</summary>

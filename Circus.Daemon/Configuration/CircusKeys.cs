@@ -42,5 +42,7 @@ internal static class CircusKeys
         new("statsd_close_outputs", KeyKind.Flag, null, "Has no meaning; accepted for files of Circus."),
         new("httpd_close_outputs", KeyKind.Flag, null, "Has no meaning; accepted for files of Circus."),
         new("stream_backend", KeyKind.Text, null, "Has no meaning; accepted for files of Circus."),
+        new("use_papa", KeyKind.Flag, null, "Has no meaning; accepted for files of Circus. Processes and sockets outlive circusd without it."),
+        new("papa_endpoint", KeyKind.Text, null, "Has no meaning; accepted for files of Circus."),
     ];
 }

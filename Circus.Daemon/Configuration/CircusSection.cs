@@ -19,7 +19,6 @@ internal static class CircusSection
     {
         var defaults = new DaemonOptions();
         UnknownKeys.Report(reader.Section, CircusKeys.All, reader.Report);
-        UnsupportedKeys.Report("circus", reader.Section, reader.Report);
         var checkDelay = reader.Seconds("check_delay", defaults.CheckDelay, double.MinValue, LongestCheckDelay);
         var options = new DaemonOptions
         {

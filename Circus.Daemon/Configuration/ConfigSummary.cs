@@ -9,6 +9,8 @@ namespace Circus.Daemon.Configuration;
 /// <summary>PURE: what circusd would do with a configuration, in lines for people.</summary>
 internal static class ConfigSummary
 {
+    private const string NeedsQuotes = "'\"\\|&;<>*?[]$`()#~{}!";
+
     public static IEnumerable<string> Of(DaemonOptions options)
     {
         yield return $"commands on {options.Endpoint}, events on {options.PubsubEndpoint}{(options.Statsd ? $", statistics on {options.StatsEndpoint}" : "")}"
@@ -18,14 +20,17 @@ internal static class ConfigSummary
             yield return $"socket {socket.Name}: {PlaceOf(socket)}";
         }
 
-        // Numbers that nobody has yet.
-        var descriptors = options.Sockets.Select((socket, i) => (socket.Name, Number: 100 + i)).ToDictionary(pair => pair.Name, pair => pair.Number, StringComparer.Ordinal);
+        var descriptors = DescriptorsOf(options);
         var place = 0;
         foreach (var watcher in StartOrder.Of(options.Watchers))
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"{++place}. {watcher.Name}: {HowOf(watcher)}: {CommandOf(watcher, descriptors)}");
         }
     }
+
+    /// <summary>Numbers that nobody has yet.</summary>
+    public static Dictionary<string, int> DescriptorsOf(DaemonOptions options) =>
+        options.Sockets.Select((socket, i) => (socket.Name, Number: 100 + i)).ToDictionary(pair => pair.Name, pair => pair.Number, StringComparer.Ordinal);
 
     private static string PlaceOf(SocketOptions socket) => socket.Path
         ?? (socket.IsIPv6 && socket.Host.Contains(':', StringComparison.Ordinal)
@@ -53,8 +58,8 @@ internal static class ConfigSummary
             ? string.Join(' ', words.Select(Quote))
             : $"no command ({fault})";
 
-    private static string Quote(string word) =>
-        word.Length > 0 && !word.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter) || letter is '\'' or '"' or '\\' or '|' or '&' or ';' or '<' or '>' or '*')
-            ? word
-            : ConfigFault.Quote(word);
+    /// <summary>As it can be typed into a shell; what is no character of a line is a question mark.</summary>
+    private static string Quote(string word) => word.Length > 0 && !word.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter) || NeedsQuotes.Contains(letter, StringComparison.Ordinal))
+        ? word
+        : $"'{string.Concat(word.Select(letter => char.IsControl(letter) ? '?' : letter)).Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

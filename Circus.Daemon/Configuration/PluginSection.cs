@@ -191,6 +191,13 @@ internal sealed class PluginSection(
             case KeyKind.Signal:
                 _ = reader.Signal(key.Name, Interop.Signal.Term);
                 break;
+            case KeyKind.Text when key.Name is "max_mem" or "min_mem":
+                if (reader.TryText(key.Name, out var entry, out var text) && MemoryText.Parse(text) is null)
+                {
+                    reader.Refuse(entry, text, MemoryText.Allowed);
+                }
+
+                break;
             case KeyKind.Text or KeyKind.Choice or KeyKind.Octal or KeyKind.Endpoint or KeyKind.Limit:
                 break;
         }

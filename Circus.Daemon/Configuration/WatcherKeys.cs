@@ -68,6 +68,7 @@ internal static class WatcherKeys
         new("virtualenv", KeyKind.Text, null, "Root of a Python virtual environment: its bin comes first in PATH, its packages in PYTHONPATH; needs copy_env."),
         new("virtualenv_py_ver", KeyKind.Text, null, "Python version of the virtual environment, as 3.12, when it has several."),
         new("check_flapping", KeyKind.Flag, null, "Has no meaning; accepted for files of Circus."),
+        new("use_papa", KeyKind.Flag, null, "Has no meaning; accepted for files of Circus. Processes outlive circusd without it."),
         new("flapping.*", KeyKind.Text, null, "Instead of the back-off: attempts (2) ends within window (1 s) that nobody asked for make a series; then it waits retry_in (7 s), longer each time; after max_retry (5, -1 is never) series the watcher gives up. active = False switches it off."),
         new("env", KeyKind.Text, null, "Not a key of this section: use a section [env:NAME]."),
     ];

@@ -6,7 +6,7 @@ internal static class WatcherName
     /// <summary>What is wrong with a name, "found ..., allowed: ..."; null when it can be used.</summary>
     public static string? FaultOf(string name)
     {
-        var allowed = string.IsNullOrWhiteSpace(name) ? "a name"
+        var allowed = string.IsNullOrWhiteSpace(name) ? "a name that is not empty"
             : name.Contains('.', StringComparison.Ordinal) ? "a name without dots, because they separate the parts of an event's topic"
             : name.Any(char.IsControl) ? "a name without control characters"
             : name != name.Trim() ? "a name without blanks around it"

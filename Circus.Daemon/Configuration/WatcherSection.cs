@@ -27,7 +27,7 @@ internal sealed class WatcherSection(
     /// <summary>Keys that "options" shows as written, as Circus does, or because Circus does not know them.</summary>
     private static readonly string[] _keptAsText =
     [
-        "copy_path", "virtualenv", "virtualenv_py_ver", "check_flapping", "flapping.", "hooks.", "hook_timeout", "stdin_socket", "sockets",
+        "copy_path", "virtualenv", "virtualenv_py_ver", "check_flapping", "use_papa", "flapping.", "hooks.", "hook_timeout", "stdin_socket", "sockets",
         "listen_fds", "depends_on", "nice", "umask", "cgroup", "backoff_first", "backoff_max", "backoff_reset", "max_restarts", "restart_window", "memory_limit", "memory_limit_for", "cpu_limit",
         "cpu_limit_for", "limit_action", "schedule", "schedule_overlap", "schedule_utc", "notify", "watchdog", "ready_after", "ready_timeout", "stats_interval",
         HealthSection.ReadinessPrefix, HealthSection.LivenessPrefix,
@@ -95,7 +95,11 @@ internal sealed class WatcherSection(
             Invalid = invalidStdout ?? invalidStderr ?? invalidHook ?? invalidPath,
             Origin = $"{reader.Section.File}:{reader.Section.Line}",
         };
-        UnsupportedKeys.Report("watcher", reader.Section, reader.Report);
+        if (reader.Has("env"))
+        {
+            reader.Warn("env", "is no key of this section, ignored: write a section [env:NAME]");
+        }
+
         var invalid = new WatcherChecks(reader, sockets).Run(options);
         return options with { Invalid = options.Invalid ?? invalid };
     }

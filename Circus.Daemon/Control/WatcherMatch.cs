@@ -7,7 +7,9 @@ namespace Circus.Daemon.Control;
 /// <summary>Selects watchers by name: simple, glob (the default) or regex, never minding the case.</summary>
 internal static class WatcherMatch
 {
-    // A pattern comes from a client: no pattern may keep the loop busy, neither with one name nor with all of them.
+    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline;
+
+    // A pattern comes from a client: none may keep the loop busy. Most are matched in a time that grows with the name only; those that cannot have this limit, for all names together.
     private static readonly TimeSpan _limit = TimeSpan.FromMilliseconds(50);
 
     /// <exception cref="CommandException">Unknown method, bad expression, or nothing matched.</exception>
@@ -15,9 +17,10 @@ internal static class WatcherMatch
     {
         Func<string, bool> matches = method switch
         {
-            "simple" => name => string.Equals(name, pattern, StringComparison.OrdinalIgnoreCase),
-            "glob" => Matcher($"^(?:{GlobToRegex(pattern)})$"),
-            "regex" => Matcher($"^(?:{pattern})"),
+            "simple" => Exactly(pattern),
+            "glob" when pattern.AsSpan().IndexOfAny('*', '?', '[') < 0 => Exactly(pattern),
+            "glob" => Matcher($@"^(?:{GlobToRegex(pattern)})\z"),
+            "regex" => Matcher(AtTheStart(pattern)),
             _ => throw CommandException.Invalid($"unknown match method {method}"),
         };
         var selected = Select(watchers, matches) ?? throw CommandException.Invalid($"the pattern {pattern} takes too long to match");
@@ -27,37 +30,50 @@ internal static class WatcherMatch
     // Null: it takes too long.
     private static List<Watcher>? Select(IReadOnlyList<Watcher> watchers, Func<string, bool> matches)
     {
-        var begin = Environment.TickCount64;
-        List<Watcher> selected = [];
-        foreach (var watcher in watchers)
+        try
         {
-            try
-            {
-                if (Environment.TickCount64 - begin > _limit.TotalMilliseconds)
-                {
-                    return null;
-                }
-
-                if (matches(watcher.Name))
-                {
-                    selected.Add(watcher);
-                }
-            }
-            catch (RegexMatchTimeoutException)
-            {
-                return null;
-            }
+            return [.. watchers.Where(watcher => matches(watcher.Name))];
         }
-
-        return selected;
+        catch (RegexMatchTimeoutException)
+        {
+            return null;
+        }
     }
+
+    private static Func<string, bool> Exactly(string name) => other => string.Equals(name, other, StringComparison.OrdinalIgnoreCase);
 
     private static Func<string, bool> Matcher(string expression)
     {
         try
         {
-            var regex = new Regex(expression, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline, _limit);
-            return regex.IsMatch;
+            // Without a limit: what a busy machine takes away is no fault of the pattern.
+            return new Regex(expression, Options | RegexOptions.NonBacktracking).IsMatch;
+        }
+        catch (NotSupportedException)
+        {
+            // It looks around or back, or is very long.
+            return Limited(new Regex(expression, Options, _limit));
+        }
+        catch (RegexParseException)
+        {
+            // A set whose range is the wrong way round, as [z-a]: nothing is in it.
+            return _ => false;
+        }
+    }
+
+    private static Func<string, bool> Limited(Regex regex)
+    {
+        var begin = Environment.TickCount64;
+        return name => Environment.TickCount64 - begin <= _limit.TotalMilliseconds ? regex.IsMatch(name) : throw new RegexMatchTimeoutException();
+    }
+
+    private static string AtTheStart(string pattern)
+    {
+        try
+        {
+            // By itself: what is said of it names the pattern as it was given.
+            _ = new Regex(pattern);
+            return $"^(?:{pattern})";
         }
         catch (ArgumentException fault)
         {

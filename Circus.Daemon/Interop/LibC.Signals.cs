@@ -6,6 +6,7 @@ internal static partial class LibC
 {
     internal const int SIGCHLD = 17;
     internal const nint SIG_DFL = 0;
+    internal const nint SIG_IGN = 1;
 
     /// <summary>Size of sigset_t: 128 bytes in glibc and musl. The kernel uses the first eight.</summary>
     internal const int SigSetSize = 128;

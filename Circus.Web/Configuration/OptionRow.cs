@@ -36,7 +36,7 @@ internal sealed record OptionRow(string Name, JsonNode? Value, OptionKey? Key)
     {
         var values = Flat(options);
         var set = Flat(configured);
-        var names = values.Keys.Union(set.Keys).Union(keys.Where(key => !key.IsPattern && key.Name is not ("check_flapping" or "copy_path")).Select(key => key.Name));
+        var names = values.Keys.Union(set.Keys).Union(keys.Where(key => !key.IsPattern && key.Name is not ("check_flapping" or "use_papa" or "copy_path")).Select(key => key.Name));
         var order = keys.Select((key, index) => (key, index)).ToList();
         return
         [

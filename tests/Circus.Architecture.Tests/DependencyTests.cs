@@ -37,6 +37,7 @@ public sealed class DependencyTests
         ("Circus.Plugins", "../Circus.Stats/Interop/*.cs"),
         ("Circus.Plugins", "../Circus.Daemon/Configuration/ConfigKey.cs"),
         ("Circus.Plugins", "../Circus.Daemon/Configuration/Flags.cs"),
+        ("Circus.Plugins", "../Circus.Daemon/Configuration/MemoryText.cs"),
         ("Circus.Plugins", "../Circus.Daemon/Configuration/PluginKeys.cs"),
         ("Circus.Plugins", "../Circus.Daemon/Configuration/PluginKind.cs"),
         ("Circus.Plugins", "../Circus.Daemon/Configuration/RealPath.cs"),

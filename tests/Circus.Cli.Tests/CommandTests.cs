@@ -288,7 +288,7 @@ public sealed class CommandTests
         daemon.Happens("web", "spawn", new() { ["process_pid"] = 7, ["of_another_version"] = true });
 
         Assert.Equal(0, await listening);
-        Assert.Equal("""{"topic": "watcher.web.spawn", "payload": {"process_pid":7,"of_another_version":true}}""" + "\n", console.Output);
+        Assert.Equal("""{"topic": "watcher.web.spawn", "payload": {"process_pid": 7, "of_another_version": true}}""" + "\n", console.Output);
     }
 
     [Theory]

@@ -49,8 +49,8 @@ public sealed class EventsTests
         daemon.Happens("web", "spawn", new() { ["seq"] = 3 });
         daemon.Happens("web", "reap", new() { ["seq"] = 4 });
 
-        Assert.Equal("""{"topic": "watcher.web.spawn", "payload": {"seq":3}}""", await circusctl.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
-        Assert.Equal("""{"topic": "watcher.web.reap", "payload": {"seq":4}}""", await circusctl.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("""{"topic": "watcher.web.spawn", "payload": {"seq": 3}}""", await circusctl.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("""{"topic": "watcher.web.reap", "payload": {"seq": 4}}""", await circusctl.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
 
         await ProgramRun.ToEndAsync([], "/bin/kill", "-INT", $"{circusctl.Id}");
         await circusctl.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);

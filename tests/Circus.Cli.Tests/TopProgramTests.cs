@@ -161,6 +161,8 @@ public sealed class TopProgramTests
 
         Assert.Equal(0, await help.RunAsAsync("circus-top", "--help"));
         Assert.Contains("usage: circus-top [options]", help.Output, StringComparison.Ordinal);
+        Assert.Contains("Address of the statistics;", help.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("$CIRCUSCTL_ENDPOINT", help.Output, StringComparison.Ordinal);
         Assert.Contains("--process-timeout SECONDS", help.Output, StringComparison.Ordinal);
         Assert.Contains("--ssh USER@HOST[:PORT]", help.Output, StringComparison.Ordinal);
         Assert.Equal((0, "circus-top 0.1.0\n"), (await version.RunAsAsync("circus-top", "--version"), version.Output));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Circus.Daemon.Interop;
 using Circus.Daemon.Tests.Interop;
 using Circus.Daemon.Tests.Programs;
 
@@ -68,6 +69,21 @@ public sealed class PidFileTests(ReaperFixture children) : IDisposable
     }
 
     [Fact]
+    public async Task Create_ZombieThatNobodyCollects_IsNoFault()
+    {
+        // What sleep takes over from the shell it never collects.
+        var parent = children.Start(Child.Spec("/bin/sh", "-c", "sleep 0 & exec sleep 1000"));
+        using var parentFd = parent.PidFd;
+        File.WriteAllText(Pid, (await ZombieOfAsync(parent.Pid)).ToString(CultureInfo.InvariantCulture));
+
+        using var file = PidFile.Create(Pid, out var fault);
+
+        Assert.Null(fault);
+        PidFd.Send(parentFd, Signal.Kill);
+        await children.WaitForExitAsync(parent.Pid);
+    }
+
+    [Fact]
     public void Create_LiveProcess_IsRefusedAndTheFileStays()
     {
         File.WriteAllText(Pid, "1");
@@ -88,5 +104,20 @@ public sealed class PidFileTests(ReaperFixture children) : IDisposable
         }
 
         Assert.Equal(stays, File.Exists(Pid));
+    }
+
+    private static async Task<int> ZombieOfAsync(int parent)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        using var limit = new CancellationTokenSource(ReaperFixture.Limit);
+        while (true)
+        {
+            if (ProcessTree.DescendantsAndZombies(parent).FirstOrDefault(stat => stat.Parent == parent && !stat.IsLive) is { Pid: > 0 } zombie)
+            {
+                return zombie.Pid;
+            }
+
+            await timer.WaitForNextTickAsync(limit.Token);
+        }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class GlobalOptionsCommand : Command
 
     public override IReadOnlyList<CommandProperty> Properties =>
     [
-        new("option", "text", "all", "endpoint, stats_endpoint, stats_query_endpoint, pubsub_endpoint, check_delay or multicast_endpoint."),
+        new("option", "text", "all", "endpoint, stats_endpoint, pubsub_endpoint, check_delay, multicast_endpoint or stats_query_endpoint."),
     ];
 
     public override IReadOnlyList<(string Key, string Help)> Reply => [("options", "Values by name.")];
@@ -29,10 +29,10 @@ internal sealed class GlobalOptionsCommand : Command
         {
             ["endpoint"] = options.Endpoint,
             ["stats_endpoint"] = options.StatsEndpoint,
-            ["stats_query_endpoint"] = options.StatsQueryEndpoint ?? Endpoint.QueryOf(options.StatsEndpoint),
             ["pubsub_endpoint"] = options.PubsubEndpoint,
             ["check_delay"] = options.CheckDelay.TotalSeconds,
             ["multicast_endpoint"] = options.MulticastEndpoint,
+            ["stats_query_endpoint"] = options.StatsQueryEndpoint ?? Endpoint.QueryOf(options.StatsEndpoint),
         };
         if (properties.Text("option") is not { } wanted)
         {

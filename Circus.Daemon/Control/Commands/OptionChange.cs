@@ -24,7 +24,7 @@ internal sealed record OptionChange(WatcherOptions Options, IReadOnlyDictionary<
     private static readonly string[] _prefixes = ["stdout_stream", "stderr_stream", "hooks", "readiness", "liveness", "flapping"];
 
     /// <summary>Keys without a meaning of their own.</summary>
-    private static readonly string[] _meaningless = ["check_flapping", OptionJson.RetryIn];
+    private static readonly string[] _meaningless = ["check_flapping", "use_papa", OptionJson.RetryIn];
 
     /// <summary>The least that brings all of it about.</summary>
     public ChangeEffect Effect => Effects.Values.DefaultIfEmpty(ChangeEffect.None).Max();

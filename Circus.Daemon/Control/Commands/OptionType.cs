@@ -28,7 +28,6 @@ internal static class OptionType
         {
             // The kernel ends every text at a NUL: what follows would be lost silently.
             Require(value.ValueKind == JsonValueKind.String && !value.GetString()!.Contains('\0'), key, "a string");
-            Require(key != "working_dir" || Path.IsPathRooted(value.GetString()), key, "an absolute path");
             return;
         }
 

@@ -8,16 +8,15 @@ internal static class PidList
 {
     public static IReadOnlyCollection<int> Of(Watcher watcher) => [.. watcher.Processes.Where(p => p.IsLive).Select(p => p.Pid)];
 
-    public static JsonObject Difference(IReadOnlyCollection<int> before, IReadOnlyCollection<int> after)
-    {
-        var info = new JsonObject { ["started"] = ArrayOf(after.Except(before)), ["kept"] = ArrayOf(after.Intersect(before)) };
-        if (before.Except(after).Any())
-        {
-            info["stopped"] = ArrayOf(before.Except(after));
-        }
+    /// <summary>Of a start, which ends nothing.</summary>
+    public static JsonObject Come(IReadOnlyCollection<int> before, IReadOnlyCollection<int> after) =>
+        new() { ["started"] = Sorted(after.Except(before)), ["kept"] = Sorted(after.Intersect(before)) };
 
-        return info;
-    }
+    /// <summary>Of a restart or a reload.</summary>
+    public static JsonObject Replaced(IReadOnlyCollection<int> before, IReadOnlyCollection<int> after) =>
+        new() { ["stopped"] = Sorted(before.Except(after)), ["started"] = Sorted(after.Except(before)), ["kept"] = Sorted(after.Intersect(before)) };
 
     public static JsonArray ArrayOf(IEnumerable<int> pids) => new([.. pids.Select(pid => JsonValue.Create(pid))]);
+
+    private static JsonArray Sorted(IEnumerable<int> pids) => ArrayOf(pids.Order());
 }

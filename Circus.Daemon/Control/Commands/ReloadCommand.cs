@@ -25,25 +25,30 @@ internal sealed class ReloadCommand : Command
 
     public override IReadOnlyList<(string Key, string Help)> Reply =>
     [
-        ("info", "started, kept and, if any, stopped: pids. For one watcher, and with waiting."),
+        ("info", "stopped, started and kept: pids, sorted. For one watcher, and with waiting."),
     ];
 
     public override CommandExample? Example => new(
         """{"name": "web", "waiting": true}""",
-        """{"info": {"started": [103, 104], "kept": [], "stopped": [101, 102]}}""");
+        """{"info": {"stopped": [101, 102], "started": [103, 104], "kept": []}}""");
 
     public override CommandOutcome Run(CommandContext context, CommandProperties properties)
     {
         var isGraceful = properties.Flag("graceful", otherwise: true);
         var isSequential = properties.Flag("sequential");
-        if (context.Matching(properties) is not [var one])
+        var selected = Selected(context, properties);
+        if (selected is not [var one])
         {
-            return CommandOutcome.When(ReloadAllAsync(context, context.Matching(properties) ?? context.Arbiter.Watchers, isGraceful, isSequential));
+            return CommandOutcome.When(ReloadAllAsync(context, selected ?? context.Arbiter.Watchers, isGraceful, isSequential));
         }
 
         CommandContext.RequireValid(one);
         return CommandOutcome.When(ReloadAsync(one, isGraceful, isSequential));
     }
+
+    /// <summary>In Circus the name is no pattern: one that a watcher has means that watcher, whatever stands in it.</summary>
+    private static IReadOnlyList<Watcher>? Selected(CommandContext context, CommandProperties properties) =>
+        !properties.Has("match") && properties.Text("name") is { } name && context.Arbiter.Find(name) is { } exact ? [exact] : context.Matching(properties);
 
     private static async Task<JsonObject> ReloadAsync(Watcher watcher, bool isGraceful, bool isSequential)
     {
@@ -53,7 +58,7 @@ internal sealed class ReloadCommand : Command
         CommandContext.RequireNotFailed(watcher);
         return watcher.ReloadFault is { } reason
             ? throw new CommandException(ErrorCode.BadMessageData, $"{watcher.Name}: the reload was called off, the old processes run on: {reason}")
-            : new() { ["info"] = PidList.Difference(before, PidList.Of(watcher)) };
+            : new() { ["info"] = PidList.Replaced(before, PidList.Of(watcher)) };
     }
 
     private static async Task<JsonObject> ReloadAllAsync(CommandContext context, IReadOnlyList<Watcher> watchers, bool isGraceful, bool isSequential)

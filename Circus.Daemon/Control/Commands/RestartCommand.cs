@@ -23,12 +23,12 @@ internal sealed class RestartCommand : Command
 
     public override IReadOnlyList<(string Key, string Help)> Reply =>
     [
-        ("info", "started, kept and, if any, stopped: pids. For one watcher, and with waiting."),
+        ("info", "stopped, started and kept: pids, sorted. For one watcher, and with waiting."),
     ];
 
     public override CommandExample? Example => new(
         """{"name": "web", "waiting": true}""",
-        """{"info": {"started": [103, 104], "kept": [], "stopped": [101, 102]}}""");
+        """{"info": {"stopped": [101, 102], "started": [103, 104], "kept": []}}""");
 
     public override CommandOutcome Run(CommandContext context, CommandProperties properties)
     {
@@ -70,7 +70,7 @@ internal sealed class RestartCommand : Command
         watcher.Restart();
         await watcher.SettleAsync();
         CommandContext.RequireNotFailed(watcher);
-        return new() { ["info"] = PidList.Difference(before, PidList.Of(watcher)) };
+        return new() { ["info"] = PidList.Replaced(before, PidList.Of(watcher)) };
     }
 
     private static async Task<JsonObject> RestartAllAsync(CommandContext context, IReadOnlyList<Watcher> watchers)

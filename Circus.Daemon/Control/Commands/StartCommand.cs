@@ -17,7 +17,7 @@ internal sealed class StartCommand : Command
 
     public override IReadOnlyList<(string Key, string Help)> Reply =>
     [
-        ("info", "started, kept and, if any, stopped: pids. For one watcher, and with waiting."),
+        ("info", "started and kept: pids, sorted. For one watcher, and with waiting."),
     ];
 
     public override CommandExample? Example => new(
@@ -46,7 +46,7 @@ internal sealed class StartCommand : Command
         watcher.StartNow();
         await watcher.SettleAsync();
         CommandContext.RequireNotFailed(watcher);
-        return new() { ["info"] = PidList.Difference(before, PidList.Of(watcher)) };
+        return new() { ["info"] = PidList.Come(before, PidList.Of(watcher)) };
     }
 
     private static async Task<JsonObject> StartAllAsync(CommandContext context, IReadOnlyList<Watcher> watchers)

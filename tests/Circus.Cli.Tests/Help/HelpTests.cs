@@ -58,6 +58,29 @@ public sealed class HelpTests
     }
 
     [Fact]
+    public async Task Usage_LongerThanTheTerminal_GoesOnIndented()
+    {
+        await using var program = new CtlProgram(new CliConsole());
+
+        Assert.Equal(
+            "usage: circusctl kill [--signum SIGNAL] [--graceful_timeout SECONDS]\n                 [--waiting] NAME [PID]",
+            HelpText.Usage(program.Root.Subcommands.Single(command => command.Name == "kill"), 70));
+        Assert.All(program.Root.Subcommands, command => Assert.All(HelpText.Of(command, 80).Split('\n'), line => Assert.True(line.Length <= 80, line)));
+    }
+
+    [Theory]
+    [InlineData("circusctl: error: NAME is missing. ", "incr")]
+    [InlineData("circusctl: error: SIGNAL is missing. ", "signal", "web")]
+    [InlineData("circusctl: error: CMD is missing. ", "add", "web")]
+    public async Task Argument_Missing_IsNamed(string begin, params string[] arguments)
+    {
+        var console = new TestConsole();
+
+        Assert.Equal(2, await console.RunAsync(arguments));
+        Assert.StartsWith(begin, console.Error.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ExitCodes_Topic_NamesAllFour()
     {
         var console = new TestConsole();

@@ -67,6 +67,12 @@ public sealed class OutputTests
         using var document = JsonDocument.Parse("""{"b":{"y":1,"x":"é"},"a":[2]}""");
 
         Assert.Equal("{\n  \"a\": [\n    2\n  ],\n  \"b\": {\n    \"x\": \"é\",\n    \"y\": 1\n  }\n}", JsonText.Of(document.RootElement, isPretty: true));
-        Assert.Equal("""{"b":{"y":1,"x":"é"},"a":[2]}""", JsonText.Of(document.RootElement, isPretty: false));
     }
+
+    [Theory]
+    [InlineData("""{"b":{"y":1,"x":"a,b:c\""},"a":[2,3]}""")]
+    [InlineData("""{"b": {"y" : 1, "x": "a,b:c\""},  "a": [2, 3] }""")]
+    [InlineData("{\n  \"b\": {\n    \"y\": 1,\n    \"x\": \"a,b:c\\\"\"\n  },\n  \"a\": [2,\n3]\n}")]
+    public void JsonText_NotPretty_IsOneLineAsCircusWritesIt(string came) =>
+        Assert.Equal("""{"b": {"y": 1, "x": "a,b:c\""}, "a": [2, 3]}""", JsonText.Of(JsonElement.Parse(came), isPretty: false));
 }

@@ -194,5 +194,7 @@ public sealed class CircusSectionTests
     [InlineData("statsd_close_outputs = True")]
     [InlineData("httpd_close_outputs = True")]
     [InlineData("stream_backend = thread")]
+    [InlineData("use_papa = True")]
+    [InlineData("papa_endpoint = tcp://127.0.0.1:20202")]
     public void Read_KeyOfOldFiles_IsAcceptedSilently(string line) => Assert.Empty(Ini.Warnings($"[circus]\n{line}"));
 }

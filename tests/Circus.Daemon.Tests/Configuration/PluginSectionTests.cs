@@ -62,6 +62,7 @@ public sealed class PluginSectionTests
     [InlineData("priority = 1", "my.ini:1: [plugin:x]: use: not found, allowed: ")]
     [InlineData("use = statsd\ncmd = a", "my.ini:3: [plugin:x] cmd: allowed: only without use")]
     [InlineData("use = resource_watcher", "my.ini:1: [plugin:x]: watcher: not found, resource_watcher needs it")]
+    [InlineData("use = resource_watcher\nwatcher = w\nmax_mem = 500Q", "my.ini:4: [plugin:x] max_mem: found \"500Q\", allowed: a percentage, or bytes with a unit as 250M")]
     [InlineData("use = statsd\nport = here", "my.ini:3: [plugin:x] port: found \"here\", allowed: an integer from -1")]
     [InlineData("use = full_stats\nloop_rate = often", "my.ini:3: [plugin:x] loop_rate: found \"often\", allowed: a number of seconds from 0 to 31536000")]
     [InlineData("use = full_stats\nlop_rate = 1", "my.ini:3: [plugin:x] lop_rate: unknown key, did you mean \"loop_rate\"?")]

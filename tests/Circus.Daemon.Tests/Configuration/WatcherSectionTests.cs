@@ -188,7 +188,7 @@ public sealed class WatcherSectionTests
     [InlineData("listen_fds = True", "has no effect without use_sockets = True or sockets")]
     [InlineData("schedule_utc = 1", "has no effect without schedule")]
     [InlineData("readiness.flavour = x\nreadiness.tcp = localhost:80", "unknown key of a probe, ignored")]
-    [InlineData("env = a=b", "not supported yet by this version, ignored: use a section [env:NAME]")]
+    [InlineData("env = a=b", "is no key of this section, ignored: write a section [env:NAME]")]
     [InlineData("numprocesses = 0", "is 0: no process is started until the number is raised")]
     [InlineData("shell_args = x", "has no effect without shell = True")]
     [InlineData("args = $WID", "$WID is deprecated: write $(circus.wid)")]
@@ -204,7 +204,7 @@ public sealed class WatcherSectionTests
     public void Read_KeyThatChangesNothing_IsNoWarning(string line) => Assert.Empty(Ini.Warnings(Ini.TextWith(line)));
 
     [Fact]
-    public void Read_UnsupportedKeys_AreShownAsWritten() =>
+    public void Read_KeysInForms_AreShownAsWritten() =>
         Assert.Equal(
             ["flapping.window", "hooks.before_start", "virtualenv"],
             Ini.WatcherWith("virtualenv = /v", "hooks.before_start = a.b", "flapping.window = 1").FreeForm.Keys.Order(StringComparer.Ordinal));

@@ -86,7 +86,7 @@ public sealed class AddAndRemoveTests
     }
 
     [Theory]
-    [InlineData("""{"name":"","cmd":"x"}""", 3, "allowed: a name")]
+    [InlineData("""{"name":"","cmd":"x"}""", 3, "allowed: a name that is not empty")]
     [InlineData("""{"name":"a.b","cmd":"x"}""", 3, "without dots")]
     [InlineData("""{"name":"a\nb","cmd":"x"}""", 3, "without control characters")]
     [InlineData("""{"name":" a","cmd":"x"}""", 3, "without blanks")]

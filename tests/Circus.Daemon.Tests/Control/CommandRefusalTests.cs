@@ -83,7 +83,7 @@ public sealed class CommandRefusalTests
     [InlineData("max_retry", "1.5", "'max_retry' isn't an integer")]
     [InlineData("warmup_delay", "-1", "'warmup_delay' isn't a number")]
     [InlineData("graceful_timeout", "\"3\"", "'graceful_timeout' isn't a number")]
-    [InlineData("working_dir", "\"relative\"", "'working_dir' isn't an absolute path")]
+    [InlineData("working_dir", "3", "'working_dir' isn't a string")]
     [InlineData("uid", "true", "'uid' isn't an integer or string")]
     [InlineData("gid", "[]", "'gid' isn't an integer or string")]
     [InlineData("send_hup", "1", "'send_hup' isn't a valid boolean")]

@@ -6,8 +6,8 @@ namespace Circus.Daemon.Tests.Control;
 public sealed class CommandReplyTests
 {
     private static readonly string _globalOptions = OneLine("""
-        {"options":{"endpoint":"tcp://127.0.0.1:5555","stats_endpoint":"tcp://127.0.0.1:5557","stats_query_endpoint":"tcp://127.0.0.1:5558","pubsub_endpoint":"tcp://127.0.0.1:5556",
-        "check_delay":5,"multicast_endpoint":null},"status":"ok"}
+        {"options":{"endpoint":"tcp://127.0.0.1:5555","stats_endpoint":"tcp://127.0.0.1:5557","pubsub_endpoint":"tcp://127.0.0.1:5556",
+        "check_delay":5,"multicast_endpoint":null,"stats_query_endpoint":"tcp://127.0.0.1:5558"},"status":"ok"}
         """);
 
     private static readonly string _webOptions = OneLine("""
@@ -62,12 +62,14 @@ public sealed class CommandReplyTests
         { "rm", """{"name":"web","waiting":true}""", """{"status":"ok"}""" },
         { "rm", """{"name":"web","nostop":true}""", """{"status":"ok"}""" },
         { "quit", "{}", """{"status":"ok"}""" },
-        { "reload", """{"name":"web","waiting":true}""", """{"info":{"started":[103,104],"kept":[],"stopped":[101,102]},"status":"ok"}""" },
-        { "reload", """{"name":"web","sequential":true,"waiting":true}""", """{"info":{"started":[103,104],"kept":[],"stopped":[101,102]},"status":"ok"}""" },
-        { "reload", """{"name":"web","graceful":false,"waiting":true}""", """{"info":{"started":[103,104],"kept":[],"stopped":[101,102]},"status":"ok"}""" },
+        { "reload", """{"name":"web","waiting":true}""", """{"info":{"stopped":[101,102],"started":[103,104],"kept":[]},"status":"ok"}""" },
+        { "reload", """{"name":"web","sequential":true,"waiting":true}""", """{"info":{"stopped":[101,102],"started":[103,104],"kept":[]},"status":"ok"}""" },
+        { "reload", """{"name":"web","graceful":false,"waiting":true}""", """{"info":{"stopped":[101,102],"started":[103,104],"kept":[]},"status":"ok"}""" },
         { "reload", """{"waiting":true}""", """{"status":"ok"}""" },
         { "reload", """{"name":"web"}""", """{"status":"ok"}""" },
-        { "restart", """{"name":"web","waiting":true}""", """{"info":{"started":[103,104],"kept":[],"stopped":[101,102]},"status":"ok"}""" },
+        { "restart", """{"name":"web","waiting":true}""", """{"info":{"stopped":[101,102],"started":[103,104],"kept":[]},"status":"ok"}""" },
+        { "restart", """{"name":"off","waiting":true}""", """{"info":{"stopped":[],"started":[103],"kept":[]},"status":"ok"}""" },
+        { "reload", """{"name":"off","waiting":true}""", """{"info":{"stopped":[],"started":[103],"kept":[]},"status":"ok"}""" },
         { "restart", """{"name":"*","waiting":true}""", """{"status":"ok"}""" },
         { "restart", """{"name":"web"}""", """{"status":"ok"}""" },
         { "set", """{"name":"web","options":{"numprocesses":3},"waiting":true}""", """{"effects":{"numprocesses":"now"},"status":"ok"}""" },

@@ -40,6 +40,17 @@ public sealed class SetTests
     }
 
     [Fact]
+    public async Task Set_RelativeFolder_IsInTheFolderOfCircusdAsInAFile()
+    {
+        using var stage = Stage.Started(Stage.Options());
+        var here = CurrentDirectory.Find(new Dictionary<string, string>());
+
+        await stage.AskAsync("set", """{"name":"web","options":{"working_dir":"sub"},"waiting":true}""");
+
+        Assert.Equal(Path.Combine(here, "sub"), stage.Watcher.Options.WorkingDir);
+    }
+
+    [Fact]
     public async Task Set_Singleton_OfAWatcherWithOneProcess_IsTaken()
     {
         using var stage = Stage.Started(Stage.Options());

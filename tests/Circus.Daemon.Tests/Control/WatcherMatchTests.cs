@@ -42,6 +42,7 @@ public sealed class WatcherMatchTests
     [InlineData("glob", "eb")]
     [InlineData("glob", "")]
     [InlineData("glob", "[")]
+    [InlineData("glob", "[z-a]*")]
     [InlineData("glob", "(.*)")]
     [InlineData("regex", "eb")]
     public void Select_NothingMatches_IsNotFound(string method, string pattern)
@@ -54,8 +55,9 @@ public sealed class WatcherMatchTests
     }
 
     [Theory]
-    [InlineData("(", "the pattern is not a regular expression: ")]
-    [InlineData("(?<", "the pattern is not a regular expression: ")]
+    [InlineData("(", "the pattern is not a regular expression: Invalid pattern '(' at")]
+    [InlineData("(?<", "the pattern is not a regular expression: Invalid pattern '(?<' at")]
+    [InlineData("a)(b", "the pattern is not a regular expression: Invalid pattern 'a)(b' at")]
     public void Select_BadExpression_IsRefused(string pattern, string reason)
     {
         using var stage = Names();
@@ -69,8 +71,19 @@ public sealed class WatcherMatchTests
         using var stage = new Stage(Stage.Options(new string('a', 60)));
 
         Assert.Equal(
-            "the pattern (a+)+b takes too long to match",
-            Assert.Throws<CommandException>(() => WatcherMatch.Select(stage.Arbiter.Watchers, "(a+)+b", "regex")).Message);
+            @"the pattern (a+)+b\1 takes too long to match",
+            Assert.Throws<CommandException>(() => WatcherMatch.Select(stage.Arbiter.Watchers, @"(a+)+b\1", "regex")).Message);
+    }
+
+    [Theory]
+    [InlineData("(a+)+b", "regex")]
+    [InlineData("*a*a*a*a*a*a*a*a*a*a*a*a*b", "glob")]
+    public void Select_PatternOfManyWays_TakesNoTime(string pattern, string method)
+    {
+        using var stage = new Stage([.. Enumerable.Range(0, 50).Select(i => Stage.Options(new string('a', 60 + i)))]);
+
+        // Not that it takes too long.
+        Assert.Equal($"program {pattern} not found", Assert.Throws<CommandException>(() => WatcherMatch.Select(stage.Arbiter.Watchers, pattern, method)).Message);
     }
 
     [Theory]
@@ -89,6 +102,17 @@ public sealed class WatcherMatchTests
 
         string StateOf(string name) => stage.Named(name).State == Daemon.Watchers.WatcherState.Stopped ? "stopped" : "runs";
         Assert.Equal(expected, $"{StateOf("other")},{StateOf("web")}");
+    }
+
+    [Fact]
+    public async Task Reload_NameWithBrackets_IsThatWatcher()
+    {
+        using var stage = new Stage(Stage.Options("a[1]"), Stage.Options("a1"));
+
+        Assert.Contains("\"info\"", await stage.AskAsync("reload", """{"name":"A[1]","waiting":true}"""), StringComparison.Ordinal);
+        Assert.Equal(("active", "stopped"), (Word("a[1]"), Word("a1")));
+
+        string Word(string name) => Daemon.Watchers.WatcherLifecycle.WordOf(stage.Named(name).State);
     }
 
     private static Stage Names() => new([.. _names.Select(name => Stage.Options(name))]);

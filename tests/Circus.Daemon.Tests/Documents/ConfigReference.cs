@@ -30,35 +30,34 @@ internal static class ConfigReference
     public static string Text()
     {
         var text = new StringBuilder(Head);
-        Add(text, "[circus]", "circus", CircusKeys.All);
-        Add(text, "[watcher:NAME]", "watcher", WatcherKeys.All);
-        Add(text, "stdout_stream.KEY and stderr_stream.KEY of a watcher", "stream", StreamKeys.All);
-        Add(text, "readiness.KEY and liveness.KEY of a watcher: probes", "probe", HealthKeys.All);
-        Add(text, "[socket:NAME]", "socket", SocketKeys.All);
-        Add(text, "[plugin:NAME]", "plugin", PluginKeys.All);
+        Add(text, "[circus]", CircusKeys.All);
+        Add(text, "[watcher:NAME]", WatcherKeys.All);
+        Add(text, "stdout_stream.KEY and stderr_stream.KEY of a watcher", StreamKeys.All);
+        Add(text, "readiness.KEY and liveness.KEY of a watcher: probes", HealthKeys.All);
+        Add(text, "[socket:NAME]", SocketKeys.All);
+        Add(text, "[plugin:NAME]", PluginKeys.All);
         foreach (var kind in PluginKeys.BuiltIn)
         {
             text.Append($"\n### {kind.Name}\n\n{kind.Help} In Circus: `{kind.PythonName}`.\n");
-            AddRows(text, "plugin", kind.Keys);
+            AddRows(text, kind.Keys);
         }
 
         return text.ToString();
     }
 
-    private static void Add(StringBuilder text, string title, string kind, IEnumerable<ConfigKey> keys)
+    private static void Add(StringBuilder text, string title, IEnumerable<ConfigKey> keys)
     {
         text.Append('\n').Append("## ").Append(title).Append('\n');
-        AddRows(text, kind, keys);
+        AddRows(text, keys);
     }
 
-    private static void AddRows(StringBuilder text, string kind, IEnumerable<ConfigKey> keys)
+    private static void AddRows(StringBuilder text, IEnumerable<ConfigKey> keys)
     {
         text.Append("\n| Key | Kind | Default | Meaning |\n|---|---|---|---|\n");
         foreach (var key in keys)
         {
-            var mark = UnsupportedKeys.Contains(kind, key) ? " **Not acted on yet.**" : "";
             var help = key.Help.Replace("|", "\\|", StringComparison.Ordinal);
-            text.Append($"| `{key.Name}` | {Word(key.Kind)} | {(key.Default is null ? "" : $"`{key.Default}`")} | {help}{mark} |\n");
+            text.Append($"| `{key.Name}` | {Word(key.Kind)} | {(key.Default is null ? "" : $"`{key.Default}`")} | {help} |\n");
         }
     }
 

@@ -66,7 +66,7 @@ public sealed class DaemonOriginalConfigTests(ReaperFixture children)
             cmd = /bin/sleep $(circus.wid)
             autostart = False
             [watcher:front]
-            cmd = /bin/x --fd $(circus.sockets.web) 'two words'
+            cmd = /bin/echo --fd $(circus.sockets.web) 'two words'
             numprocesses = 4
             use_sockets = True
             priority = 1
@@ -80,13 +80,43 @@ public sealed class DaemonOriginalConfigTests(ReaperFixture children)
         Assert.Equal(0, status);
         Assert.Equal(
             [
-                $"{file}: 2 watchers, 1 sockets, no fault",
+                $"{file}: 2 watchers, 1 socket, no fault",
                 "commands on tcp://127.0.0.1:5555, events on tcp://127.0.0.1:5556, statistics on tcp://127.0.0.1:5557",
                 "socket web: 127.0.0.1:8080",
-                "1. front: 4 processes: /bin/x --fd 100 \"two words\"",
+                "1. front: 4 processes: /bin/echo --fd 100 'two words'",
                 "2. late: 1 process, not started (autostart = False): /bin/sleep 1",
             ],
             output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task Check_WatchersThatThisMachineCannotStart_AreWarnings()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("my.ini");
+        await File.WriteAllTextAsync(file, """
+            [watcher:nobody]
+            cmd = /bin/true
+            uid = no-such-user
+            [watcher:nothing]
+            cmd = /no/such/program
+            [watcher:nowhere]
+            cmd = /bin/true
+            working_dir = /no/such/folder
+            [watcher:right]
+            cmd = /bin/true
+            """, TestContext.Current.CancellationToken);
+
+        var (status, output) = await CheckAsync(file);
+
+        Assert.Equal(0, status);
+        Assert.Equal(
+            [
+                $"warning: {file}:1: [watcher:nobody]: as this machine is now it cannot be started: no",
+                $"warning: {file}:4: [watcher:nothing]: as this machine is now it cannot be started: program",
+                $"warning: {file}:6: [watcher:nowhere]: as this machine is now it cannot be started: working",
+            ],
+            output.Split('\n').Where(line => line.StartsWith("warning: ", StringComparison.Ordinal)).Select(line => string.Join(' ', line.Split(' ').Take(13))).Order(StringComparer.Ordinal));
     }
 
     [Fact]

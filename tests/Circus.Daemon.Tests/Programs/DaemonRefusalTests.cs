@@ -38,6 +38,59 @@ public sealed class DaemonRefusalTests(ReaperFixture children)
     }
 
     [Fact]
+    public async Task Check_FaultsAndWarnings_TellsBothAtOnce()
+    {
+        using var folder = new TemporaryFolder();
+        var ini = folder.File("odd.ini");
+        File.WriteAllText(ini, """
+            [circus]
+            some_thing = 1
+
+            [webdashboard]
+            host = localhost
+
+            [watcher:bad]
+            cmd = sleep 1
+            numprocesses = many
+            """);
+
+        var (status, lines) = await RunAsync(ini, "--check");
+
+        Assert.Equal("exit status 2", status);
+        Assert.Equal(
+            [
+                $"{ini}:9: [watcher:bad] numprocesses: found \"many\", allowed: an integer from 0",
+                $"warning: {ini}:2: [circus] some_thing: unknown key, ignored",
+                $"warning: {ini}:4: [webdashboard]: unknown section, ignored",
+                $"warning: {ini}:8: [watcher:bad] cmd: \"sleep\" is searched in /bin and /usr/bin only, because the processes have no PATH: write copy_env = True, or the full path",
+            ],
+            lines);
+    }
+
+    [Theory]
+    [InlineData("DEBUG", "exit status 0", null)]
+    [InlineData("loud", "exit status 2", "circusd: --log-level: found \"loud\", allowed: critical, error, warning, info or debug")]
+    public async Task LogLevel_InAnyCase_IsOneOfFive(string level, string expected, string? said)
+    {
+        using var folder = new TemporaryFolder();
+        var ini = folder.File("circus.ini");
+        File.WriteAllText(ini, "[watcher:web]\ncmd = /bin/true\n");
+
+        var (status, lines) = await RunAsync(ini, "--log-level", level, "--check");
+
+        Assert.Equal((expected, said), (status, lines.FirstOrDefault(line => line.StartsWith("circusd: ", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public async Task Option_ThatThereIsNot_IsNoNameOfAFile()
+    {
+        var (status, lines) = await RunAsync("--chekc");
+
+        Assert.Equal("exit status 2", status);
+        Assert.Equal("circusd: there is no option --chekc", lines[0]);
+    }
+
+    [Fact]
     public async Task Ini_WatcherThatCannotBeStarted_IsInvalidAndTheOthersRun()
     {
         await using var daemon = new RunningDaemon(children, """
@@ -150,9 +203,9 @@ public sealed class DaemonRefusalTests(ReaperFixture children)
         Assert.Contains("port", line);
     }
 
-    private async Task<(string Status, string[] Lines)> RunAsync(string ini)
+    private async Task<(string Status, string[] Lines)> RunAsync(params string[] arguments)
     {
-        var process = RunningDaemon.Launch(children, ini);
+        var process = RunningDaemon.Launch(children, arguments);
         using (process.PidFd)
         using (process.Stderr)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Circus.Daemon.Interop;
 using Circus.Daemon.Tests.Interop;
 
 namespace Circus.Daemon.Tests.Programs;
@@ -38,6 +39,26 @@ public sealed class DaemonSignalTests(ReaperFixture children)
         autostart = False
         copy_env = True
         """;
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("QUIT")]
+    [InlineData("TERM")]
+    public async Task Signal_IgnoredWhenCircusdWasStarted_IsHeardAllTheSame(string signal)
+    {
+        // As nohup does, and a script with "&".
+        await using var daemon = new RunningDaemon(children, RunningDaemon.TwoSleepers, "", "/bin/sh", "-c", $"trap '' HUP {signal}; exec \"$@\"", "sh");
+        await daemon.StartedAsync();
+        daemon.Edit("numprocesses = 2", "numprocesses = 3");
+
+        daemon.Signal(Named("HUP"));
+        await daemon.UntilAsync(async () => (await daemon.PidsAsync("web")).Count == 3);
+        daemon.Signal(Named(signal));
+
+        Assert.Equal("exit status 0", (await daemon.ExitAsync()).ToString());
+
+        static Signal Named(string name) => SignalName.TryParse(name, out var signal) ? signal : throw new ArgumentException(name);
+    }
 
     [Fact]
     [Trait("Peer", "66")]
