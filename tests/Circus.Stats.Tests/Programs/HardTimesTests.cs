@@ -92,7 +92,8 @@ public sealed class HardTimesTests
         hidden.Go();
         await node.HappensAsync("web", EventAction.Spawn, hidden.Pid);
 
-        var row = (await rounds.UntilAsync(round => round.Processes.Any(process => process.Pid == hidden.Pid && process.Cpu > 0))).Processes.Single(process => process.Pid == hidden.Pid);
+        var round = await program.UnlessItEndsAsync(rounds.UntilAsync(round => round.Processes.Any(process => process.Pid == hidden.Pid && process.Cpu > 0)));
+        var row = round.Processes.Single(process => process.Pid == hidden.Pid);
         Assert.Equal((null, null, '?', null, "N/A"), (row.Rss, row.Threads, row.State, row.Nice, row.Program));
         var told = await samples.OfAsync(hidden.Pid);
         Assert.Equal((null, null, null, null, "N/A", "N/A"), (told.Mem, told.Nice, told.CreateTime, told.Age, told.Cmdline, told.MemInfo1));

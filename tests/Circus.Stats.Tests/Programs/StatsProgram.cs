@@ -121,6 +121,18 @@ internal sealed class StatsProgram : IAsyncDisposable
         Assert.Equal(0, prlimit.ExitCode);
     }
 
+    /// <summary>Waits for that; when the program ends before, its log says why.</summary>
+    public async Task<T> UnlessItEndsAsync<T>(Task<T> awaited)
+    {
+        var ended = _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        if (await Task.WhenAny(awaited, ended) == ended)
+        {
+            Assert.Fail($"it ended with {_process.ExitCode}: {_log}{await RestOfLogAsync()}");
+        }
+
+        return await awaited;
+    }
+
     /// <summary>What it has logged since, to its end.</summary>
     public Task<string> RestOfLogAsync() => _process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Limit);
 
