@@ -149,6 +149,7 @@ internal static class AccessServices
             options.AddPolicy(permission, policy => policy.AddRequirements(new PermissionRequirement(permission)));
         }
 
+        options.AddPolicy(Permissions.ViewSome, policy => policy.AddRequirements(new PermissionRequirement(Permissions.View, IsOfSome: true)));
         options.AddPolicy(MetricsPolicy, policy => policy.AddRequirements(new MetricsRequirement()));
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
     }

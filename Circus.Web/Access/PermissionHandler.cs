@@ -4,7 +4,7 @@ namespace Circus.Web.Access;
 
 /// <summary>
 /// The only answer to "may he?", for pages, addresses and commands. A resource that is a <see cref="CommandTarget"/> is asked for exactly. The HTTP
-/// interface tells each caller of his watchers only, so that a permission on some is enough to come in; pages show everything, so that they need it on everything.
+/// interface tells each caller of his watchers only, so that a permission on some is enough to come in; so do most pages, and the others need it on everything.
 /// </summary>
 internal sealed class PermissionHandler(AccessTable table) : AuthorizationHandler<PermissionRequirement>
 {
@@ -13,6 +13,7 @@ internal sealed class PermissionHandler(AccessTable table) : AuthorizationHandle
         var target = context.Resource switch
         {
             CommandTarget asked => asked,
+            _ when requirement.IsOfSome => CommandTarget.Anything,
             HttpContext request when TokenHandler.IsForPrograms(request.Request) => CommandTarget.Anything,
             _ => CommandTarget.Everything,
         };

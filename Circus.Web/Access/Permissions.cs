@@ -15,6 +15,9 @@ internal static class Permissions
     /// <summary>Users, configuration, the daemon itself.</summary>
     public const string Administer = "administer";
 
+    /// <summary>Policy, not a permission: to see some watchers is enough. For pages that show each user their watchers only, see <c>Sight</c>.</summary>
+    public const string ViewSome = "view-some";
+
     public static readonly IReadOnlyList<string> All = [View, Operate, Administer];
 
     /// <summary>The words for them on the wire and in the scope of a token.</summary>

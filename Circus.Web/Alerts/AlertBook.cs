@@ -1,3 +1,4 @@
+using Circus.Web.Access;
 using Circus.Web.Alerts.Channels;
 
 namespace Circus.Web.Alerts;
@@ -22,5 +23,13 @@ internal sealed record AlertBook
 
     public IEnumerable<Alert> Firing => Active.Where(alert => alert.IsFiring);
 
+    /// <summary>As somebody may see it: what is not of a watcher of this node is told to those who see everything.</summary>
+    public AlertBook SeenWith(Rights rights) => rights.Allows(Permissions.View, CommandTarget.Everything)
+        ? this
+        : this with { Active = [.. Active.Where(alert => IsSeen(alert, rights))], Past = [.. Past.Where(alert => IsSeen(alert, rights))] };
+
     public AlertRule? Rule(string id) => Rules.FirstOrDefault(rule => rule.Id == id);
+
+    private static bool IsSeen(Alert alert, Rights rights) =>
+        alert is { Node: "", Watcher: { } watcher } && rights.Allows(Permissions.View, CommandTarget.Of(watcher));
 }

@@ -12,7 +12,7 @@ namespace Circus.Web.Events;
 /// <summary>Events as files.</summary>
 internal static class EventExport
 {
-    public static void MapEvents(this WebApplication app) => app.MapGet("/events/export", ExportAsync).RequireAuthorization(Permissions.View);
+    public static void MapEvents(this WebApplication app) => app.MapGet("/events/export", ExportAsync).RequireAuthorization(Permissions.ViewSome);
 
     public static string AddressOf(EventQuery query, string format) => LogAddress.With("/events/export", [.. query.Write(), ("format", format)]);
 

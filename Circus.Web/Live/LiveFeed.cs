@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Circus.Web.Access;
 using Microsoft.JSInterop;
 
 namespace Circus.Web.Live;
@@ -8,7 +9,7 @@ namespace Circus.Web.Live;
 /// one JavaScript call per tick, of which never more than one is under way: a slow browser gets fewer calls, with the ticks that it missed.
 /// </summary>
 internal sealed partial class LiveFeed(
-    SnapshotStore store, LiveFeedRegistry registry, FeedMetrics metrics, IJSRuntime script, TimeProvider time, ILogger<LiveFeed> logger) : IAsyncDisposable
+    Sight sight, LiveFeedRegistry registry, FeedMetrics metrics, IJSRuntime script, TimeProvider time, ILogger<LiveFeed> logger) : IAsyncDisposable
 {
     /// <summary>Pages are rendered anew at most four times a second, however many processes come and go.</summary>
     public static readonly TimeSpan RenderPause = TimeSpan.FromMilliseconds(250);
@@ -25,7 +26,8 @@ internal sealed partial class LiveFeed(
     private long _sentTick;
 
     // Of before the page was rendered for the first time: what happens while it is still being shown is rendered then.
-    private long _renderedVersion = store.Current.Version;
+    private long _renderedVersion = sight.Current.Version;
+    private Rights _renderedRights = sight.Rights;
 
 
     // Numbers of connections: the one that is, and the last that is known to be gone. A call that fails late says nothing about its successor.
@@ -41,8 +43,8 @@ internal sealed partial class LiveFeed(
     /// <summary>About once a second, before <see cref="Changed"/>; also when nothing changed.</summary>
     public event Action? Ticked;
 
-    /// <summary>What the console knows now.</summary>
-    public LiveSnapshot Snapshot => store.Current;
+    /// <summary>What the console knows now, as far as the user may see it.</summary>
+    public LiveSnapshot Snapshot => sight.Current;
 
     /// <summary>Whether somebody sees the page: only then numbers are sent.</summary>
     public bool IsLooking => IsConnected && _isVisible;
@@ -210,12 +212,13 @@ internal sealed partial class LiveFeed(
     {
         Ticked?.Invoke();
         var version = Snapshot.Version;
-        if (version == _renderedVersion)
+        var rights = sight.Rights;
+        if (version == _renderedVersion && rights == _renderedRights)
         {
             return false;
         }
 
-        _renderedVersion = version;
+        (_renderedVersion, _renderedRights) = (version, rights);
         metrics.Rendered();
         Changed?.Invoke();
         return true;

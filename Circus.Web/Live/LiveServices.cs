@@ -29,6 +29,8 @@ internal static class LiveServices
         services.AddHostedService<LiveSubscriber>();
         services.AddSingleton<NodeLinks>();
         services.AddHostedService(provider => provider.GetRequiredService<NodeLinks>());
+        services.AddScoped<IPageRights, PageRights>();
+        services.AddScoped<Sight>();
         services.AddScoped<LiveFeed>();
         services.AddScoped<CircuitHandler, FeedCircuit>();
         services.AddOperations();

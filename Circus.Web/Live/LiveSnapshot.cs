@@ -11,6 +11,9 @@ internal sealed record LiveSnapshot
 
     public LinkState Link { get; init; }
 
+    /// <summary>Whether nothing is left out of it, see <see cref="VisibleSnapshot"/>.</summary>
+    public bool IsWhole { get; init; } = true;
+
     /// <summary>Since when <see cref="Link"/> is what it is; null before the first attempt ended.</summary>
     public DateTimeOffset? LinkSince { get; init; }
 

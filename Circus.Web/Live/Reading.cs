@@ -13,4 +13,9 @@ internal readonly record struct Reading(float First, float Second)
     public float Cpu => First;
 
     public float MemoryMiB => Second;
+
+    /// <summary>What nobody measured adds nothing.</summary>
+    public Reading Plus(Reading other) => new(Plus(First, other.First), Plus(Second, other.Second));
+
+    private static float Plus(float one, float other) => float.IsNaN(one) ? other : float.IsNaN(other) ? one : one + other;
 }

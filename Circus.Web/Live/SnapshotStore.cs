@@ -177,14 +177,14 @@ internal sealed class SnapshotStore
             var sum = Reading.Missing;
             foreach (var process in watcher.Processes)
             {
-                sum = Sum(sum, Step(ColumnId.OfProcess(process.Pid), now));
+                sum = sum.Plus(Step(ColumnId.OfProcess(process.Pid), now));
             }
 
             var gauge = _gauges[ColumnId.OfWatcher(watcher.Key)];
             // Of a watcher that has just lost everything, the last sample would stand for three more ticks.
             var aggregate = watcher.Processes.Count == 0 ? Reading.Nothing : OrElse(gauge.At(now), sum);
             gauge.Append(aggregate);
-            total = Sum(total, aggregate);
+            total = total.Plus(aggregate);
         }
 
         _gauges[ColumnId.Node].Append(total);
@@ -300,10 +300,6 @@ internal sealed class SnapshotStore
     }
 
     private void Change(LiveSnapshot next) => _next = next with { Version = _next.Version + 1 };
-
-    private static Reading Sum(Reading one, Reading other) => new(Sum(one.First, other.First), Sum(one.Second, other.Second));
-
-    private static float Sum(float one, float other) => float.IsNaN(one) ? other : float.IsNaN(other) ? one : one + other;
 
     private static Reading OrElse(Reading one, Reading other) =>
         new(float.IsNaN(one.First) ? other.First : one.First, float.IsNaN(one.Second) ? other.Second : one.Second);

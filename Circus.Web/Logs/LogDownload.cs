@@ -18,8 +18,8 @@ internal static class LogDownload
 
     public static void MapLogs(this WebApplication app)
     {
-        app.MapGet("/logs/download", DownloadHeldAsync).RequireAuthorization(Permissions.View);
-        app.MapGet("/logs/file", DownloadFileAsync).RequireAuthorization(Permissions.View);
+        app.MapGet("/logs/download", DownloadHeldAsync).RequireAuthorization(Permissions.ViewSome);
+        app.MapGet("/logs/file", DownloadFileAsync).RequireAuthorization(Permissions.ViewSome);
     }
 
     /// <summary>Address of what a page shows.</summary>

@@ -1,4 +1,5 @@
 using Circus.Web.Alerts;
+using Circus.Web.Live;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
@@ -22,6 +23,9 @@ public sealed partial class AlertBell : IAsyncDisposable
 
     [Inject]
     private AlertBoard Board { get; set; } = default!;
+
+    [Inject]
+    private Sight Sight { get; set; } = default!;
 
     [Inject]
     private TimeProvider Time { get; set; } = default!;
@@ -78,7 +82,11 @@ public sealed partial class AlertBell : IAsyncDisposable
         }
     }
 
-    private void Take() => (_firing, _past) = ([.. Board.Current.Firing], [.. Board.Current.Past.Take(MostPast)]);
+    private void Take()
+    {
+        var book = Board.Current.SeenWith(Sight.Rights);
+        (_firing, _past) = ([.. book.Firing], [.. book.Past.Take(MostPast)]);
+    }
 
     // The board tells on its own thread.
     private void Update() => _ = InvokeAsync(async () =>

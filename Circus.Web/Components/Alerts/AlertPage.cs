@@ -29,12 +29,15 @@ public abstract class AlertPage : ComponentBase, IDisposable
     private protected LiveFeed Feed { get; set; } = default!;
 
     [Inject]
+    private protected Sight Sight { get; set; } = default!;
+
+    [Inject]
     private protected IDialogService Dialogs { get; set; } = default!;
 
     [Inject]
     private protected TimeProvider Time { get; set; } = default!;
 
-    private protected AlertBook Book => Board.Current;
+    private protected AlertBook Book => Board.Current.SeenWith(Sight.Rights);
 
     /// <summary>Whether the user may change rules and channels.</summary>
     private protected bool CanEdit { get; private set; }

@@ -34,7 +34,7 @@ internal sealed record ChartTarget(string Text, ChartLine Line, IReadOnlyList<Ch
     /// <returns>Null when there is nothing of that name now.</returns>
     public static ChartTarget? Find(string text, LiveSnapshot snapshot) => text switch
     {
-        "host" => Host,
+        "host" => snapshot.IsWhole ? Host : null,
         "all" => All,
         ['w', ':', .. var name] => snapshot.Watcher(name) is { } watcher ? Of(watcher) : null,
         ['s', ':', .. var name] => snapshot.Sockets.Any(socket => socket.Name == name) ? OfSocket(name) : null,
@@ -47,7 +47,7 @@ internal sealed record ChartTarget(string Text, ChartLine Line, IReadOnlyList<Ch
     /// <summary>Everything that can be chosen.</summary>
     public static IEnumerable<ChartTarget> Everything(LiveSnapshot snapshot) =>
     [
-        Host,
+        .. snapshot.IsWhole ? [Host] : Array.Empty<ChartTarget>(),
         All,
         .. snapshot.Watchers.Select(Of),
         .. snapshot.Sockets.Select(socket => OfSocket(socket.Name)),

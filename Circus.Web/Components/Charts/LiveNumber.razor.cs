@@ -15,9 +15,9 @@ public sealed partial class LiveNumber
     public required string Metric { get; set; }
 
     [Inject]
-    private SnapshotStore Store { get; set; } = default!;
+    private Sight Sight { get; set; } = default!;
 
-    private string Text => Store.Current.Latest(Id) is var reading && Metric == "cpu" ? Units.Cpu(reading.Cpu)
+    private string Text => Sight.Current.Latest(Id) is var reading && Metric == "cpu" ? Units.Cpu(reading.Cpu)
         : Metric == "memory" ? Units.Memory(reading.MemoryMiB)
         : "–";
 }

@@ -22,7 +22,7 @@ public sealed partial class WatcherCharts
     private NavigationManager Navigation { get; set; } = default!;
 
     [Inject]
-    private SnapshotStore Store { get; set; } = default!;
+    private Sight Sight { get; set; } = default!;
 
     private Dictionary<string, Microsoft.Extensions.Primitives.StringValues> Query => QueryHelpers.ParseQuery(new Uri(Navigation.Uri).Query);
 
@@ -42,7 +42,7 @@ public sealed partial class WatcherCharts
         ? [.. Watcher.Processes.Take(ChartGrid.MostLines).Select(process => new ChartLine(NameOf(process), ColumnId.OfProcess(process.Pid)))]
         : [new ChartLine(Watcher.Name, ColumnId.OfWatcher(Watcher.Key))];
 
-    private IReadOnlyList<ChartMark> Marks => EventMarks.Of(Store.Current, [Watcher.Key]);
+    private IReadOnlyList<ChartMark> Marks => EventMarks.Of(Sight.Current, [Watcher.Key]);
 
     /// <summary>Limits are for one process; the total of a watcher may have as many times that.</summary>
     private Dictionary<string, ChartLimit> Limits

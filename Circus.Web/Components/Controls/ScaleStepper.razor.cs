@@ -26,9 +26,9 @@ public sealed partial class ScaleStepper
     private ActFlow Flow { get; set; } = default!;
 
     [Inject]
-    private SnapshotStore Store { get; set; } = default!;
+    private Sight Sight { get; set; } = default!;
 
-    private bool CanChange => !Watcher.Singleton && Store.Current.Link == LinkState.Up;
+    private bool CanChange => !Watcher.Singleton && Sight.Current.Link == LinkState.Up;
 
     private bool CanShrink => CanChange && Watcher.Numprocesses > 0;
 

@@ -27,12 +27,12 @@ public sealed partial class WatcherButtons
     private PendingActs Pending { get; set; } = default!;
 
     [Inject]
-    private SnapshotStore Store { get; set; } = default!;
+    private Sight Sight { get; set; } = default!;
 
     [Inject]
     private WatcherOperations Operations { get; set; } = default!;
 
-    private bool IsReachable => Store.Current.Link == LinkState.Up;
+    private bool IsReachable => Sight.Current.Link == LinkState.Up;
 
     private bool CanStart => IsReachable && ActOffer.CanStart(Watcher);
 

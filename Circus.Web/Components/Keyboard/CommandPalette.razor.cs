@@ -31,7 +31,7 @@ public sealed partial class CommandPalette
     public EventCallback<string> ThemeChosen { get; set; }
 
     [Inject]
-    private SnapshotStore Store { get; set; } = default!;
+    private Sight Sight { get; set; } = default!;
 
     [Inject]
     private SavedViews Views { get; set; } = default!;
@@ -59,7 +59,7 @@ public sealed partial class CommandPalette
         var text = change.Value as string ?? "";
         _pages ??= await PagesAsync();
         var found = new List<PaletteItem>();
-        foreach (var item in PaletteSearch.Find(text, Store.Current, [.. await ViewsAsync(), .. _pages, .. Nodes(), _help, .. _themes]))
+        foreach (var item in PaletteSearch.Find(text, Sight.Current, [.. await ViewsAsync(), .. _pages, .. Nodes(), _help, .. _themes]))
         {
             if (item.Act is null || await Operations.IsAllowedAsync(item.Act is WatcherAct.Remove ? Permissions.Administer : Permissions.Operate, CommandTarget.Of(item.Watcher!.Name)))
             {
@@ -81,7 +81,7 @@ public sealed partial class CommandPalette
         return Views.Of(user.UserId() ?? user.UserName()).Select(view => new PaletteItem("View", view.Name, view.Address, Icons.Material.Rounded.BookmarkBorder) { Address = view.Address });
     }
 
-    private IEnumerable<PaletteItem> Nodes() => Links.All.Where(link => !link.IsOwn)
+    private IEnumerable<PaletteItem> Nodes() => Links.All.Where(link => !link.IsOwn && Sight.IsWhole)
         .Select(link => new PaletteItem("Node", link.Title, link.Address, Icons.Material.Outlined.Hub) { Address = PageAddress.OfNode(link) });
 
     private async Task<IReadOnlyList<PaletteItem>> PagesAsync()
@@ -113,7 +113,7 @@ public sealed partial class CommandPalette
         else if (item is { Act: { } act, Watcher: { } chosen })
         {
             // What it is now, not when it was found.
-            return Flow.RunAsync(act, Store.Current.Watcher(chosen.Name) ?? chosen);
+            return Flow.RunAsync(act, Sight.Current.Watcher(chosen.Name) ?? chosen);
         }
 
         return Task.CompletedTask;

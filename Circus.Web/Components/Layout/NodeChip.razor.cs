@@ -10,6 +10,9 @@ public sealed partial class NodeChip
     private WebOptions Options { get; set; } = default!;
 
     [Inject]
+    private Sight Sight { get; set; } = default!;
+
+    [Inject]
     private NodeLinks Links { get; set; } = default!;
 
     private int Away => Links.All.Count(link => link.Snapshot.Link == LinkState.Down);

@@ -16,6 +16,9 @@ public abstract class LivePage : ComponentBase, IDisposable
     private protected LiveFeed Feed { get; set; } = default!;
 
     [Inject]
+    private protected Sight Sight { get; set; } = default!;
+
+    [Inject]
     private protected WatcherOperations Operations { get; set; } = default!;
 
     /// <summary>What is rendered now: one state for the whole page.</summary>

@@ -42,12 +42,12 @@ public sealed partial class OptionsTab
     private ConfigurationDesk Desk { get; set; } = default!;
 
     [Inject]
-    private SnapshotStore Store { get; set; } = default!;
+    private Sight Sight { get; set; } = default!;
 
     /// <summary>A circusd that describes its keys also checks before it changes; any other would take a question for an order.</summary>
     private bool CanCheck => _keys.Count > 0;
 
-    private bool CanApply => !_isApplying && _draft.Fault is null && _draft.Effects.Count > 0 && Store.Current.Link == LinkState.Up;
+    private bool CanApply => !_isApplying && _draft.Fault is null && _draft.Effects.Count > 0 && Sight.Current.Link == LinkState.Up;
 
     private List<OptionRow> Shown => [.. _rows!.Where(row => _edited.Contains(row.Name) || (Finds(row) && _shows switch
     {

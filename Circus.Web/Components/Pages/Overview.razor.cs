@@ -21,6 +21,8 @@ public sealed partial class Overview
 
     private const int Events = 10;
 
+    private const string OfTheirs = "of your watchers";
+
     /// <summary>Filter, in the address: a copied link shows the same.</summary>
     [SupplyParameterFromQuery(Name = "q")]
     private string? Query { get; set; }
@@ -59,9 +61,9 @@ public sealed partial class Overview
 
     private int Restarts => Snapshot.Watchers.Sum(watcher => watcher.Restarts);
 
-    private string? Cores => Snapshot.Round?.Node.Cores is > 0 and var cores ? string.Create(CultureInfo.InvariantCulture, $"of {100 * cores} %") : null;
+    private string? Cores => !Snapshot.IsWhole ? OfTheirs : Snapshot.Round?.Node.Cores is > 0 and var cores ? string.Create(CultureInfo.InvariantCulture, $"of {100 * cores} %") : null;
 
-    private string? MachineMemory => Snapshot.Round?.Node.MemTotal is { } bytes ? $"of {Units.Memory(bytes / (1024f * 1024f))}" : null;
+    private string? MachineMemory => !Snapshot.IsWhole ? OfTheirs : Snapshot.Round?.Node.MemTotal is { } bytes ? $"of {Units.Memory(bytes / (1024f * 1024f))}" : null;
 
     private string VerdictTone => Snapshot.Node is null || Snapshot.Link == LinkState.Down ? "quiet" : Failing > 0 ? "bad" : Troubled > 0 ? "warn" : "good";
 
@@ -77,7 +79,7 @@ public sealed partial class Overview
             {
                 { Node: null } => "Waiting for circusd",
                 { Link: LinkState.Down } => $"Last known: {Count(count, "watcher", "watchers")}, {all}",
-                _ when count == 0 => "circusd runs and has no watcher",
+                _ when count == 0 => Snapshot.IsWhole ? "circusd runs and has no watcher" : "circusd runs and has no watcher of yours",
                 _ when attention > 0 => $"{attention} of {Count(count, "watcher", "watchers")} {(attention == 1 ? "needs" : "need")} attention, {all}",
                 _ when stopped > 0 => $"All as configured but {stopped} stopped by hand: {Count(count, "watcher", "watchers")}, {all}",
                 _ => $"All {Count(count, "watcher", "watchers")} as configured, {all}",

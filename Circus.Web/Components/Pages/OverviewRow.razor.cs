@@ -25,10 +25,10 @@ public sealed partial class OverviewRow
     private PendingActs Pending { get; set; } = default!;
 
     [Inject]
-    private SnapshotStore Store { get; set; } = default!;
+    private Sight Sight { get; set; } = default!;
 
     /// <summary>For the first paint only: afterwards the browser writes it.</summary>
-    private Reading Latest => Store.Current.Latest(Column);
+    private Reading Latest => Sight.Current.Latest(Column);
 
     private WatcherState State => WatcherState.Of(Watcher);
 

@@ -7,7 +7,7 @@ namespace Circus.Web.Components.Pages;
 public sealed partial class OverviewWaiting
 {
     [Inject]
-    private SnapshotStore Store { get; set; } = default!;
+    private Sight Sight { get; set; } = default!;
 
-    private LiveSnapshot Snapshot => Store.Current;
+    private LiveSnapshot Snapshot => Sight.Current;
 }

@@ -12,7 +12,6 @@ namespace Circus.Web.Components.Pages;
 /// <summary>One process: that of a slot, so that a link survives a restart, or with a pid one that ran there.</summary>
 public sealed partial class ProcessPage
 {
-    private bool _isVisible = true;
     private string? _askedFor;
     private (int Slot, int Pid)? _first;
     private int _signal = 1;
@@ -34,6 +33,8 @@ public sealed partial class ProcessPage
     private PendingActs Pending { get; set; } = default!;
 
     private protected override int Window => Gauge.Points;
+
+    private bool IsVisible => Sight.Sees(CommandTarget.Of(Name));
 
     private WatcherDescription? Watcher => Snapshot.Watcher(Name);
 
@@ -67,7 +68,6 @@ public sealed partial class ProcessPage
         {
             _askedFor = Name;
             IsAllowed = await Operations.IsAllowedAsync(Permissions.Operate, CommandTarget.Of(Name));
-            _isVisible = IsAllowed || await Operations.IsAllowedAsync(Permissions.View, CommandTarget.Of(Name));
         }
     }
 
@@ -81,7 +81,7 @@ public sealed partial class ProcessPage
         base.OnAfterRender(firstRender);
     }
 
-    private protected override IEnumerable<string> Columns() => _isVisible && Process is { } process ? [ColumnId.OfProcess(process.Pid)] : [];
+    private protected override IEnumerable<string> Columns() => Process is { } process ? [ColumnId.OfProcess(process.Pid)] : [];
 
     private Task RunAsync(WatcherAct act) => Watcher is { } watcher ? Flow.RunAsync(act, watcher) : Task.CompletedTask;
 

@@ -24,7 +24,7 @@ public sealed partial class ProcessTable
     public bool IsWhole { get; set; }
 
     [Inject]
-    private SnapshotStore Store { get; set; } = default!;
+    private Sight Sight { get; set; } = default!;
 
     [Inject]
     private TimeProvider Time { get; set; } = default!;
@@ -41,7 +41,7 @@ public sealed partial class ProcessTable
             return;
         }
 
-        Past = [.. SlotRun.Of(Watcher, Store.Current.Events.GetValueOrDefault(Watcher.Key).Span).Where(run => run.Ended is not null)];
+        Past = [.. SlotRun.Of(Watcher, Sight.Current.Events.GetValueOrDefault(Watcher.Key).Span).Where(run => run.Ended is not null)];
         var since = (Time.GetUtcNow() - _remembered).ToUnixTimeMilliseconds() / 1000.0;
         Gone =
         [

@@ -31,7 +31,7 @@ public sealed partial class ReloadConfig
     private ConfigVersions Versions { get; set; } = default!;
 
     [Inject]
-    private SnapshotStore Store { get; set; } = default!;
+    private Sight Sight { get; set; } = default!;
 
     [Inject]
     private AuthenticationStateProvider Authentication { get; set; } = default!;
@@ -56,7 +56,7 @@ public sealed partial class ReloadConfig
     {
         var answer = await Desk.AskAsync("reloadconfig", new JsonObject { ["dry_run"] = true });
         _fault = answer.Fault;
-        _plan = answer.Fault is null ? ReloadPlan.Of(answer.Body, Store.Current.Watchers) : null;
+        _plan = answer.Fault is null ? ReloadPlan.Of(answer.Body, Sight.Current.Watchers) : null;
     }
 
     private async Task ApplyAsync()
@@ -70,7 +70,7 @@ public sealed partial class ReloadConfig
             return;
         }
 
-        _done = ReloadPlan.Of(answer.Body, Store.Current.Watchers);
+        _done = ReloadPlan.Of(answer.Body, Sight.Current.Watchers);
         await Changed.InvokeAsync();
         try
         {

@@ -15,7 +15,6 @@ public sealed partial class WatcherPage
     private const int EventsBeside = 12;
 
     private bool _wasSeen;
-    private bool _isVisible = true;
     private string? _askedFor;
 
     [Parameter]
@@ -28,6 +27,8 @@ public sealed partial class WatcherPage
     private protected override int Window => Gauge.Points;
 
     private WatcherTab? Tab => WatcherTabs.Parse(Part);
+
+    private bool IsVisible => Sight.Sees(CommandTarget.Of(Name));
 
     private WatcherDescription? Watcher => Snapshot.Watcher(Name);
 
@@ -54,7 +55,6 @@ public sealed partial class WatcherPage
         _askedFor = Name;
         _wasSeen = false;
         IsAllowed = await Operations.IsAllowedAsync(Permissions.Operate, CommandTarget.Of(Name));
-        _isVisible = IsAllowed || await Operations.IsAllowedAsync(Permissions.View, CommandTarget.Of(Name));
     }
 
     protected override void OnAfterRender(bool firstRender)
@@ -63,7 +63,7 @@ public sealed partial class WatcherPage
         base.OnAfterRender(firstRender);
     }
 
-    private protected override IEnumerable<string> Columns() => Watcher is { } watcher && _isVisible
+    private protected override IEnumerable<string> Columns() => Watcher is { } watcher
         ? (Tab is WatcherTab.Summary or WatcherTab.Processes ? watcher.Processes : [])
             .SelectMany(process => ColumnsOf(process.Pid)).Prepend(ColumnId.OfWatcher(watcher.Key))
         : [];

@@ -60,9 +60,9 @@ public sealed class ApiTests
     }
 
     [Fact]
-    public async Task User_WithARoleOnSomeWatchersOnly_SeesThoseHereAndOpensNoPage()
+    public async Task User_WithARoleOnSomeWatchersOnly_SeesThoseHereAndOnThePages()
     {
-        await using var stage = await ApiStage.StartAsync("web-1", "api");
+        await using var stage = await ApiStage.StartAsync("web-1", "hush");
         var admin = await stage.ProgramAsync();
         using (var set = await ApiStage.SendAsync(admin, "PUT", "/api/v1/users/viewer-1/rights", """{"role":null,"watchers":[{"role":"operator","pattern":"web-*"}]}"""))
         {
@@ -75,14 +75,21 @@ public sealed class ApiTests
 
         var seen = await ApiStage.ReadAsync(program, "/api/v1/watchers");
         using var own = await ApiStage.SendAsync(program, "POST", "/api/v1/watchers/web-1/stop");
-        using var other = await ApiStage.SendAsync(program, "POST", "/api/v1/watchers/api/stop");
-        using var hidden = await ApiStage.SendAsync(program, "GET", "/api/v1/watchers/api");
+        using var other = await ApiStage.SendAsync(program, "POST", "/api/v1/watchers/hush/stop");
+        using var hidden = await ApiStage.SendAsync(program, "GET", "/api/v1/watchers/hush");
         using var page = await browser.GetAsync("/");
-        using var logs = await browser.GetAsync("/logs/download?w=api");
+        using var deep = await browser.GetAsync("/w/hush");
+        using var sockets = await browser.GetAsync("/sockets");
+        using var logs = await browser.GetAsync("/logs/download?w=hush");
 
         Assert.Equal("web-1", Assert.Single(seen!.AsArray())!["name"]!.GetValue<string>());
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Forbidden, HttpStatusCode.NotFound), (own.StatusCode, other.StatusCode, hidden.StatusCode));
-        Assert.Equal(("/denied", "/denied"), (page.Headers.Location?.OriginalString, logs.Headers.Location?.OriginalString));
+        var html = await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("web-1", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("hush", html, StringComparison.Ordinal);
+        Assert.Contains("Not for your role", await deep.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal("/denied", sockets.Headers.Location?.OriginalString);
+        Assert.Equal("", await logs.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

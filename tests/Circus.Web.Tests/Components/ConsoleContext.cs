@@ -34,7 +34,7 @@ public abstract class ConsoleContext : BunitContext
         // Scripts are the business of the tests in a browser.
         JSInterop.Mode = JSRuntimeMode.Loose;
         JSInterop.Setup<ThemeState>("circusTheme.read").SetResult(new ThemeState("system", IsDark: true));
-        User = AddAuthorization().SetAuthorized("olga").SetRoles(ConsoleRoles.Operator).SetPolicies(Permissions.View, Permissions.Operate);
+        User = AddAuthorization().SetAuthorized("olga").SetRoles(ConsoleRoles.Operator).SetPolicies(Permissions.View, Permissions.ViewSome, Permissions.Operate);
         // Charts ask for the limits of a watcher.
         Services.AddMudServices();
         var time = new FakeTimeProvider(Some.Start);
@@ -49,6 +49,8 @@ public abstract class ConsoleContext : BunitContext
         Services.AddSingleton(Store);
         Services.AddSingleton(Registry);
         Services.AddSingleton(Some.Metrics(Registry));
+        Services.AddSingleton<IPageRights>(PageRights);
+        Services.AddScoped<Sight>();
         Services.AddScoped<LiveFeed>();
         Services.AddSingleton<IAuditTrail>(Trail);
         Services.AddOperations();
@@ -63,6 +65,9 @@ public abstract class ConsoleContext : BunitContext
     }
 
     private protected BunitAuthorizationContext User { get; }
+
+    /// <summary>What the user sees; what they may do stands in <see cref="User"/>.</summary>
+    private protected GivenRights PageRights { get; } = new();
 
     private protected RecordingClient Client { get; } = new();
 
@@ -81,7 +86,7 @@ public abstract class ConsoleContext : BunitContext
         where T : notnull => Services.GetRequiredService<T>();
 
     /// <summary>Somebody who may only look.</summary>
-    private protected void BecomeViewer() => User.SetAuthorized("vera").SetRoles(ConsoleRoles.Viewer).SetPolicies(Permissions.View);
+    private protected void BecomeViewer() => User.SetAuthorized("vera").SetRoles(ConsoleRoles.Viewer).SetPolicies(Permissions.View, Permissions.ViewSome);
 
     /// <summary>The daemon says that it has these.</summary>
     private protected void Describe(params WatcherDescription[] watchers)

@@ -11,6 +11,7 @@ public sealed class LiveFeedTests : IAsyncDisposable
     private static readonly FeedInterest _interest = new(60, ["w:web"]);
 
     private readonly SnapshotStore _store = new();
+    private readonly GivenRights _rights = new();
     private readonly LiveFeedRegistry _registry = new();
     private readonly RecordingScript _script = new();
     private readonly FakeTimeProvider _time = new(Some.Start);
@@ -21,7 +22,7 @@ public sealed class LiveFeedTests : IAsyncDisposable
     {
         _store.Describe(Some.Node(Some.Watcher("web", 1)), Some.Start);
         _store.Tick(Some.Start);
-        _feed = new LiveFeed(_store, _registry, Some.Metrics(_registry), _script, _time, NullLogger<LiveFeed>.Instance);
+        _feed = new LiveFeed(new Sight(_store, _rights), _registry, Some.Metrics(_registry), _script, _time, NullLogger<LiveFeed>.Instance);
     }
 
     [Fact]
@@ -34,6 +35,20 @@ public sealed class LiveFeedTests : IAsyncDisposable
         Tick();
         Assert.StartsWith("tick [[", await _script.NextAsync(), StringComparison.Ordinal);
         Assert.Equal(0, _script.Waiting);
+    }
+
+    [Fact]
+    public async Task Row04_Tick_WatcherThatTheUserMayNotSee_ValuesAreNotSent()
+    {
+        _rights.LimitTo("api-*");
+        await using var feed = new LiveFeed(new Sight(_store, _rights), _registry, Some.Metrics(_registry), _script, _time, NullLogger<LiveFeed>.Instance);
+        feed.Show(this, _interest);
+        feed.Start();
+
+        Assert.EndsWith("[[0,[]]]]", await _script.NextAsync(), StringComparison.Ordinal);
+        _store.Add(Some.OfWatcher("web", 77, 1), Some.Start);
+        Tick();
+        Assert.DoesNotContain("77", await _script.NextAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -219,7 +234,7 @@ public sealed class LiveFeedTests : IAsyncDisposable
     public async Task Metrics_SlowBrowser_CountCallsAndTicksThatWentTogether()
     {
         var metrics = Some.Metrics(_registry);
-        await using var feed = new LiveFeed(_store, _registry, metrics, _script, _time, NullLogger<LiveFeed>.Instance);
+        await using var feed = new LiveFeed(new Sight(_store, _rights), _registry, metrics, _script, _time, NullLogger<LiveFeed>.Instance);
         feed.Show(this, _interest);
         feed.Start();
         await _script.NextAsync();

@@ -79,6 +79,7 @@ public sealed class ProcessPageTests : ConsoleContext
     {
         Describe(Some.Watcher("web", 11));
         User.SetPolicies();
+        PageRights.LimitTo("api-*");
 
         var page = RenderPart(null);
 

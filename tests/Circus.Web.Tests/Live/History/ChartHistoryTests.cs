@@ -11,12 +11,13 @@ public sealed class ChartHistoryTests
     private static readonly DateTimeOffset _now = Some.Start.AddSeconds(10);
 
     private readonly SnapshotStore _store = new();
+    private readonly GivenRights _rights = new();
     private readonly ScriptedQuestions _questions = new();
     private readonly ChartHistory _history;
 
     public ChartHistoryTests()
     {
-        _history = new ChartHistory(_store, _questions);
+        _history = new ChartHistory(new Sight(_store, _rights), _questions);
         _store.Describe(Some.Node(Some.Watcher("web", 1)), Some.Start);
         for (var second = 0; second <= 10; second++)
         {
@@ -34,6 +35,20 @@ public sealed class ChartHistoryTests
         Assert.Equal([108, 109, 110], past.Series[0].Values);
         Assert.Equal(Some.Start.AddSeconds(8).ToUnixTimeMilliseconds(), past.Series[0].Times[0]);
         Assert.Null(_questions.Asked);
+    }
+
+    [Theory]
+    [InlineData("w:web")]
+    [InlineData("h")]
+    [InlineData("*")]
+    public async Task Row04_History_OfWhatTheUserMayNotSee_IsNotAskedFor(string column)
+    {
+        _rights.LimitTo("api-*");
+
+        var past = await ReadAsync(Some.Start.AddHours(-1), column, "cpu");
+
+        Assert.Null(_questions.Asked);
+        Assert.DoesNotContain(past.Series[0].Values, value => value > 0);
     }
 
     [Fact]
@@ -75,7 +90,7 @@ public sealed class ChartHistoryTests
         store.Describe(Some.Node(Some.Watcher("web", 1)), Some.Start);
         store.Tick(Some.Start);
 
-        var past = await new ChartHistory(store, _questions).ReadAsync([("w:web", "cpu")], Some.Start.AddHours(-1), _now, 400, CancellationToken.None);
+        var past = await new ChartHistory(new Sight(store, _rights), _questions).ReadAsync([("w:web", "cpu")], Some.Start.AddHours(-1), _now, 400, CancellationToken.None);
 
         Assert.Equal(ChartHistory.NoHistory, past.Note);
         Assert.Null(_questions.Asked);
