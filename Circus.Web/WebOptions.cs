@@ -45,6 +45,12 @@ internal sealed record WebOptions
     /// <summary>Whether /metrics is open to programs on this machine without a token.</summary>
     public bool OpenMetrics { get; init; }
 
+    /// <summary>Unused for that long, the session of a browser ends.</summary>
+    public int IdleHours { get; init; } = 8;
+
+    /// <summary>So old, it ends in any case, on open pages too. A day: whoever works in shifts signs in once per shift.</summary>
+    public int SessionHours { get; init; } = 24;
+
     /// <summary>How long the audit is kept; 0 for ever.</summary>
     public int AuditDays { get; init; } = 365;
 

@@ -53,6 +53,8 @@ internal static class WebOptionsCommand
             Description = "Keep the audit for so long; 0 for ever",
             DefaultValueFactory = _ => _defaults.AuditDays,
         };
+        var idleHours = Hours("--idle-hours", "End the session of a browser that is not used for so long", _defaults.IdleHours);
+        var sessionHours = Hours("--session-hours", "End it after so long in any case, on open pages too", _defaults.SessionHours);
         var certificate = new Option<string?>("--certificate") { HelpName = "FILE", Description = "Speak HTTPS with this certificate (PEM, with those that lead to it); needs --certificate-key" };
         var certificateKey = new Option<string?>("--certificate-key") { HelpName = "FILE", Description = "Key of the certificate (PEM); both files are read again when they were renewed" };
         var proxy = new Option<string[]>("--proxy") { HelpName = "ADDRESS", Description = "Take the word of the proxy with this address about the browser's address, scheme and host; repeatable" };
@@ -68,7 +70,7 @@ internal static class WebOptionsCommand
 
         var command = new RootCommand("The web console of Circus")
         {
-            fd, host, port, endpoint, pubsub, statspoint, node, stateDirectory, certificate, certificateKey, proxy, name, auditDays, openMetrics, mailFile, logLevel, Audit(stateDirectory, output, error),
+            fd, host, port, endpoint, pubsub, statspoint, node, stateDirectory, certificate, certificateKey, proxy, name, idleHours, sessionHours, auditDays, openMetrics, mailFile, logLevel, Audit(stateDirectory, output, error),
             TokenCommands.Build(stateDirectory, output, error),
             UserCommands.Build(stateDirectory, new PasswordInput(error).Read, output, error),
         };
@@ -103,6 +105,8 @@ internal static class WebOptionsCommand
             CertificateKey = Value(from, certificateKey, null),
             Proxies = Value(from, proxy, []),
             Names = Value(from, name, []),
+            IdleHours = Value(from, idleHours, _defaults.IdleHours),
+            SessionHours = Value(from, sessionHours, _defaults.SessionHours),
             AuditDays = Value(from, auditDays, _defaults.AuditDays),
             OpenMetrics = Value(from, openMetrics, false),
             MailFile = Value(from, mailFile, null),
@@ -138,6 +142,9 @@ internal static class WebOptionsCommand
     /// <summary>A text that is none keeps its place, for the validator to tell.</summary>
     private static IReadOnlyList<NodeAddress> Nodes(string[] texts) =>
         texts.Length == 0 ? [] : [.. texts.Select(text => NodeAddress.Parse(text) ?? new NodeAddress(text, "", "", ""))];
+
+    private static Option<int> Hours(string name, string description, int fallback) =>
+        new(name) { HelpName = "HOURS", Description = description, DefaultValueFactory = _ => fallback };
 
     private static Option<string> Endpoint(string name, string description, string fallback) =>
         new(name) { HelpName = "ENDPOINT", Description = description, DefaultValueFactory = _ => fallback };

@@ -11,6 +11,9 @@ internal static class WebOptionsValidator
 
     private const int FirstOwnDescriptor = 3;
 
+    // Thirty days.
+    private const int MostHours = 720;
+
     /// <summary>One line per fault: the option, what was found, what is allowed. Empty when all is well.</summary>
     public static IReadOnlyList<string> Faults(WebOptions options)
     {
@@ -55,6 +58,9 @@ internal static class WebOptionsValidator
                 "an absolute path (the default needs STATE_DIRECTORY, XDG_STATE_HOME or HOME)"));
         }
 
+        AddHoursFault(faults, "--idle-hours", options.IdleHours);
+        AddHoursFault(faults, "--session-hours", options.SessionHours);
+
         if (options.AuditDays < 0)
         {
             faults.Add(Fault("--audit-days", options.AuditDays.ToString(CultureInfo.InvariantCulture), "0 or more"));
@@ -72,6 +78,14 @@ internal static class WebOptionsValidator
     public static bool IsLoopback(string host) =>
         string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+
+    private static void AddHoursFault(List<string> faults, string option, int value)
+    {
+        if (value is < 1 or > MostHours)
+        {
+            faults.Add(Fault(option, value.ToString(CultureInfo.InvariantCulture), $"1 to {MostHours}"));
+        }
+    }
 
     private static void AddEndpointFault(List<string> faults, string option, string value)
     {

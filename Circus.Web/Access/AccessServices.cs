@@ -103,12 +103,13 @@ internal static class AccessServices
             // Lax, not Strict: a link in a chat must open signed in.
             options.Cookie.SameSite = SameSiteMode.Lax;
             options.Cookie.SecurePolicy = isHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
-            options.ExpireTimeSpan = ConsoleSession.Idle;
             options.SlidingExpiration = true;
             options.Events.OnValidatePrincipal = ValidateAsync;
             options.Events.OnRedirectToLogin = SignInRedirects.OnChallenge;
             options.Events.OnRedirectToAccessDenied = SignInRedirects.OnDenied;
         });
+        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
+            .Configure<WebOptions>((cookie, options) => cookie.ExpireTimeSpan = TimeSpan.FromHours(options.IdleHours));
         services.AddAntiforgery(options =>
         {
             options.Cookie.Name = CookieName("circus-form", directory, isHttps);

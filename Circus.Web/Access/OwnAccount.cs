@@ -8,8 +8,13 @@ namespace Circus.Web.Access;
 /// What users do with their own account. Whatever makes it weaker or stronger wants the password again, because a browser may stand open; a wrong one counts as
 /// at the sign-in. Everything ends the other sessions of the user, and is written down.
 /// </summary>
-internal sealed class OwnAccount(UserManager<ConsoleUser> users, SecondFactor factor, ConsoleSession session, SessionAudit audit)
+internal sealed class OwnAccount(
+    UserManager<ConsoleUser> users, AccessDbContext context, SecondFactor factor, ConsoleSession session, SessionAudit audit, AuditTrail trail, TimeProvider time)
 {
+    /// <summary>Newest sign-ins that are shown, of the last days.</summary>
+    private const int ShownSignIns = 5;
+    private const int SignInDays = 30;
+
     private static readonly IReadOnlyList<string> _wrongPassword = ["The password is wrong."];
     private static readonly IReadOnlyList<string> _lockedOut = ["Too many failures: try again in some minutes."];
 
@@ -17,6 +22,18 @@ internal sealed class OwnAccount(UserManager<ConsoleUser> users, SecondFactor fa
     public Task<ConsoleUser?> FindAsync(ClaimsPrincipal user) => user.UserId() is { } id ? users.FindByIdAsync(id) : Task.FromResult<ConsoleUser?>(null);
 
     public Task<int> RecoveryCodesLeftAsync(ConsoleUser user) => users.CountRecoveryCodesAsync(user);
+
+    /// <summary>The newest sign-ins with the name of that user, refused ones too: they show that somebody else tries.</summary>
+    public Task<IReadOnlyList<AuditRecord>> SignInsAsync(ConsoleUser user)
+    {
+        var query = new AuditQuery { Actor = user.UserName, Action = PasswordSignIn.BeginAction, From = time.GetUtcNow().AddDays(-SignInDays) };
+        // The file is read with calls that wait. It finds the name as a part of other names as well.
+        return Task.Run<IReadOnlyList<AuditRecord>>(() =>
+        {
+            using var file = trail.Read();
+            return [.. file.Find(query).Where(entry => string.Equals(entry.Actor, user.UserName, StringComparison.Ordinal)).Take(ShownSignIns)];
+        });
+    }
 
     /// <returns>What is wrong; nothing when it is done.</returns>
     public async Task<IReadOnlyList<string>> ChangePasswordAsync(ConsoleUser user, string? current, string? password, string? again)
@@ -91,8 +108,13 @@ internal sealed class OwnAccount(UserManager<ConsoleUser> users, SecondFactor fa
         await DoneAsync(user, "user.signout");
     }
 
-    private async Task<IReadOnlyList<string>> FaultsAsync(ConsoleUser user, string? password, string action)
+    private Task<IReadOnlyList<string>> FaultsAsync(ConsoleUser user, string? password, string action) =>
+        AccountTurn.InTurnAsync(user.UserName, () => FaultsInTurnAsync(user, password, action));
+
+    private async Task<IReadOnlyList<string>> FaultsInTurnAsync(ConsoleUser user, string? password, string action)
     {
+        // What came before it has counted meanwhile.
+        await context.Entry(user).ReloadAsync();
         if (await users.IsLockedOutAsync(user))
         {
             await audit.NoteAsync(action, user.UserName!, AuditResult.Denied, "locked out", user.UserName);

@@ -11,30 +11,14 @@ internal sealed partial class PasswordSignIn(
     UserManager<ConsoleUser> users, SecondFactor factor, ConsoleSession session, DecoyPassword decoy, SessionAudit audit, TimeProvider time,
     ILogger<PasswordSignIn> logger)
 {
-    private const string BeginAction = "session.begin";
+    /// <summary>What the audit calls a sign-in, also a refused one.</summary>
+    public const string BeginAction = "session.begin";
 
-    // By name, whether there is such a user or not: guesses that come at the same time would overwrite one another's count of failures.
-    private static readonly SemaphoreSlim[] _oneAtATime = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
-
-    public Task<SignInStep> TryAsync(string? userName, string? password) => InTurnAsync(userName, () => TryInTurnAsync(userName, password));
+    public Task<SignInStep> TryAsync(string? userName, string? password) => AccountTurn.InTurnAsync(userName, () => TryInTurnAsync(userName, password));
 
     /// <summary>The second step, for whom <see cref="TryAsync"/> wanted a code.</summary>
     public async Task<SignInStep> TryCodeAsync(string? code) =>
-        (await session.WaitingAsync())?.UserName is { } name ? await InTurnAsync(name, () => TryCodeInTurnAsync(code)) : SignInStep.Expired;
-
-    private static async Task<SignInStep> InTurnAsync(string? userName, Func<Task<SignInStep>> tryAsync)
-    {
-        var turn = _oneAtATime[(uint)StringComparer.OrdinalIgnoreCase.GetHashCode(userName?.Trim() ?? "") % _oneAtATime.Length];
-        await turn.WaitAsync();
-        try
-        {
-            return await tryAsync();
-        }
-        finally
-        {
-            turn.Release();
-        }
-    }
+        (await session.WaitingAsync())?.UserName is { } name ? await AccountTurn.InTurnAsync(name, () => TryCodeInTurnAsync(code)) : SignInStep.Expired;
 
     private async Task<SignInStep> TryInTurnAsync(string? userName, string? password)
     {

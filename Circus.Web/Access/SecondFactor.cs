@@ -97,12 +97,16 @@ internal sealed class SecondFactor(UserManager<ConsoleUser> users, AccessDbConte
         return text.Length == 10 && (await users.RedeemTwoFactorRecoveryCodeAsync(user, $"{text[..5]}-{text[5..]}")).Succeeded ? CodeKind.Recovery : CodeKind.None;
     }
 
-    /// <summary>Compared and stored in one statement: of two sign-ins with the same code at the same time one succeeds.</summary>
+    /// <summary>
+    /// Compared and stored in one statement: of two sign-ins with the same code at the same time one succeeds. The stamp changes as well, so that nobody who
+    /// has read the account before writes the former step back.
+    /// </summary>
     private async Task<bool> TakeAsync(ConsoleUser user, long step)
     {
+        var stamp = Guid.NewGuid().ToString();
         var isNew = await context.Users.Where(one => one.Id == user.Id && one.LastCodeStep < step)
-            .ExecuteUpdateAsync(one => one.SetProperty(row => row.LastCodeStep, step)) == 1;
-        user.LastCodeStep = isNew ? step : user.LastCodeStep;
+            .ExecuteUpdateAsync(one => one.SetProperty(row => row.LastCodeStep, step).SetProperty(row => row.ConcurrencyStamp, stamp)) == 1;
+        await context.Entry(user).ReloadAsync();
         return isNew;
     }
 

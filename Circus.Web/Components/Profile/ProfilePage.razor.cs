@@ -1,4 +1,5 @@
 using Circus.Web.Access;
+using Circus.Web.Audit;
 using Microsoft.AspNetCore.Components;
 
 namespace Circus.Web.Components.Profile;
@@ -10,6 +11,7 @@ public sealed partial class ProfilePage
     private IReadOnlyList<string> _passwordFaults = [];
     private IReadOnlyList<string> _codes = [];
     private string? _done;
+    private IReadOnlyList<AuditRecord> _signIns = [];
     private int _codesLeft;
 
     [SupplyParameterFromForm(Name = "factor-password", FormName = "factor")]
@@ -27,6 +29,12 @@ public sealed partial class ProfilePage
     [SupplyParameterFromForm(Name = "password-again", FormName = "password")]
     private string? PasswordAgain { get; set; }
 
+    [Inject]
+    private WebOptions Options { get; set; } = default!;
+
+    private string SessionText =>
+        $"A sign-in ends after {Hours(Options.IdleHours)} without use, and after {Hours(Options.SessionHours)} in any case.";
+
     private string RoleText =>
         ConsoleRoles.All.LastOrDefault(HttpContext.User.IsInRole) is { } role ? $"Your role: {role}." : "You may what an administrator has given you for some watchers.";
 
@@ -41,6 +49,7 @@ public sealed partial class ProfilePage
     {
         await base.OnInitializedAsync();
         await CountAsync();
+        _signIns = _user is null ? [] : await Account.SignInsAsync(_user);
     }
 
     private async Task ChangeFactorAsync()
@@ -69,6 +78,10 @@ public sealed partial class ProfilePage
         await Account.EndOtherSessionsAsync(_user!);
         _done = "All other browsers have to sign in anew.";
     }
+
+    private static string Hours(int hours) => hours == 1 ? "1 hour" : $"{hours} hours";
+
+    private static string? HowText(AuditRecord signIn) => signIn.Result == AuditResult.Ok ? signIn.Message : $"refused: {signIn.Message}";
 
     private async Task CountAsync() => _codesLeft = _user is null ? 0 : await Account.RecoveryCodesLeftAsync(_user);
 }

@@ -86,5 +86,5 @@ public sealed class PermissionsTests
     private static ClaimsPrincipal Token(string id, string token) => Principal(id, new Claim(ConsoleClaims.Token, token));
 
     private static ClaimsPrincipal Principal(string id, Claim more) =>
-        new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, id), new Claim(ClaimTypes.Role, ConsoleRoles.Administrator), ConsoleSession.Begun(_now), more], "test"));
+        new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, id), new Claim(ClaimTypes.Role, ConsoleRoles.Administrator), ConsoleSession.EndsAt(_now.AddDays(1)), more], "test"));
 }

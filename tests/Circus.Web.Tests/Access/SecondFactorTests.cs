@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using AngleSharp.Html.Parser;
 using Circus.Web.Access;
 using Circus.Web.Audit;
+using Circus.Web.Tests.Api;
 using Circus.Web.Tests.Host;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -88,6 +90,90 @@ public sealed partial class SecondFactorTests
         Assert.Contains("Begin again", await TextAsync(late), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, locked.StatusCode);
         Assert.Contains(Audit(console), entry => entry is { Result: AuditResult.Denied, Message: "wrong code, now locked out" });
+    }
+
+    [Fact]
+    public async Task SignIn_WrongCodesAtTheSameTime_AllCount()
+    {
+        await using var console = await RunningConsole.StartWithAdministratorAsync();
+        await TurnOnAsync(console);
+        using var browser = console.OpenBrowser();
+        using var step = await browser.TrySignInAsync();
+        using var page = await browser.GetAsync(CodeAddress);
+        var html = await TextAsync(page);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => browser.SubmitAsync(CodeAddress, html, ("code", "123456"))));
+
+        Assert.All(answers, answer => answer.Dispose());
+        Assert.Single(Audit(console), entry => entry.Message == "wrong code, now locked out");
+    }
+
+    [Fact]
+    public async Task Profile_WrongPasswordsAtTheSameTime_AllCount()
+    {
+        await using var console = await RunningConsole.StartWithAdministratorAsync();
+        using var browser = console.OpenBrowser();
+        await browser.SignInAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => browser.SubmitNamedAsync(
+            "/profile", "password", ("current", "not this one at all"), ("password", "five words are even more"), ("password-again", "five words are even more"))));
+
+        Assert.All(answers, answer => answer.Dispose());
+        Assert.Equal(5, Audit(console).Count(entry => entry is { Action: "user.password", Message: "wrong password" }));
+        Assert.Single(Audit(console), entry => entry is { Action: "user.password", Message: "locked out" });
+    }
+
+    [Fact]
+    public async Task Profile_LastSignIns_AreOnlyThoseOfThatNameWithTheRefusedOnes()
+    {
+        await using var console = await RunningConsole.StartWithAdministratorAsync();
+        await console.CreateUserAsync("anatol", "viewer");
+        using var other = console.OpenBrowser();
+        await other.SignInAsync("anatol");
+        using var browser = console.OpenBrowser();
+        using var wrong = await browser.TrySignInAsync(password: "not this one at all");
+        await browser.SignInAsync();
+
+        using var page = await browser.GetAsync("/profile");
+        using var document = new HtmlParser().ParseDocument(await TextAsync(page));
+        var rows = document.QuerySelectorAll(".auth-signins li").Select(row => row.TextContent).ToList();
+
+        Assert.Equal(2, rows.Count);
+        Assert.Contains("127.0.0.1", rows[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("refused", rows[0], StringComparison.Ordinal);
+        Assert.Contains("refused: wrong password", rows[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TurnedOn_TokensOfThatUser_StayGood()
+    {
+        await using var stage = await ApiStage.StartAsync();
+        var token = await stage.CreateTokenAsync(RunningConsole.UserName, "read");
+        await TurnOnAsync(stage.Console);
+
+        using var answer = await stage.Program(token).GetAsync("/api/v1/watchers", Cancelled);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Reset_ByTheCommand_LetsInByPasswordAndEndsSessions()
+    {
+        await using var console = await RunningConsole.StartWithAdministratorAsync();
+        using var browser = console.OpenBrowser();
+        await browser.SignInAsync();
+        await TurnOnAsync(console, browser);
+
+        var reset = await UserCommandsTests.RunAsync(console.StateDirectory, null, "reset-2fa", RunningConsole.UserName);
+        await console.Services.GetRequiredService<AccessWatch>().ReloadAsync(Cancelled);
+        using var ended = await browser.GetAsync("/profile");
+        using var other = console.OpenBrowser();
+        using var answer = await other.TrySignInAsync();
+
+        Assert.Equal((0, $"{RunningConsole.UserName} has no second factor any more\n"), reset);
+        Assert.StartsWith("/signin", Location(ended), StringComparison.Ordinal);
+        Assert.Equal("/", Location(answer));
+        Assert.Contains(Audit(console), entry => entry.Action == "user.reset-2fa");
     }
 
     [Theory]

@@ -175,7 +175,7 @@ public sealed class SignInTests
         using var browser = console.OpenBrowser();
         await browser.SignInAsync();
 
-        console.Time.Advance(ConsoleSession.Idle + TimeSpan.FromMinutes(1));
+        console.Time.Advance(TimeSpan.FromHours(8) + TimeSpan.FromMinutes(1));
         using var answer = await browser.GetAsync("/");
 
         Assert.Equal("/signin", Location(console, answer));
@@ -203,6 +203,33 @@ public sealed class SignInTests
 
         Assert.Equal("/signin?returnUrl=%2Fprofile", answer.Headers.Location?.OriginalString);
         Assert.False(table.IsCurrent(open));
+    }
+
+    [Fact]
+    public async Task Session_WithOtherHours_EndsAfterThose()
+    {
+        await using var console = await RunningConsole.StartAsync(configure: options => options with { IdleHours = 1, SessionHours = 2 });
+        using var browser = console.OpenBrowser();
+        await browser.SetUpAsync(console.SetupCode!);
+        var start = console.Time.GetUtcNow();
+        using var idle = console.OpenBrowser();
+        await idle.SignInAsync();
+
+        foreach (var minutes in new[] { 40, 40, 39 })
+        {
+            console.Time.Advance(TimeSpan.FromMinutes(minutes));
+            using var still = await browser.GetAsync("/profile");
+            Assert.Equal(HttpStatusCode.OK, still.StatusCode);
+            if (console.Time.GetUtcNow() > start.AddHours(1))
+            {
+                using var unused = await idle.GetAsync("/profile");
+                Assert.Equal(HttpStatusCode.Redirect, unused.StatusCode);
+            }
+        }
+
+        console.Time.Advance(TimeSpan.FromMinutes(2));
+        using var over = await browser.GetAsync("/profile");
+        Assert.Equal(HttpStatusCode.Redirect, over.StatusCode);
     }
 
     [Fact]

@@ -95,7 +95,7 @@ public sealed class UserCommandsTests
         Assert.StartsWith("circushttpd: there are no users in /nowhere", elsewhere.Output, StringComparison.Ordinal);
     }
 
-    private static async Task<(int Code, string Output)> RunAsync(string stateDirectory, string? password, params string[] arguments)
+    internal static async Task<(int Code, string Output)> RunAsync(string stateDirectory, string? password, params string[] arguments)
     {
         var said = new StringWriter();
         var option = new Option<string>("--state-dir") { Recursive = true };

@@ -82,7 +82,7 @@ internal sealed class RunningConsole : IAsyncDisposable
         await using var scope = Services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<ConsoleUser>>();
         var principal = await scope.ServiceProvider.GetRequiredService<SignInManager<ConsoleUser>>().CreateUserPrincipalAsync((await users.FindByIdAsync(user.Id))!);
-        ((ClaimsIdentity)principal.Identity!).AddClaim(ConsoleSession.Begun(Time.GetUtcNow()));
+        ((ClaimsIdentity)principal.Identity!).AddClaim(ConsoleSession.EndsAt(Time.GetUtcNow().AddDays(1)));
         return principal;
     }
 

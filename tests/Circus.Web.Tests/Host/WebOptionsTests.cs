@@ -21,7 +21,7 @@ public sealed class WebOptionsTests : IDisposable
     {
         Assert.Equal(0, await RunAsync(
             "--fd", "7", "--host", "::1", "--port", "9000", "--endpoint", "unix:///run/c.sock", "--pubsub", "tcp://127.0.0.1:1",
-            "--statspoint", "tcp://127.0.0.1:2", "--state-dir", "/state", "--log-level", "debug"));
+            "--statspoint", "tcp://127.0.0.1:2", "--state-dir", "/state", "--idle-hours", "1", "--session-hours", "10", "--log-level", "debug"));
 
         Assert.Equal(
             new WebOptions
@@ -33,6 +33,8 @@ public sealed class WebOptionsTests : IDisposable
                 PubsubEndpoint = "tcp://127.0.0.1:1",
                 StatsEndpoint = "tcp://127.0.0.1:2",
                 StateDirectory = "/state",
+                IdleHours = 1,
+                SessionHours = 10,
                 LogLevel = "debug",
             },
             _options);
@@ -43,7 +45,7 @@ public sealed class WebOptionsTests : IDisposable
     {
         var code = await RunAsync(
             "--fd", "1", "--host", "0.0.0.0", "--port", "many", "--endpoint", "127.0.0.1:5555", "--pubsub", "tcp://127.0.0.1",
-            "--statspoint", "ipc://", "--state-dir", "state", "--log-level", "loud", "--nonsense");
+            "--statspoint", "ipc://", "--state-dir", "state", "--session-hours", "0", "--log-level", "loud", "--nonsense");
 
         Assert.Equal(2, code);
         Assert.Null(_options);
@@ -51,9 +53,9 @@ public sealed class WebOptionsTests : IDisposable
         Assert.All(lines, line => Assert.StartsWith("circushttpd: ", line, StringComparison.Ordinal));
         Assert.All(
             ["--fd: found '1'", "--host: found '0.0.0.0'", "'many'", "--endpoint: found '127.0.0.1:5555'", "--pubsub: found 'tcp://127.0.0.1'",
-                "--statspoint: found 'ipc://'", "--state-dir: found 'state'", "--log-level: found 'loud'", "'--nonsense'"],
+                "--statspoint: found 'ipc://'", "--state-dir: found 'state'", "--session-hours: found '0'", "--log-level: found 'loud'", "'--nonsense'"],
             fault => Assert.Single(lines, line => line.Contains(fault, StringComparison.Ordinal)));
-        Assert.Equal(10, lines.Length);
+        Assert.Equal(11, lines.Length);
     }
 
     [Fact]
