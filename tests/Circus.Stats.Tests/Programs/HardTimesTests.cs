@@ -69,44 +69,6 @@ public sealed class HardTimesTests
 
     [Fact]
     [Trait("Peer", "246")]
-    public async Task Files_OfAProcessCannotBeRead_WhatIsNotKnownIsLeftOutAndSaidOnce()
-    {
-        using var web = Subject.Sleeper();
-        using var hidden = Subject.Runner();
-        using var node = await FakeNode.StartAsync(("web", [web.Pid]));
-        await using var program = await node.MeasureAsync();
-        await using var rounds = new RoundReader(program.Endpoint);
-        await using var samples = new SampleReader(program.Endpoint);
-        await rounds.UntilAsync(round => round.Processes.Count == 1);
-        await samples.OfAsync(web.Pid);
-
-        // From here on it can open nothing; what it has open stays so. Looked at more than once, because it opens and closes something for each round.
-        var free = program.LowestFreeDescriptor();
-        for (var i = 0; i < 5; i++)
-        {
-            await rounds.NextAsync();
-            free = Math.Min(free, program.LowestFreeDescriptor());
-        }
-
-        program.LimitDescriptors(free);
-        hidden.Go();
-        await node.HappensAsync("web", EventAction.Spawn, hidden.Pid);
-
-        var round = await program.UnlessItEndsAsync(rounds.UntilAsync(round => round.Processes.Any(process => process.Pid == hidden.Pid && process.Cpu > 0)));
-        var row = round.Processes.Single(process => process.Pid == hidden.Pid);
-        Assert.Equal((null, null, '?', null, "N/A"), (row.Rss, row.Threads, row.State, row.Nice, row.Program));
-        var told = await samples.OfAsync(hidden.Pid);
-        Assert.Equal((null, null, null, null, "N/A", "N/A"), (told.Mem, told.Nice, told.CreateTime, told.Age, told.Cmdline, told.MemInfo1));
-        Assert.True((await rounds.NextAsync()).Unreadable > 1);
-        await program.ReadLogUntilAsync($"Files of process {hidden.Pid} in /proc cannot be read");
-        Assert.Contains((await rounds.NextAsync()).Processes, process => process.Pid == web.Pid && process.Rss > 0);
-        program.Signal(Native.SIGTERM);
-        await program.ExitAsync();
-        Assert.DoesNotContain("failed", await program.RestOfLogAsync(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    [Trait("Peer", "246")]
     public async Task Processes_HiddenByTheMount_AreMeasuredByTheirClockAndSaidOnce()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root may mount");

@@ -106,33 +106,6 @@ internal sealed class StatsProgram : IAsyncDisposable
         while (!line.Contains(text, StringComparison.Ordinal));
     }
 
-    /// <summary>The lowest number of a descriptor that is free now.</summary>
-    public int LowestFreeDescriptor()
-    {
-        var taken = Directory.EnumerateFileSystemEntries($"/proc/{Pid}/fd").Select(entry => int.Parse(Path.GetFileName(entry), CultureInfo.InvariantCulture)).ToHashSet();
-        return Enumerable.Range(0, taken.Count + 1).First(number => !taken.Contains(number));
-    }
-
-    /// <summary>It may have no descriptor from this number on, from now on.</summary>
-    public void LimitDescriptors(int most)
-    {
-        using var prlimit = Process.Start("/usr/bin/prlimit", [string.Create(CultureInfo.InvariantCulture, $"--pid={Pid}"), string.Create(CultureInfo.InvariantCulture, $"--nofile={most}:{most}")]);
-        prlimit.WaitForExit();
-        Assert.Equal(0, prlimit.ExitCode);
-    }
-
-    /// <summary>Waits for that; when the program ends before, its log says why.</summary>
-    public async Task<T> UnlessItEndsAsync<T>(Task<T> awaited)
-    {
-        var ended = _process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        if (await Task.WhenAny(awaited, ended) == ended)
-        {
-            Assert.Fail($"it ended with {_process.ExitCode}: {_log}{await RestOfLogAsync()}");
-        }
-
-        return await awaited;
-    }
-
     /// <summary>What it has logged since, to its end.</summary>
     public Task<string> RestOfLogAsync() => _process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Limit);
 
